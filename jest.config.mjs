@@ -1,0 +1,12 @@
+/** One configuration for all workspaces: the compiled tests, no transform, so that what is tested is what ships. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/services', '<rootDir>/vision', '<rootDir>/e2e', '<rootDir>/bench'],
+  testMatch: ['**/dist/**/*.test.js'],
+  transform: {},
+  watchman: false,
+  testTimeout: 30_000,
+  workerIdleMemoryLimit: '768MB',
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['**/dist/**/*.js', '!**/*.test.js', '!**/*.gen.js'],
+};
