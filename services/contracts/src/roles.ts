@@ -1,0 +1,25 @@
+export const ROLES = ['student', 'teacher', 'proctor', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const SERVICES = ['user', 'reservation', 'monitoring', 'correction', 'notification', 'analytics'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+/** Ports of the original system, kept: scripts and bookmarks name them. */
+export const SERVICE_PORTS: Record<ServiceName, number> = {
+  reservation: 8000,
+  user: 8001,
+  monitoring: 8003,
+  correction: 8004,
+  notification: 8005,
+  analytics: 8006,
+};
+
+/** The name each service answers on `/health`, as the original system wrote them. */
+export const HEALTH_NAMES: Record<ServiceName, string> = {
+  user: 'userservice',
+  reservation: 'reservationservice',
+  monitoring: 'monitoring',
+  correction: 'correction',
+  notification: 'notification',
+  analytics: 'analytics',
+};
