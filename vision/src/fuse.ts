@@ -1,0 +1,42 @@
+import type { Box, SeenFace, SeenPerson } from '@proctorwise/contracts';
+import { area, shareInside } from './boxes.js';
+
+/** A face belongs to a person when this share of its box lies in the person's box. */
+const FACE_IN_PERSON = 0.7;
+
+/** A faceless person box of which this share lies in a larger person's box is a part of that person: a hand, a sleeve. */
+const PART_OF_PERSON = 0.85;
+
+/**
+ * A face without a person's box counts when its shorter side is at least this share of the picture's shorter side:
+ * 14 pixels at 640x480. Smaller ones are prints and posters far behind; they are reported, not counted.
+ */
+const SMALLEST_COUNTED_FACE = 0.03;
+
+const shorterSide = ([x1, y1, x2, y2]: Box) => Math.min(x2 - x1, y2 - y1);
+
+/**
+ * How many people are there. A face in a person's box and that person are one; a person without a face is one (looks
+ * down, turned away); a face without a person is one (close to the camera, body out of the picture). A person's box
+ * takes one face only, so somebody leaning over the candidate's shoulder is a second one.
+ * Whether a second face is a poster is not for one picture to say: what persists is judged by monitoring.
+ */
+export function countPresent(
+  faces: readonly SeenFace[],
+  persons: readonly SeenPerson[],
+  picture: { width: number; height: number },
+): number {
+  // Smallest box first: a face in two overlapping persons belongs to the one that it fills most.
+  const bySize = [...persons].sort((a, b) => area(a.box) - area(b.box));
+  const withFace = new Set<SeenPerson>();
+  let facesAlone = 0;
+  for (const face of [...faces].sort((a, b) => area(b.box) - area(a.box))) {
+    const owner = bySize.find((person) => !withFace.has(person) && shareInside(face.box, person.box) >= FACE_IN_PERSON);
+    if (owner) withFace.add(owner);
+    else if (shorterSide(face.box) >= SMALLEST_COUNTED_FACE * Math.min(picture.width, picture.height)) facesAlone += 1;
+  }
+  const isPart = (person: SeenPerson, index: number) =>
+    bySize.slice(index + 1).some((larger) => shareInside(person.box, larger.box) >= PART_OF_PERSON);
+  const personsAlone = bySize.filter((person, index) => !withFace.has(person) && !isPart(person, index)).length;
+  return withFace.size + personsAlone + facesAlone;
+}

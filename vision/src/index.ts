@@ -1,0 +1,13 @@
+export {
+  ModelFileBroken,
+  ModelFolderMissing,
+  PictureUnreadable,
+  type PictureUnreadableReason,
+  VisionBusy,
+  VisionFailed,
+  VisionUnavailable,
+} from './errors.js';
+export { MAX_JPEG_BYTES, MAX_PIXELS } from './limits.js';
+export { type ModelSource, type Models, type ResolveOptions, resolveModels, userCacheDir } from './models/resolve.js';
+export { observe, type Stage, type Stages } from './observe.js';
+export { openStages } from './stages.js';

@@ -1,0 +1,60 @@
+/** Every model file that may be used, by name and checksum. What is not listed here is never loaded. */
+
+export type DetectorKind = 'picodet' | 'yolox' | 'centernet';
+export type FaceFinderKind = 'yunet' | 'blazeface';
+
+export interface ModelFile<Kind extends string> {
+  kind: Kind;
+  /** File name, looked for in a folder and in its subfolder `detect` or `face`. */
+  file: string;
+  /** SHA-256 in hexadecimal of each export of these weights that was tested here. */
+  sha256: readonly string[];
+  /** The official address, where there is one. What comes from there must have one of the checksums too. */
+  url?: string;
+}
+
+/** Best first. */
+export const DETECTOR_FILES: readonly ModelFile<DetectorKind>[] = [
+  {
+    // The next file with its graph tidied: outputs within 2e-5, 1.75 times as fast. Not published anywhere.
+    kind: 'picodet',
+    file: 'picodet_s_416_coco_fast.onnx',
+    sha256: ['cf256078071bd91e914748b924ce7352014b845e1ae1ab744cc35013c19c9ab5'],
+  },
+  {
+    // The official bytes could not be compared when this was written: if their sum is another, the next file is taken.
+    kind: 'picodet',
+    file: 'picodet_s_416_coco.onnx',
+    sha256: ['cdab77bdde16e4f76bec734c4e5791801d1739e4c7ec1995e0e110e04300d0c2'],
+    url: 'https://paddledet.bj.bcebos.com/deploy/third_engine/picodet_s_416_coco.onnx',
+  },
+  {
+    // Two exports of the same weights, outputs within 5e-5; the second is the official one.
+    kind: 'yolox',
+    file: 'yolox_nano.onnx',
+    sha256: [
+      '695e750a5d5754bb5a8d5325643b59282191a7e7a564e435a415fd3c578eab14',
+      'c789161ed43c8269fcd4e67c67eeeb4e80c622da2eb296a20bc6007bd18a0b7d',
+    ],
+    url: 'https://github.com/Megvii-BaseDetection/YOLOX/releases/download/0.1.1rc0/yolox_nano.onnx',
+  },
+];
+
+/** Best first. */
+export const FACE_FILES: readonly ModelFile<FaceFinderKind>[] = [
+  {
+    kind: 'yunet',
+    file: 'yunet_n_dynamic.onnx',
+    sha256: ['104ee26c71d5c270ce79a6b3dced91c91013260d29a6bf18f9296c5b8c4c2b12'],
+  },
+  {
+    kind: 'yunet',
+    file: 'face_detection_yunet_2023mar.onnx',
+    sha256: ['8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4'],
+    url: 'https://github.com/opencv/opencv_zoo/raw/main/models/face_detection_yunet/face_detection_yunet_2023mar.onnx',
+  },
+];
+
+/** What `@vladmandic/human` carries in its folder `models`; its checksum is npm's own business (package-lock.json). */
+export const NPM_DETECTOR = { kind: 'centernet', file: 'centernet.json' } as const;
+export const NPM_FACE_FINDER = { kind: 'blazeface', file: 'blazeface.json' } as const;

@@ -1,0 +1,68 @@
+import type { Observation, SeenFace } from '@proctorwise/contracts';
+import type { Detections } from './detectors/detector.js';
+import { countPresent } from './fuse.js';
+import type { Picture } from './picture.js';
+import { QUALITY_SIDE, qualityOf } from './quality.js';
+
+export type Stage = 'decode' | 'detect' | 'faces' | 'quality';
+
+/** What looking needs; each part can be another one. */
+export interface Stages {
+  /** Names of the models, for `Observation.model`. */
+  readonly model: string;
+  /** @throws {PictureUnreadable} */
+  decode(jpeg: Uint8Array): Promise<Picture>;
+  detect(picture: Picture): Promise<Detections>;
+  findFaces(picture: Picture): Promise<SeenFace[]>;
+  /** Milliseconds on a clock that never goes back. */
+  monotonicMs(): number;
+  /** Told how long each stage took, milliseconds. */
+  onStage?(stage: Stage, milliseconds: number): void;
+}
+
+/** Scores keep four digits, pixels two: more is noise and makes rows and logs longer. */
+const rounded = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
+
+function compact<T extends { box: [number, number, number, number]; score: number }>(seen: T): T {
+  const [x1, y1, x2, y2] = seen.box;
+  return {
+    ...seen,
+    box: [rounded(x1, 2), rounded(y1, 2), rounded(x2, 2), rounded(y2, 2)],
+    score: rounded(seen.score, 4),
+  };
+}
+
+/**
+ * What is in one picture. Boxes in pixels of the original picture, scores 0..1. The stages run one after the other:
+ * a process has one core.
+ * @throws {PictureUnreadable} not_a_jpeg, picture_too_large, picture_truncated, picture_undecodable
+ */
+export async function observe(jpeg: Uint8Array, stages: Stages): Promise<Observation> {
+  const startedAt = stages.monotonicMs();
+  const timed = async <T>(stage: Stage, work: () => Promise<T>): Promise<T> => {
+    const from = stages.monotonicMs();
+    const result = await work();
+    stages.onStage?.(stage, stages.monotonicMs() - from);
+    return result;
+  };
+  const picture = await timed('decode', () => stages.decode(jpeg));
+  const { persons, objects } = await timed('detect', () => stages.detect(picture));
+  const faces = await timed('faces', () => stages.findFaces(picture));
+  const quality = await timed('quality', async () => qualityOf(await picture.resized(QUALITY_SIDE, QUALITY_SIDE)));
+  return {
+    width: picture.width,
+    height: picture.height,
+    present: countPresent(faces, persons, picture),
+    faces: faces.map((face) => ({
+      ...compact(face),
+      landmarks: face.landmarks.map(([x, y]): [number, number] => [rounded(x, 2), rounded(y, 2)]),
+    })),
+    persons: persons.map(compact),
+    objects: objects.map(compact),
+    sharpness: rounded(quality.sharpness, 3),
+    brightness: rounded(quality.brightness, 3),
+    hash: quality.hash,
+    model: stages.model,
+    milliseconds: rounded(stages.monotonicMs() - startedAt, 2),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Raster } from './picture.js';
+
+export interface Quality {
+  /** Variance of the Laplacian; 0 is uniform. */
+  sharpness: number;
+  /** Mean luma, 0..255. */
+  brightness: number;
+  /** 64-bit difference hash, 16 hexadecimal digits. */
+  hash: string;
+}
+
+/** Sides of the raster that quality is measured on: the detector's, so that it costs no further resize. */
+export const QUALITY_SIDE = 416;
+
+/** Luma by ITU-R BT.601, 0..255. */
+export function greyOf({ rgb, width, height }: Raster): Float32Array {
+  const grey = new Float32Array(width * height);
+  for (let pixel = 0, at = 0; pixel < grey.length; pixel += 1, at += 3) {
+    grey[pixel] = 0.299 * (rgb[at] as number) + 0.587 * (rgb[at + 1] as number) + 0.114 * (rgb[at + 2] as number);
+  }
+  return grey;
+}
+
+/** Variance of the 4-neighbour Laplacian over the inner pixels. */
+function sharpnessOf(grey: Float32Array, width: number, height: number): number {
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let y = 1; y < height - 1; y += 1) {
+    for (let at = y * width + 1; at < (y + 1) * width - 1; at += 1) {
+      const value =
+        (grey[at - 1] as number) +
+        (grey[at + 1] as number) +
+        (grey[at - width] as number) +
+        (grey[at + width] as number) -
+        4 * (grey[at] as number);
+      count += 1;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  return count === 0 ? 0 : Math.max(0, squares / count - (sum / count) ** 2);
+}
+
+/** Whether each of 8x8 cells is brighter than its right neighbour, over the means of 9x8 cells. */
+function differenceHash(grey: Float32Array, width: number, height: number): string {
+  const mean = (column: number, row: number) => {
+    let sum = 0;
+    let count = 0;
+    const right = Math.floor(((column + 1) * width) / 9);
+    const bottom = Math.floor(((row + 1) * height) / 8);
+    for (let y = Math.floor((row * height) / 8); y < bottom; y += 1) {
+      for (let x = Math.floor((column * width) / 9); x < right; x += 1, count += 1)
+        sum += grey[y * width + x] as number;
+    }
+    return sum / Math.max(1, count);
+  };
+  let bits = 0n;
+  for (let row = 0; row < 8; row += 1) {
+    for (let column = 0; column < 8; column += 1) {
+      bits = (bits << 1n) | (mean(column, row) > mean(column + 1, row) ? 1n : 0n);
+    }
+  }
+  return bits.toString(16).padStart(16, '0');
+}
+
+/** What can be said of a picture without knowing what is on it. Compare only rasters of one size. */
+export function qualityOf(raster: Raster): Quality {
+  const grey = greyOf(raster);
+  const brightness = grey.reduce((sum, value) => sum + value, 0) / Math.max(1, grey.length);
+  return {
+    sharpness: sharpnessOf(grey, raster.width, raster.height),
+    brightness,
+    hash: differenceHash(grey, raster.width, raster.height),
+  };
+}

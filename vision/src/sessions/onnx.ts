@@ -1,0 +1,41 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { ModelFileBroken } from '../errors.js';
+
+/** A model with one float input. */
+export interface OnnxModel {
+  /** Sides of the input in the model's order; undefined where the model leaves one open. */
+  readonly inputShape: readonly (number | undefined)[];
+  /** Output names in the model's order. */
+  readonly outputNames: readonly string[];
+  /** @returns the outputs in the order of `outputNames`. The input may be reused once the promise is settled. */
+  run(input: Float32Array, shape: readonly number[]): Promise<Float32Array[]>;
+}
+
+/** CPU, one thread: one session a core does more than one session on all (models' measurements). */
+const OPTIONS: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  logSeverityLevel: 3, // the published PicoDet file warns once for each initializer
+};
+
+/** @throws {ModelFileBroken} the file is missing or onnxruntime does not load it */
+export async function openOnnx(path: string): Promise<OnnxModel> {
+  const session = await InferenceSession.create(path, OPTIONS).catch((cause: unknown) => {
+    throw new ModelFileBroken(path, `does not load (${cause instanceof Error ? cause.message : String(cause)})`, {
+      cause,
+    });
+  });
+  const [inputName] = session.inputNames;
+  const [input] = session.inputMetadata;
+  if (inputName === undefined || !input?.isTensor) throw new ModelFileBroken(path, 'has no tensor as input');
+  return {
+    inputShape: input.shape.map((side) => (typeof side === 'number' ? side : undefined)),
+    outputNames: session.outputNames,
+    async run(data, shape) {
+      const outputs = await session.run({ [inputName]: new Tensor('float32', data, shape) });
+      return session.outputNames.map((name) => outputs[name]?.data as Float32Array);
+    },
+  };
+}
