@@ -1,0 +1,15 @@
+// Makes a service's routes and its OpenAPI document from its controllers: node scripts/generate-routes.mjs services/user
+import { readFile, writeFile } from 'node:fs/promises';
+import { generateRoutes, generateSpec } from '@tsoa/cli';
+
+process.chdir(process.argv[2]);
+const { entryFile, noImplicitAdditionalProperties, controllerPathGlobs, routes, spec } = JSON.parse(
+  await readFile('tsoa.json', 'utf8'),
+);
+const common = { entryFile, noImplicitAdditionalProperties, controllerPathGlobs };
+const metadata = await generateRoutes({ ...common, ...routes });
+await generateSpec({ ...common, ...spec }, undefined, undefined, metadata);
+// The generated file does not compile under exactOptionalPropertyTypes; it is checked by the tests that use it.
+const file = `${routes.routesDir}/${routes.routesFileName}`;
+const source = await readFile(file, 'utf8');
+if (!source.startsWith('// @ts-nocheck')) await writeFile(file, `// @ts-nocheck\n${source}`);

@@ -1,0 +1,35 @@
+import { type Actor, ANONYMOUS, type ServiceName } from '@proctorwise/contracts';
+import type { InvalidToken } from '../tokens/index.js';
+
+/** What the door found out about a request before any service sees it. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly actor: Actor;
+  /** Why a presented credential was refused; the request then goes on as anonymous. */
+  readonly credentialFault: InvalidToken | null;
+  readonly door: DoorFacts;
+}
+/** Facts of the door a request came through: cookies are named after its port. */
+export interface DoorFacts {
+  readonly service: ServiceName;
+  readonly port: number;
+  /** Is it reached by TLS? Cookies are then `__Host-` and Secure. */
+  readonly secure: boolean;
+}
+
+const contexts = new WeakMap<object, RequestContext>();
+
+export const setRequestContext = (request: object, context: RequestContext): void => {
+  contexts.set(request, context);
+};
+/** @throws {Error} the request did not come through a door: a defect */
+export function requestContextOf(request: object): RequestContext {
+  const context = contexts.get(request);
+  if (context === undefined) throw new Error('This request did not come through a door');
+  return context;
+}
+/** Who asks. Controllers hand it to their use case. */
+export const actorOf = (request: object): Actor => contexts.get(request)?.actor ?? ANONYMOUS;
+export const credentialFaultOf = (request: object): InvalidToken | null =>
+  contexts.get(request)?.credentialFault ?? null;
+export const requestIdOf = (request: object): string | null => contexts.get(request)?.requestId ?? null;

@@ -1,0 +1,95 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Actor, ANONYMOUS } from '@proctorwise/contracts';
+import { WebSocketServer } from 'ws';
+import type { Logger } from '../logging/index.js';
+import { InvalidToken, type TokenVerifier } from '../tokens/index.js';
+import { credentialOf, isSameOrigin } from './door.js';
+import type { DoorFacts } from './request-context.js';
+import type { SocketRoute } from './service-module.js';
+
+/** A larger message ends the socket with 1009. A frame is at most 2 MB, so 3 MB as base64 in JSON. */
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** An idle socket is asked for a sign of life this often; one without an answer since the last is ended. */
+const PING_EVERY_MS = 30_000;
+
+export interface SocketDoor {
+  /** Ends every socket with 1001 and takes no more. */
+  close(): void;
+}
+
+/** Answers WebSocket upgrades on a port. Path, then Origin (for cookies), then the route's own say on access. */
+export function attachSockets(
+  server: Server,
+  options: {
+    facts: DoorFacts;
+    routes: readonly SocketRoute[];
+    verifier: TokenVerifier;
+    log: Logger;
+  },
+): SocketDoor {
+  const { facts, verifier, log } = options;
+  const routes = options.routes.map((route) => ({ route, pattern: patternOf(route.route) }));
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const alive = new WeakSet<object>();
+  const pings = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (!alive.delete(socket)) socket.terminate();
+      else socket.ping();
+    }
+  }, PING_EVERY_MS);
+  pings.unref();
+
+  const upgrade = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://door');
+    const path = url.pathname.replace(/(.)\/$/, '$1');
+    const found = routes.find(({ pattern }) => pattern.test(path));
+    if (!found) return refuse(stream, 404, 'Not Found');
+    const credential = credentialOf(request.headers, facts);
+    if (credential?.by === 'cookie' && !isSameOrigin(request.headers)) return refuse(stream, 403, 'Forbidden');
+    const actor = await actorFor(credential?.token, verifier);
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      alive.add(socket);
+      socket.on('pong', () => alive.add(socket));
+      socket.on('error', (error) => log.debug({ err: error, path }, 'socket error'));
+      const params = { ...found.pattern.exec(path)?.groups };
+      Promise.resolve(
+        found.route.open(socket, { actor, ticket: url.searchParams.get('ticket'), params, request }),
+      ).catch((error: unknown) => {
+        log.error({ err: error, path }, 'socket could not be opened');
+        socket.close(1011, 'internal error');
+      });
+    });
+  };
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on('error', (error) => log.debug({ err: error }, 'upgrade stream error'));
+    upgrade(request, stream, head).catch((error: unknown) => {
+      log.error({ err: error }, 'upgrade failed');
+      refuse(stream, 500, 'Internal Server Error');
+    });
+  });
+  return {
+    close() {
+      clearInterval(pings);
+      for (const socket of sockets.clients) socket.close(1001, 'the server is stopping');
+      sockets.close();
+    },
+  };
+}
+
+const patternOf = (route: string): RegExp =>
+  new RegExp(`^${route.replace(/^WS /, '').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+
+async function actorFor(token: string | undefined, verifier: TokenVerifier): Promise<Actor> {
+  if (!token) return ANONYMOUS;
+  try {
+    return await verifier.verify(token, 'any');
+  } catch (error) {
+    if (error instanceof InvalidToken) return ANONYMOUS;
+    throw error;
+  }
+}
+
+function refuse(stream: Duplex, status: number, text: string): void {
+  stream.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
