@@ -1,0 +1,5 @@
+export * from './disk-frame-log.js';
+export * from './frame-errors.js';
+export * from './frame-log.js';
+export * from './frame-path.js';
+export { type FileOps, type FsOps, nodeFs } from './fs-ops.js';
