@@ -1,0 +1,149 @@
+import type { SaveAnswerReply } from '@proctorwise/contracts';
+import { type AnswerAction, answersAfter, type LocalAnswers, unsavedQuestions } from './autosave.js';
+import { backOffMs } from './back-off.js';
+import type { SaveVerdict } from './send-verdict.js';
+
+export interface AutosavePorts {
+  save(questionId: string, value: string | null, revision: number): Promise<SaveAnswerReply>;
+  verdict(error: unknown): SaveVerdict;
+  renew(): Promise<void>;
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  random(): number;
+  /** Told after each change, with the question that changed. */
+  onChange(answers: LocalAnswers, questionId: string): void;
+  onReachable(reachable: boolean): void;
+  /** The paper takes no more answers. */
+  onClosed(): void;
+}
+
+/** From a change to its sending, and between two sendings of an answer that is still being typed. */
+export const DEBOUNCE_MS = 400;
+
+/**
+ * Holds the answers and sends what is unsaved, one call at a time. Nothing is ever given up: what cannot be sent
+ * waits, with back-off, until it can or the paper is closed.
+ */
+export class AutosaveSender {
+  readonly #ports: AutosavePorts;
+  #answers: LocalAnswers;
+  #loop: Promise<void> | null = null;
+  #cut: (() => void) | null = null;
+  #failures = 0;
+  #hasty = false;
+  #closed = false;
+
+  constructor(answers: LocalAnswers, ports: AutosavePorts) {
+    this.#answers = answers;
+    this.#ports = ports;
+  }
+
+  get answers(): LocalAnswers {
+    return this.#answers;
+  }
+
+  /** Takes a change; it is sent a moment later, with what was typed by then. */
+  edit(questionId: string, value: string | null): void {
+    this.#apply({ do: 'edit', questionId, value });
+    this.resume();
+  }
+
+  /** Starts to send what is unsaved, if it is not being sent. Cuts no wait short. */
+  resume(): void {
+    if (this.#loop !== null || this.#closed || unsavedQuestions(this.#answers).length === 0) return;
+    this.#loop = this.#run().finally(() => {
+      this.#loop = null;
+    });
+  }
+
+  /** Sends without waiting for a pause; resolves when nothing is unsaved or the paper is closed. */
+  async flush(): Promise<void> {
+    this.#hasty = true;
+    this.#cut?.();
+    try {
+      while (!this.#closed && unsavedQuestions(this.#answers).length > 0) {
+        this.resume();
+        await this.#loop;
+      }
+    } finally {
+      this.#hasty = false;
+    }
+  }
+
+  /** The network is back: try now. */
+  hurry(): void {
+    this.#cut?.();
+    this.resume();
+  }
+
+  /** Sends nothing any more. */
+  close(): void {
+    this.#closed = true;
+    this.#cut?.();
+  }
+
+  async #run(): Promise<void> {
+    let waitMs = DEBOUNCE_MS;
+    for (;;) {
+      if (waitMs > DEBOUNCE_MS || !this.#hasty) await this.#pause(waitMs);
+      const questionId = unsavedQuestions(this.#answers)[0];
+      if (questionId === undefined || this.#closed) return;
+      waitMs = Math.max(DEBOUNCE_MS, await this.#saveOne(questionId));
+    }
+  }
+
+  async #saveOne(questionId: string): Promise<number> {
+    const { value, revision } = this.#answers.get(questionId) ?? { value: null, revision: 0 };
+    try {
+      const reply = await this.#ports.save(questionId, value, revision);
+      this.#failures = 0;
+      this.#ports.onReachable(true);
+      this.#apply(
+        reply.revision > revision && reply.revision > (this.#answers.get(questionId)?.revision ?? 0)
+          ? { do: 'overtaken', questionId, serverRevision: reply.revision }
+          : { do: 'acknowledged', questionId, revision },
+      );
+      return 0;
+    } catch (error) {
+      return this.#onFailure(questionId, revision, this.#ports.verdict(error));
+    }
+  }
+
+  async #onFailure(questionId: string, revision: number, verdict: SaveVerdict): Promise<number> {
+    if (verdict.do === 'closed') {
+      this.#closed = true;
+      this.#ports.onClosed();
+      return 0;
+    }
+    if (verdict.do === 'refused') {
+      this.#apply({ do: 'refused', questionId, revision });
+      return 0;
+    }
+    this.#failures += 1;
+    if (verdict.do === 'stale') this.#apply({ do: 'overtaken', questionId, serverRevision: null });
+    else if (verdict.do === 'retry') this.#ports.onReachable(false);
+    else await this.#renew();
+    const asked = verdict.do === 'retry' ? verdict.retryAfterSeconds : null;
+    return backOffMs(this.#failures, this.#ports.random(), undefined, asked);
+  }
+
+  /** A renewal that fails is tried again with the answer: its own next reply says what is wrong. */
+  async #renew(): Promise<void> {
+    try {
+      await this.#ports.renew();
+    } catch {
+      this.#ports.onReachable(false);
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const over = new AbortController();
+    this.#cut = () => over.abort();
+    await this.#ports.wait(ms, over.signal);
+    this.#cut = null;
+  }
+
+  #apply(action: AnswerAction): void {
+    this.#answers = answersAfter(this.#answers, action);
+    this.#ports.onChange(this.#answers, action.questionId);
+  }
+}

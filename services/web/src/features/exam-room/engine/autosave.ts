@@ -1,0 +1,90 @@
+import type { DraftAnswer } from '@proctorwise/contracts';
+
+/** One answer as this browser holds it. Saved when `savedRevision` has reached `revision`. */
+export interface LocalAnswer {
+  readonly value: string | null;
+  /** Counts up from 1 with each change; 0 where nothing was ever written. */
+  readonly revision: number;
+  /** The newest revision that the server has acknowledged. */
+  readonly savedRevision: number;
+  /** The server refused this very text; a change clears it. */
+  readonly refused: boolean;
+}
+export type LocalAnswers = ReadonlyMap<string, LocalAnswer>;
+
+export type SaveStatus = 'saved' | 'saving' | 'offline' | 'refused';
+
+const UNTOUCHED: LocalAnswer = { value: null, revision: 0, savedRevision: 0, refused: false };
+
+export type AnswerAction =
+  | { readonly do: 'edit'; readonly questionId: string; readonly value: string | null }
+  /** The server has `revision` of this question now. */
+  | { readonly do: 'acknowledged'; readonly questionId: string; readonly revision: number }
+  /** The server holds another device's revision, unknown or not below ours: number ours above it. */
+  | { readonly do: 'overtaken'; readonly questionId: string; readonly serverRevision: number | null }
+  | { readonly do: 'refused'; readonly questionId: string; readonly revision: number };
+
+/** The answers after an action. Actions for a question never seen start it. */
+export function answersAfter(answers: LocalAnswers, action: AnswerAction): LocalAnswers {
+  const before = answers.get(action.questionId) ?? UNTOUCHED;
+  const after = answerAfter(before, action);
+  return after === before ? answers : new Map(answers).set(action.questionId, after);
+}
+
+function answerAfter(before: LocalAnswer, action: AnswerAction): LocalAnswer {
+  switch (action.do) {
+    case 'edit':
+      if (action.value === before.value) return before;
+      return { ...before, value: action.value, revision: before.revision + 1, refused: false };
+    case 'acknowledged':
+      // A late acknowledgement of an older text leaves the newer one unsaved.
+      return { ...before, savedRevision: Math.max(before.savedRevision, Math.min(action.revision, before.revision)) };
+    case 'overtaken': {
+      const above = Math.max(before.revision, action.serverRevision ?? before.revision) + 1;
+      return { ...before, revision: above, savedRevision: above - 1 };
+    }
+    case 'refused':
+      return action.revision === before.revision ? { ...before, refused: true } : before;
+  }
+}
+
+/** Is something written here that the server does not have? */
+export const isUnsaved = (answer: LocalAnswer): boolean => answer.revision > answer.savedRevision;
+
+/** Questions to save, oldest first by their place in the map; refused ones wait for a change. */
+export function unsavedQuestions(answers: LocalAnswers): string[] {
+  return [...answers].filter(([, answer]) => isUnsaved(answer) && !answer.refused).map(([questionId]) => questionId);
+}
+
+/**
+ * The answers to go on with after a reload: the server's, except where this browser still holds a newer revision
+ * that was never acknowledged.
+ */
+export function mergeAnswers(server: readonly DraftAnswer[], local: LocalAnswers): LocalAnswers {
+  const merged = new Map<string, LocalAnswer>();
+  for (const { question_id, user_answer, revision } of server) {
+    merged.set(question_id, { value: user_answer, revision, savedRevision: revision, refused: false });
+  }
+  for (const [questionId, mine] of local) {
+    const theirs = merged.get(questionId);
+    if (!isUnsaved(mine)) continue;
+    if (theirs === undefined) merged.set(questionId, { ...mine, savedRevision: 0, refused: false });
+    else if (mine.revision > theirs.revision) {
+      merged.set(questionId, { ...mine, savedRevision: theirs.revision, refused: false });
+    }
+  }
+  return merged;
+}
+
+/** What the candidate is told about the whole paper. */
+export function saveStatus(answers: LocalAnswers, reachable: boolean): SaveStatus {
+  const open = [...answers.values()].filter(isUnsaved);
+  if (!reachable && open.length > 0) return 'offline';
+  if (open.some((answer) => !answer.refused)) return 'saving';
+  if (open.length > 0) return 'refused';
+  return reachable ? 'saved' : 'offline';
+}
+
+/** Is there anything in the answer? White space alone is none. */
+export const isAnswered = (answer: LocalAnswer | undefined): boolean =>
+  answer !== undefined && answer.value !== null && answer.value.trim() !== '';

@@ -1,0 +1,61 @@
+/**
+ * How far the server's clock is ahead of this device's. Every answer that carries `server_time` is a sample; the one
+ * with the shortest round trip is the best, since its middle is known most exactly.
+ */
+export interface ClockSample {
+  /** server − device, milliseconds */
+  readonly offsetMs: number;
+  readonly roundTripMs: number;
+}
+export interface ClockOffset extends ClockSample {
+  /** The newest samples, newest last. */
+  readonly samples: readonly ClockSample[];
+}
+
+const KEPT_SAMPLES = 10;
+/** A device clock that was set anew shows as a sample that its round trip cannot explain by this much more. */
+const CLOCK_SET_MS = 500;
+
+/**
+ * One sample, halving the round trip: the server read its clock in the middle between sending and receiving.
+ * @param sentAt, receivedAt device clock, ms since the Unix epoch
+ * @param serverTime ISO 8601
+ * @returns null where serverTime is no time or the device clock ran backwards meanwhile
+ */
+export function sampleClock(sentAt: number, receivedAt: number, serverTime: string): ClockSample | null {
+  const server = Date.parse(serverTime);
+  const roundTripMs = receivedAt - sentAt;
+  if (!Number.isFinite(server) || roundTripMs < 0) return null;
+  return { offsetMs: server - (sentAt + roundTripMs / 2), roundTripMs };
+}
+
+/** Takes a sample in: the best of the newest ten counts; a sample that contradicts them starts anew (clock was set). */
+export function withSample(offset: ClockOffset | null, sample: ClockSample | null): ClockOffset | null {
+  if (sample === null) return offset;
+  const contradicts =
+    offset !== null &&
+    Math.abs(sample.offsetMs - offset.offsetMs) > (sample.roundTripMs + offset.roundTripMs) / 2 + CLOCK_SET_MS;
+  const samples = contradicts || offset === null ? [sample] : [...offset.samples, sample].slice(-KEPT_SAMPLES);
+  const best = samples.reduce((a, b) => (b.roundTripMs <= a.roundTripMs ? b : a));
+  return { offsetMs: best.offsetMs, roundTripMs: best.roundTripMs, samples };
+}
+
+/** The server's time for a device time, both ms since the Unix epoch; without a measurement the device's own. */
+export function serverTimeOf(offset: ClockSample | null, deviceNow: number): number {
+  return deviceNow + (offset?.offsetMs ?? 0);
+}
+
+/** Milliseconds from `serverNow` to the deadline, never below 0; null where `endsAt` is no time. */
+export function remainingMs(endsAt: string, serverNow: number): number | null {
+  const end = Date.parse(endsAt);
+  return Number.isFinite(end) ? Math.max(0, end - serverNow) : null;
+}
+
+/** `1:05:09` or `05:09`: whole seconds, rounded up, so that 0:00 stands only when time is up. */
+export function formatRemaining(ms: number): string {
+  const total = Math.ceil(ms / 1000);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const hours = Math.floor(total / 3600);
+  const rest = `${two(Math.floor((total % 3600) / 60))}:${two(total % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+}

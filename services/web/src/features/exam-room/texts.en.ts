@@ -1,0 +1,1 @@
+export const examRoomEn = { title: 'examRoom' } as const;
