@@ -13,7 +13,7 @@ import { atRate } from './loop/schedule.js';
 const HELP = `bench:loop: may the databases stay in the process that takes the frames?
 
 Runs in one process: 50 frames/s of 35 KB through the frame log on disk, 25 commits/s of monitoring state and
-20 autosaves/s, each on a libSQL file of its own, and measures the event loop's delay. Goal: p99 at most 50 ms.
+20 autosaves/s, each on a libSQL file of its own, and measures the event loop's delay. Goal: p99 at most 50 ms, as sampled and as a random arrival sees it.
 
   --seconds N    how long to measure (20)
   --folder DIR   on which disk (the system's temporary folder)
@@ -24,6 +24,9 @@ Exit status: 0 goal met, 1 goal missed, 2 wrong use.`;
 
 const THREADS = '16';
 const GOAL_P99_MS = 50;
+// Both: where blocks are long and rare, the sampled figure alone looks good (1 ms against 527 ms, measured with 20 ms
+// added to each fsync).
+const GOAL_FIGURES = ['event loop delay p99', 'event loop delay at a random arrival p99'];
 const RATES = { frames: 50, commits: 25, autosaves: 20 };
 const SESSIONS = 20;
 const FRAME_BYTES = 35 * 1024;
@@ -134,8 +137,8 @@ async function main({ seconds, folder, json }: Options): Promise<number> {
   const work = await mkdtemp(join(folder, 'bench-loop-'));
   try {
     const { figures, settings } = await measure(work, seconds);
-    const p99 = figures.find(({ name }) => name === 'event loop delay p99')?.value ?? Number.POSITIVE_INFINITY;
-    const passed = p99 <= GOAL_P99_MS;
+    const worst = Math.max(...figures.filter(({ name }) => GOAL_FIGURES.includes(name)).map(({ value }) => value));
+    const passed = worst <= GOAL_P99_MS;
     const report = {
       bench: 'loop',
       ...circumstances(),
@@ -147,7 +150,7 @@ async function main({ seconds, folder, json }: Options): Promise<number> {
         uvThreadpoolSize: Number(THREADS),
         database: settings,
       },
-      goal: { figure: 'event loop delay p99', atMost: GOAL_P99_MS, unit: 'ms', passed },
+      goal: { figures: GOAL_FIGURES, atMost: GOAL_P99_MS, unit: 'ms', passed },
       figures,
     };
     console.log(`UV_THREADPOOL_SIZE=${process.env['UV_THREADPOOL_SIZE']}, ${settings}, ${seconds} s`);
@@ -155,8 +158,8 @@ async function main({ seconds, folder, json }: Options): Promise<number> {
       console.log(`${name.padEnd(44)} ${value.toFixed(2).padStart(9)} ${unit}`);
     console.log(
       passed
-        ? `Goal met: event loop delay p99 ${p99} ms <= ${GOAL_P99_MS} ms. The databases stay in the process.`
-        : `Goal missed: event loop delay p99 ${p99} ms > ${GOAL_P99_MS} ms. Each database needs a worker thread.`,
+        ? `Goal met: event loop delay p99 ${worst} ms <= ${GOAL_P99_MS} ms. The databases stay in the process.`
+        : `Goal missed: event loop delay p99 ${worst} ms > ${GOAL_P99_MS} ms. Each database needs a worker thread.`,
     );
     if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
     return passed ? 0 : 1;

@@ -31,7 +31,7 @@ export function arrivalDelays(blocksMs: readonly number[], tickMs: number): numb
 }
 
 export interface LoopDelay {
-  /** perf_hooks' histogram, minus its resolution, ms: the figure the goal is set on. */
+  /** perf_hooks' histogram, minus its resolution, ms. */
   readonly sampled: Percentiles;
   /** The same loop as a request sees it, ms; see `arrivalDelays`. */
   readonly arrival: Percentiles;

@@ -50,12 +50,21 @@ interface Waiting {
 const FULL_RETRY_AFTER_SECONDS = 30;
 const RETRY_AFTER_SECONDS = 2;
 const SPACE_BELIEVED_FOR_MS = 1000;
-/** Pictures written at the same time: enough to fill a disk's queue, few enough to leave threads to others. */
+/** Pictures or folders worked on at the same time: enough to fill a disk's queue, few enough to leave threads to others. */
 const PARALLEL_WRITES = 8;
 const LOG_FOLDER = 'log';
 
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const keyOf = (frame: { sessionId: string; frameNumber: number }) => `${frame.sessionId}/${frame.frameNumber}`;
+
+/** Works on all items, `PARALLEL_WRITES` at a time. */
+async function inParallel<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const next = items[Symbol.iterator]();
+  const worker = async () => {
+    for (let item = next.next(); !item.done; item = next.next()) await work(item.value);
+  };
+  await Promise.all(Array.from({ length: PARALLEL_WRITES }, worker));
+}
 
 /** Opens the log in a folder and recovers it from a crash. @throws {FrameLogCorrupt} */
 export async function openDiskFrameLog(options: DiskFrameLogOptions): Promise<DiskFrameLog> {
@@ -267,22 +276,18 @@ export class DiskFrameLog implements FrameLog {
       waiting.settle.reject(this.#toAppendError(error));
     };
     const byFolder = Map.groupBy(group, ({ frame }) => sessionFolder(frame));
-    const forEachFolder = async (work: (folder: string) => Promise<void>) => {
-      for (const [folder, frames] of byFolder) {
+    const forEachFolder = (work: (folder: string) => Promise<void>) =>
+      inParallel(byFolder, async ([folder, frames]) => {
         const open = frames.filter((waiting) => !refused.has(waiting));
-        if (open.length === 0) continue;
+        if (open.length === 0) return;
         await work(folder).catch((error: unknown) => {
           for (const waiting of open) refuse(waiting, error);
         });
-      }
-    };
+      });
     await forEachFolder((folder) => this.#files.makeFolder(folder));
-    const next = group.values();
-    const writer = async () => {
-      for (const waiting of next)
-        if (!refused.has(waiting)) await this.#storePicture(waiting.frame).catch((error) => refuse(waiting, error));
-    };
-    await Promise.all(Array.from({ length: Math.min(PARALLEL_WRITES, group.length) }, writer));
+    await inParallel(group, async (waiting) => {
+      if (!refused.has(waiting)) await this.#storePicture(waiting.frame).catch((error) => refuse(waiting, error));
+    });
     await forEachFolder((folder) => this.#files.syncFolder(folder));
     return group.filter((waiting) => !refused.has(waiting));
   }

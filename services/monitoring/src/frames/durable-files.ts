@@ -32,14 +32,12 @@ export class DurableFiles {
   /** Makes `a/b/c` under the base; the first call for a folder also removes the temporary files of a crash. */
   async makeFolder(relative: string): Promise<void> {
     if (this.#known.has(relative)) return;
-    let path = this.base;
-    for (const part of relative.split('/')) {
-      const parent = path;
-      path = join(path, part);
-      await this.fs.makeFolder(path);
-      // Always: a crash may have left the folder made but its name not yet on disk.
-      await this.fs.syncFolder(parent);
-    }
+    const parent = dirname(relative);
+    if (parent !== '.') await this.makeFolder(parent);
+    const path = join(this.base, relative);
+    await this.fs.makeFolder(path);
+    // Even where it was there: a crash may have left the folder made but its name not yet on disk.
+    await this.fs.syncFolder(dirname(path));
     for (const name of await this.fs.list(path)) if (isTemporary(name)) await this.fs.unlink(join(path, name));
     if (this.#known.size >= MAX_KNOWN_FOLDERS) this.#known.clear();
     this.#known.add(relative);
