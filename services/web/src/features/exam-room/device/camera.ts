@@ -1,0 +1,85 @@
+/** Why there is no camera: each has a sentence of its own that says what to do. */
+export type CameraRefusal = 'denied' | 'missing' | 'busy' | 'unsupported';
+
+export class CameraRefused extends Error {
+  constructor(
+    readonly refusal: CameraRefusal,
+    options?: { cause?: unknown },
+  ) {
+    super(`No camera: ${refusal}`, options);
+    this.name = 'CameraRefused';
+  }
+}
+
+const CONSTRAINTS: MediaStreamConstraints = {
+  audio: false,
+  video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 30 }, facingMode: 'user' },
+};
+const LONGEST_SIDE = { width: 640, height: 480 };
+const JPEG_QUALITY = 0.7;
+
+const REFUSALS: Record<string, CameraRefusal> = {
+  NotAllowedError: 'denied',
+  SecurityError: 'denied',
+  NotFoundError: 'missing',
+  OverconstrainedError: 'missing',
+  NotReadableError: 'busy',
+  AbortError: 'busy',
+};
+
+/** Asks for the camera. @throws {CameraRefused} */
+export async function openCamera(): Promise<MediaStream> {
+  // Plain http on another host than localhost: the browser offers no camera at all.
+  if (navigator.mediaDevices?.getUserMedia === undefined) throw new CameraRefused('unsupported');
+  try {
+    return await navigator.mediaDevices.getUserMedia(CONSTRAINTS);
+  } catch (cause) {
+    const name = cause instanceof DOMException ? cause.name : '';
+    throw new CameraRefused(REFUSALS[name] ?? 'busy', { cause });
+  }
+}
+
+export function closeCamera(stream: MediaStream | null): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+}
+
+/** A video element that nobody needs to see, playing the stream: pictures are taken from it. */
+export async function playHidden(stream: MediaStream): Promise<HTMLVideoElement> {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.playsInline = true;
+  video.srcObject = stream;
+  await video.play();
+  return video;
+}
+
+/** The size that fits into 640x480 without change of shape, never larger than the original. */
+function fitted(width: number, height: number): { width: number; height: number } {
+  const scale = Math.min(1, LONGEST_SIDE.width / width, LONGEST_SIDE.height / height);
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}
+
+/**
+ * What the camera sees now, as a JPEG of at most 640x480.
+ * @returns null where the video shows nothing yet
+ */
+export async function takePicture(video: HTMLVideoElement): Promise<Blob | null> {
+  if (video.videoWidth === 0 || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
+  const { width, height } = fitted(video.videoWidth, video.videoHeight);
+  // Off-screen: a canvas of the page encodes in idle time, which a hidden tab hardly has.
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d', { alpha: false });
+  if (context === null) return null;
+  context.drawImage(video, 0, 0, width, height);
+  return canvas.convertToBlob({ type: 'image/jpeg', quality: JPEG_QUALITY });
+}
+
+/** Pixels of a small copy of the picture, for an estimate of its light. */
+export function samplePixels(video: HTMLVideoElement): Uint8ClampedArray | null {
+  if (video.videoWidth === 0) return null;
+  const canvas = new OffscreenCanvas(64, 48);
+  const context = canvas.getContext('2d', { alpha: false });
+  if (context === null) return null;
+  context.drawImage(video, 0, 0, canvas.width, canvas.height);
+  return context.getImageData(0, 0, canvas.width, canvas.height).data;
+}

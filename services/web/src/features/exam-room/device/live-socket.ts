@@ -1,0 +1,126 @@
+import type { WsTicket } from '@proctorwise/contracts';
+import { backOffMs, SOCKET_BACK_OFF } from '../engine/back-off.js';
+
+export interface LiveSocketPorts<M> {
+  /** A fresh one-time ticket: the only credential that may stand in a URL. */
+  ticket(): Promise<WsTicket>;
+  /** Path of the socket on this origin. */
+  readonly path: string;
+  /** Milliseconds between pings; a socket without any answer for three of them is taken for dead. */
+  readonly pingMs: number;
+  onMessage(message: M): void;
+  onOpen(open: boolean): void;
+  onPing?(): void;
+  /** Judges an error of `ticket`; true ends the socket for good. */
+  isEnd(error: unknown): boolean;
+}
+
+/** Closed by the server for good: the session is unknown or stopped (the original's code). */
+const CLOSE_GONE = 4004;
+
+/** A WebSocket that comes back by itself: back-off with jitter, a ticket for each try, pings both ways. */
+export class LiveSocket<M> {
+  readonly #ports: LiveSocketPorts<M>;
+  #socket: WebSocket | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #pings: ReturnType<typeof setInterval> | undefined;
+  #failures = 0;
+  #lastHeard = 0;
+  #closed = false;
+
+  constructor(ports: LiveSocketPorts<M>) {
+    this.#ports = ports;
+    void this.#connect();
+  }
+
+  get isOpen(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Sends a ping now; does nothing while the socket is away. */
+  ping(): void {
+    if (!this.isOpen) return;
+    if (Date.now() - this.#lastHeard > 3 * this.#ports.pingMs) {
+      this.#socket?.close();
+      return;
+    }
+    this.#ports.onPing?.();
+    this.#socket?.send('{"type":"ping"}');
+  }
+
+  /** The network is back: try now. */
+  hurry(): void {
+    if (this.#socket === null && !this.#closed && this.#timer !== undefined) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      void this.#connect();
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    clearInterval(this.#pings);
+    this.#socket?.close();
+  }
+
+  async #connect(): Promise<void> {
+    let ticket: WsTicket;
+    try {
+      ticket = await this.#ports.ticket();
+    } catch (error) {
+      if (this.#ports.isEnd(error)) this.close();
+      this.#retry();
+      return;
+    }
+    if (this.#closed) return;
+    const url = new URL(this.#ports.path, window.location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    url.searchParams.set('ticket', ticket.ticket);
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    socket.addEventListener('open', () => this.#onOpen());
+    socket.addEventListener('message', ({ data }) => this.#onMessage(data));
+    socket.addEventListener('close', ({ code }) => this.#onClose(socket, code));
+  }
+
+  #onOpen(): void {
+    this.#lastHeard = Date.now();
+    this.#ports.onOpen(true);
+    this.ping();
+    this.#pings = setInterval(() => this.ping(), this.#ports.pingMs);
+  }
+
+  #onMessage(data: unknown): void {
+    this.#lastHeard = Date.now();
+    this.#failures = 0;
+    let message: unknown;
+    try {
+      message = JSON.parse(String(data));
+    } catch {
+      return; // no JSON: not of this protocol, and nothing a person could act on
+    }
+    if (typeof message === 'object' && message !== null && 'type' in message) this.#ports.onMessage(message as M);
+  }
+
+  #onClose(socket: WebSocket, code: number): void {
+    if (this.#socket !== socket) return;
+    this.#socket = null;
+    clearInterval(this.#pings);
+    this.#ports.onOpen(false);
+    if (code === CLOSE_GONE) this.#closed = true;
+    this.#retry();
+  }
+
+  #retry(): void {
+    if (this.#closed) return;
+    this.#failures += 1;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        void this.#connect();
+      },
+      backOffMs(this.#failures, Math.random(), SOCKET_BACK_OFF),
+    );
+  }
+}

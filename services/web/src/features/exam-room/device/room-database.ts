@@ -1,0 +1,152 @@
+import type { Draft } from '@proctorwise/contracts';
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { LocalAnswer } from '../engine/autosave.js';
+import type { SpooledFrame } from '../engine/spool-bounds.js';
+
+/** What this device needs to go on with a session after a reload. */
+export interface StoredSession {
+  readonly reservationId: string;
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly token: string;
+  readonly tokenExpiresAt: string;
+  /** Server time of the token's issue, ms since the Unix epoch. */
+  readonly tokenIssuedAt: number;
+  readonly deviceEpoch: number;
+  readonly nextFrameNumber: number;
+  readonly endsAt: string;
+}
+export interface StoredFrame {
+  readonly sessionId: string;
+  readonly frameNumber: number;
+  /** Device clock, ISO 8601. */
+  readonly capturedAt: string;
+  readonly clockOffsetMs: number | null;
+  readonly picture: Blob;
+}
+export interface StoredEvent {
+  readonly eventId: string;
+  readonly sessionId: string;
+  readonly event: 'tab_change' | 'webcam_disabled';
+  readonly occurredAt: string;
+  /** Device clock, ms: the order of sending. */
+  readonly queuedAt: number;
+}
+interface StoredAnswer extends LocalAnswer {
+  readonly submissionId: string;
+  readonly questionId: string;
+}
+
+interface RoomSchema extends DBSchema {
+  sessions: { key: string; value: StoredSession };
+  drafts: { key: string; value: Draft };
+  answers: { key: [string, string]; value: StoredAnswer };
+  frames: { key: [string, number]; value: StoredFrame };
+  events: { key: [string, number, string]; value: StoredEvent };
+}
+
+const of = (owner: string): IDBKeyRange => IDBKeyRange.bound([owner], [owner, []]);
+
+/** The browser's own memory of a sitting: it survives a reload, a crash and a lost network. */
+export class RoomDatabase {
+  readonly #db: IDBPDatabase<RoomSchema>;
+
+  private constructor(db: IDBPDatabase<RoomSchema>) {
+    this.#db = db;
+  }
+
+  /** @throws {DOMException} the browser keeps no data for this site (private mode of some, storage forbidden) */
+  static async open(): Promise<RoomDatabase> {
+    const db = await openDB<RoomSchema>('proctorwise-exam-room', 1, {
+      upgrade(fresh) {
+        fresh.createObjectStore('sessions', { keyPath: 'reservationId' });
+        fresh.createObjectStore('drafts', { keyPath: 'reservation_id' });
+        fresh.createObjectStore('answers', { keyPath: ['submissionId', 'questionId'] });
+        fresh.createObjectStore('frames', { keyPath: ['sessionId', 'frameNumber'] });
+        fresh.createObjectStore('events', { keyPath: ['sessionId', 'queuedAt', 'eventId'] });
+      },
+    });
+    return new RoomDatabase(db);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  session(reservationId: string): Promise<StoredSession | undefined> {
+    return this.#db.get('sessions', reservationId);
+  }
+  async keepSession(session: StoredSession): Promise<void> {
+    await this.#db.put('sessions', session);
+  }
+
+  draft(reservationId: string): Promise<Draft | undefined> {
+    return this.#db.get('drafts', reservationId);
+  }
+  async keepDraft(draft: Draft): Promise<void> {
+    await this.#db.put('drafts', draft);
+  }
+
+  async answers(submissionId: string): Promise<Map<string, LocalAnswer>> {
+    const rows = await this.#db.getAll('answers', of(submissionId));
+    return new Map(
+      rows.map(({ questionId, value, revision, savedRevision, refused }) => [
+        questionId,
+        { value, revision, savedRevision, refused },
+      ]),
+    );
+  }
+  async keepAnswer(submissionId: string, questionId: string, answer: LocalAnswer): Promise<void> {
+    await this.#db.put('answers', { submissionId, questionId, ...answer });
+  }
+
+  /** Numbers and sizes of the pictures that wait; the pictures stay in the database. */
+  async spooledFrames(sessionId: string): Promise<SpooledFrame[]> {
+    const found: SpooledFrame[] = [];
+    let cursor = await this.#db.transaction('frames').store.openCursor(of(sessionId));
+    while (cursor) {
+      found.push({ frameNumber: cursor.value.frameNumber, bytes: cursor.value.picture.size });
+      cursor = await cursor.continue();
+    }
+    return found;
+  }
+  frame(sessionId: string, frameNumber: number): Promise<StoredFrame | undefined> {
+    return this.#db.get('frames', [sessionId, frameNumber]);
+  }
+  async keepFrame(frame: StoredFrame): Promise<void> {
+    await this.#db.put('frames', frame);
+  }
+  async forgetFrames(sessionId: string, frameNumbers: readonly number[]): Promise<void> {
+    const transaction = this.#db.transaction('frames', 'readwrite');
+    await Promise.all(frameNumbers.map((frameNumber) => transaction.store.delete([sessionId, frameNumber])));
+    await transaction.done;
+  }
+
+  /** The oldest event that waits. */
+  async firstEvent(sessionId: string): Promise<StoredEvent | null> {
+    const cursor = await this.#db.transaction('events').store.openCursor(of(sessionId));
+    return cursor?.value ?? null;
+  }
+  countEvents(sessionId: string): Promise<number> {
+    return this.#db.count('events', of(sessionId));
+  }
+  async keepEvent(event: StoredEvent): Promise<void> {
+    await this.#db.put('events', event);
+  }
+  async forgetEvent({ sessionId, queuedAt, eventId }: StoredEvent): Promise<void> {
+    await this.#db.delete('events', [sessionId, queuedAt, eventId]);
+  }
+
+  /** Everything of a sitting that is over: no picture and no answer stays on the device. */
+  async forgetSitting(reservationId: string, sessionId: string, submissionId: string | null): Promise<void> {
+    const transaction = this.#db.transaction(['sessions', 'drafts', 'answers', 'frames', 'events'], 'readwrite');
+    await Promise.all([
+      transaction.objectStore('sessions').delete(reservationId),
+      transaction.objectStore('drafts').delete(reservationId),
+      transaction.objectStore('frames').delete(of(sessionId)),
+      transaction.objectStore('events').delete(of(sessionId)),
+      ...(submissionId === null ? [] : [transaction.objectStore('answers').delete(of(submissionId))]),
+    ]);
+    await transaction.done;
+  }
+}

@@ -1,0 +1,1 @@
+export const proctorEn = { title: 'proctor' } as const;

@@ -1,0 +1,1 @@
+export const studentEn = { title: 'student' } as const;

@@ -1,0 +1,1 @@
+export const teacherEn = { title: 'teacher' } as const;

@@ -1,0 +1,17 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { EmptyState } from '../ui/EmptyState.js';
+
+export function NotFoundPage() {
+  const { t } = useTranslation();
+  return (
+    <main>
+      <EmptyState title={t('notFound.title')} body={t('notFound.body')}>
+        <Button component={Link} to="/">
+          {t('actions.home')}
+        </Button>
+      </EmptyState>
+    </main>
+  );
+}

@@ -1,0 +1,26 @@
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { errorText } from '../i18n/errorText.js';
+
+interface LoadFailedProps {
+  readonly error: unknown;
+  readonly onRetry: () => unknown;
+  /** @default the shell's "This could not be loaded" */
+  readonly title?: string;
+}
+
+/** Says what could not be loaded and why, and offers to try again. */
+export function LoadFailed({ error, onRetry, title }: LoadFailedProps) {
+  const { t } = useTranslation();
+  return (
+    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={title ?? t('loadFailed.title')} role="alert">
+      <Text size="sm">{errorText(error)}</Text>
+      <Group mt="sm">
+        <Button size="xs" variant="default" onClick={() => void onRetry()}>
+          {t('actions.retry')}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
