@@ -1,0 +1,40 @@
+// Finds a Node that can run what we build: the one among our locked dependencies, else the caller's own.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** What `npm` itself may run on: enough to install the rest. */
+export const OLDEST_OUTER_NODE = [20, 19];
+/** MikroORM 7 and jest's require(esm) need it. */
+const OLDEST_INNER_NODE = [24, 9];
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+const isAtLeast = ([wantedMajor, wantedMinor]) => major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+
+/** Ends the process with one line when the Node that runs npm is too old. */
+export function refuseOldNode() {
+  if (isAtLeast(OLDEST_OUTER_NODE)) return;
+  console.error(
+    `ProctorWise needs Node ${OLDEST_OUTER_NODE.join('.')} or later; this is ${process.version}. Install a newer one from your system or nodejs.org.`,
+  );
+  process.exit(1);
+}
+
+/** Absolute path of the Node to run our code with. Ends the process with one line when there is none. */
+export function nodeForOurCode() {
+  const binary = process.platform === 'win32' ? 'node.exe' : join('bin', 'node');
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const bundled = [`node-${platform}-${process.arch}`, `node-bin-${platform}-${process.arch}`]
+    .flatMap((name) => [join(root, 'node_modules', name, binary), join(root, 'node_modules', name, 'bin', 'node.exe')])
+    .find((path) => existsSync(path));
+  if (bundled) return bundled;
+  if (isAtLeast(OLDEST_INNER_NODE)) return process.execPath;
+  console.error(
+    `No Node ${OLDEST_INNER_NODE.join('.')} or later: none comes by npm for ${process.platform}-${process.arch}, and this is ${process.version}. Install Node 24.`,
+  );
+  process.exit(1);
+}
+
+/** Flags every process of ours is started with. */
+export const NODE_FLAGS = ['--enable-source-maps', '--disable-warning=ExperimentalWarning'];
