@@ -156,7 +156,13 @@ function identify(facts: DoorFacts, verifier: TokenVerifier): RequestHandler {
       if (!(error instanceof InvalidToken)) throw error;
       credentialFault = error;
     }
-    setRequestContext(request, { requestId: randomUUID(), actor, credentialFault, door: facts });
+    setRequestContext(request, {
+      requestId: randomUUID(),
+      actor,
+      credentialFault,
+      door: facts,
+      address: request.ip ?? '',
+    });
     // Any cookie of ours makes a request from another site dangerous, the refresh cookie without a login too.
     const byCookie =
       credential?.by === 'cookie' || (!credential && readCookie(request.headers.cookie, 'refresh', facts) !== null);
@@ -179,6 +185,7 @@ function identifyService(
       actor: await verifyForAny(verifier, credential.token, services.map(({ name }) => name)),
       credentialFault: null,
       door: facts,
+      address: request.ip ?? '',
     });
     next();
   };

@@ -8,6 +8,8 @@ export interface RequestContext {
   /** Why a presented credential was refused; the request then goes on as anonymous. */
   readonly credentialFault: InvalidToken | null;
   readonly door: DoorFacts;
+  /** Network address of the client, as the door's trusted proxies report it; '' when the socket is gone already. */
+  readonly address: string;
 }
 /** Facts of the door a request came through: cookies are named after its port. */
 export interface DoorFacts {
