@@ -10,4 +10,5 @@ export {
 export { MAX_JPEG_BYTES, MAX_PIXELS } from './limits.js';
 export { type ModelSource, type Models, type ResolveOptions, resolveModels, userCacheDir } from './models/resolve.js';
 export { observe, type Stage, type Stages } from './observe.js';
+export { startVisionPool, type VisionPool, type VisionPoolOptions, type VisionPoolStats } from './pool/pool.js';
 export { openStages } from './stages.js';

@@ -41,3 +41,14 @@ export function fillBgrLetterbox(
     }
   }
 }
+
+/** Fills `input` (NHWC, red-green-blue, 0..255, a square of `side`) with the raster at its top left and `padding` elsewhere. */
+export function fillRgbLetterbox(
+  { rgb, width, height }: Raster,
+  input: Float32Array,
+  side: number,
+  padding: number,
+): void {
+  input.fill(padding);
+  for (let y = 0; y < height; y += 1) input.set(rgb.subarray(y * width * 3, (y + 1) * width * 3), y * side * 3);
+}

@@ -27,6 +27,9 @@ async function listen(server: Server, address: Address): Promise<void> {
   });
 }
 
+/** The parent ended while models were loading: nothing has been taken yet. */
+const leaveAtOnce = () => process.exit(0);
+
 /** Ends well by SIGTERM, SIGINT and the parent's end: takes nothing new, answers what it has taken. */
 function endWith(server: Server, log: Logger, onEnding: () => void): void {
   let ending = false;
@@ -41,8 +44,10 @@ function endWith(server: Server, log: Logger, onEnding: () => void): void {
     server.closeIdleConnections();
   };
   process.once('SIGTERM', () => end('SIGTERM'));
-  process.once('SIGINT', () => end('SIGINT'));
-  if (process.connected) process.once('disconnect', () => end('the parent process is gone'));
+  // Ctrl-C reaches a whole terminal: a parent that lets its own work end first says SIGTERM when it is our turn.
+  process.on('SIGINT', () => process.connected || end('SIGINT'));
+  process.off('disconnect', leaveAtOnce);
+  process.once('disconnect', () => end('the parent process is gone'));
 }
 
 async function run(options: ServerOptions, log: Logger): Promise<void> {
@@ -69,9 +74,10 @@ async function run(options: ServerOptions, log: Logger): Promise<void> {
     { listen: server.address(), model: stages.model, sources: [models.detector.source, models.faceFinder.source] },
     'ready',
   );
-  process.send?.({ type: 'ready' });
+  if (process.connected) process.send?.({ type: 'ready' });
 }
 
+process.once('disconnect', leaveAtOnce);
 const log = pino({ name: 'vision' });
 try {
   const options = readServerOptions(process.argv.slice(2), process.env);

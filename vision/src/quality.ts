@@ -67,10 +67,11 @@ function differenceHash(grey: Float32Array, width: number, height: number): stri
 /** What can be said of a picture without knowing what is on it. Compare only rasters of one size. */
 export function qualityOf(raster: Raster): Quality {
   const grey = greyOf(raster);
-  const brightness = grey.reduce((sum, value) => sum + value, 0) / Math.max(1, grey.length);
+  let sum = 0;
+  for (let pixel = 0; pixel < grey.length; pixel += 1) sum += grey[pixel] as number;
   return {
     sharpness: sharpnessOf(grey, raster.width, raster.height),
-    brightness,
+    brightness: sum / Math.max(1, grey.length),
     hash: differenceHash(grey, raster.width, raster.height),
   };
 }

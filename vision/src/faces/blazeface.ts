@@ -1,7 +1,6 @@
 import type { SeenFace } from '@proctorwise/contracts';
 import { area, clip, keepStrongest } from '../boxes.js';
-import { fitInside } from '../letterbox.js';
-import type { Raster } from '../picture.js';
+import { fillRgbLetterbox, fitInside } from '../letterbox.js';
 import { openGraphModel } from '../sessions/tfjs.js';
 import type { FaceFinder } from './finder.js';
 
@@ -17,16 +16,6 @@ const NMS_IOU = 0.3;
 
 /** Faces below are not reported. 0..1 */
 export const BLAZEFACE_THRESHOLD = 0.5;
-
-/** Fills `input` (NHWC, -1..1) with the raster at its top left, black elsewhere. */
-export function fillBlazefaceInput({ rgb, width, height }: Raster, input: Float32Array): void {
-  input.fill(-1);
-  for (let y = 0; y < height; y += 1) {
-    for (let at = 0; at < width * 3; at += 1) {
-      input[y * SIDE * 3 + at] = (rgb[y * width * 3 + at] as number) / 127.5 - 1;
-    }
-  }
-}
 
 /**
  * One level's numbers as faces in pixels of the original picture, before suppression. Landmarks are left empty: this
@@ -66,7 +55,8 @@ export async function openBlazeface(path: string): Promise<FaceFinder> {
     name: 'blazeface-256',
     async findFaces(picture) {
       const fit = fitInside(picture, SIDE, SIDE);
-      fillBlazefaceInput(await picture.resized(fit.width, fit.height), input);
+      fillRgbLetterbox(await picture.resized(fit.width, fit.height), input, SIDE, 0);
+      for (let at = 0; at < input.length; at += 1) input[at] = (input[at] as number) / 127.5 - 1;
       const outputs = LEVELS.flatMap(({ scores, boxes }) => [scores, boxes]);
       const maps = await model.run(input, [1, SIDE, SIDE, 3], outputs);
       const faces = LEVELS.flatMap((level, index) => {

@@ -1,0 +1,184 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import type { Observation } from '@proctorwise/contracts';
+import type { Models } from '../models/resolve.js';
+import { asUnreadableReason } from './reasons.js';
+
+/** How one look ended. */
+export type Look =
+  | { kind: 'observed'; observation: Observation }
+  | { kind: 'unreadable'; reason: ReturnType<typeof asUnreadableReason>; detail: string }
+  /** The child answered with something else; it lives on. */
+  | { kind: 'failed'; status: number; detail: string }
+  /** The child ended, or was ended because it did not answer, while it had the picture. */
+  | { kind: 'died'; how: string }
+  /** The child was gone or closed its door before it took the picture. */
+  | { kind: 'not_reached'; how: string };
+
+export interface ChildOptions {
+  /** Path of the Node binary. */
+  node: string;
+  /** Path of the child's script. */
+  entry: string;
+  /** Path of the socket (or Windows pipe) it listens on. */
+  socket: string;
+  models: Models;
+  /** Of the child, which logs on our own output. */
+  logLevel: string;
+}
+
+/**
+ * What a child sees of our environment. It works on hostile input, so secrets stay out of its reach, and so do node's
+ * own options, which are for this process.
+ */
+const ENVIRONMENT = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH'];
+
+/** Bytes; an observation has a few thousand. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** Failures of connecting: the picture never left this process. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOENT', 'EAGAIN']);
+
+interface Answer {
+  status: number;
+  body: string;
+}
+
+/** One process that looks at one picture at a time. */
+export class VisionChild {
+  /** Resolves when it ended, with how, in words. Never rejects. */
+  readonly exited: Promise<string>;
+  readonly #process: ChildProcess;
+  #gone = false;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  readonly #socket: string;
+
+  constructor({ node, entry, socket, models, logLevel }: ChildOptions) {
+    const kept = ENVIRONMENT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+    this.#socket = socket;
+    this.#process = spawn(node, [entry, '--listen', socket], {
+      // The channel tells the child that its parent is gone, also when the parent was killed.
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...Object.fromEntries(kept), PROCTORWISE_VISION_MODELS: JSON.stringify(models), LOG_LEVEL: logLevel },
+      windowsHide: true,
+    });
+    this.exited = new Promise((resolve) => {
+      const end = (how: string) => {
+        this.#gone = true;
+        resolve(how);
+      };
+      this.#process.once('error', (error) => end(`could not be started: ${error.message}`));
+      this.#process.once('exit', (code, signal) => end(signal ? `ended by ${signal}` : `ended with code ${code}`));
+    });
+    void this.exited.then(() => this.#agent.destroy());
+  }
+
+  /** Ended, or told to end at once: gets no more pictures. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Waits until the child says that it is warm. @returns undefined, or in words why it is not */
+  async ready(timeoutMs: number): Promise<string | undefined> {
+    const gaveUp = new AbortController();
+    const timer = setTimeout(() => gaveUp.abort(), timeoutMs);
+    try {
+      return await Promise.race([
+        once(this.#process, 'message', { signal: gaveUp.signal }).then(
+          () => undefined,
+          // Rejects at the time limit, and where the process could not be started: then `exited` knows why.
+          () => (gaveUp.signal.aborted ? `was not ready after ${timeoutMs} ms` : this.exited),
+        ),
+        this.exited,
+      ]);
+    } finally {
+      clearTimeout(timer);
+      gaveUp.abort();
+    }
+  }
+
+  /** Never rejects. A child that does not answer within the deadline is killed. */
+  async look(jpeg: Uint8Array, deadlineMs: number): Promise<Look> {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      this.kill();
+    }, deadlineMs);
+    try {
+      const { status, body } = await this.#post(jpeg);
+      return lookOf(status, body);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      this.kill(); // a child that breaks off its answer is of no more use
+      const how = late ? `gave no answer within ${deadlineMs} ms` : await this.exited;
+      if (code !== undefined && NEVER_SENT.has(code)) return { kind: 'not_reached', how: message };
+      return { kind: 'died', how };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #post(jpeg: Uint8Array): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        {
+          socketPath: this.#socket,
+          agent: this.#agent,
+          method: 'POST',
+          path: '/v1/observations',
+          headers: { 'content-type': 'image/jpeg', 'content-length': jpeg.byteLength },
+        },
+        (response) => {
+          const parts: Buffer[] = [];
+          let length = 0;
+          response.on('data', (part: Buffer) => {
+            length += part.byteLength;
+            if (length > MAX_ANSWER_BYTES) sent.destroy(new Error(`an answer of more than ${MAX_ANSWER_BYTES} bytes`));
+            else parts.push(part);
+          });
+          response.on('error', reject);
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() }),
+          );
+        },
+      );
+      sent.on('error', reject);
+      sent.end(jpeg);
+    });
+  }
+
+  kill(): void {
+    this.#gone = true;
+    this.#process.kill('SIGKILL');
+  }
+
+  /** Lets it answer what it has taken and end. After `timeoutMs` it is killed. */
+  async stop(timeoutMs: number): Promise<void> {
+    this.#process.kill('SIGTERM');
+    const timer = setTimeout(() => this.kill(), timeoutMs);
+    await this.exited;
+    clearTimeout(timer);
+  }
+}
+
+function lookOf(status: number, body: string): Look {
+  if (status === 200) return { kind: 'observed', observation: JSON.parse(body) as Observation };
+  const { code, detail } = problemIn(body);
+  if (status === 422) return { kind: 'unreadable', reason: asUnreadableReason(code), detail };
+  if (status === 413) return { kind: 'unreadable', reason: 'picture_too_large', detail };
+  return { kind: 'failed', status, detail };
+}
+
+function problemIn(body: string): { code: string; detail: string } {
+  try {
+    const { code, detail } = JSON.parse(body) as { code?: unknown; detail?: unknown };
+    return { code: String(code), detail: String(detail) };
+  } catch {
+    return { code: '', detail: body.slice(0, 200) }; // not a problem document: its beginning is the best detail there is
+  }
+}

@@ -1,0 +1,38 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { parseArgs } from 'node:util';
+
+/**
+ * Stands in for `main.js` in tests of the pool. The "picture" is a command: `die`, `hang`, `fail`, `unreadable`,
+ * `die-once FILE` (dies if FILE is not there, and makes it), `hang-once FILE`; anything else is observed, with the
+ * process's number as the model.
+ */
+const { values } = parseArgs({ options: { listen: { type: 'string' } } });
+
+const isFirstTime = (path: string): boolean => {
+  if (existsSync(path)) return false;
+  writeFileSync(path, '');
+  return true;
+};
+
+const server = createServer((request, response) => {
+  const parts: Buffer[] = [];
+  request.on('data', (part: Buffer) => parts.push(part));
+  request.on('end', () => {
+    const [command, file = ''] = Buffer.concat(parts).toString().split(' ');
+    const answer = (status: number, body: object) => response.writeHead(status).end(JSON.stringify(body));
+    if (command === 'die' || (command === 'die-once' && isFirstTime(file))) process.kill(process.pid, 'SIGKILL');
+    else if (command === 'hang' || (command === 'hang-once' && isFirstTime(file))) return;
+    else if (command === 'fail') answer(500, { code: 'internal_error', detail: 'on command' });
+    else if (command === 'unreadable') answer(422, { code: 'picture_truncated', detail: 'on command' });
+    else answer(200, { model: String(process.pid), present: 0 });
+  });
+});
+
+if (process.env.PROCTORWISE_VISION_MODELS?.includes('refuses-to-start')) process.exit(3);
+server.listen({ path: values.listen }, () => process.send?.({ type: 'ready' }));
+process.once('SIGTERM', () => {
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+});
+process.once('disconnect', () => process.exit(0));
