@@ -1,0 +1,66 @@
+import { DomainError } from '@proctorwise/contracts';
+
+/** The file was written by a newer version of the code: going back would misread it. */
+export class DatabaseFromNewerVersion extends Error {
+  constructor(
+    readonly database: string,
+    readonly unknownMigrations: readonly string[],
+  ) {
+    super(
+      `Database ${database} was made by a newer version (unknown migrations: ${unknownMigrations.join(', ')}). ` +
+        'Start that version, or restore a backup made by this one.',
+    );
+    this.name = 'DatabaseFromNewerVersion';
+  }
+}
+
+/** Another process has the file open: one process owns a file. */
+export class DatabaseInUse extends Error {
+  constructor(
+    readonly database: string,
+    options: { cause: unknown },
+  ) {
+    super(`Database ${database} is open in another process. Stop that one first.`, options);
+    this.name = 'DatabaseInUse';
+  }
+}
+
+/**
+ * A defect of the caller: `transaction()` or `read()` inside a transaction of the same database. libSQL has one
+ * connection, so it would wait for ever. Use the `em` that the transaction handed in.
+ */
+export class NestedUnitOfWork extends Error {
+  constructor(readonly database: string) {
+    super(`transaction() or read() on ${database} inside its own transaction: use the em of that transaction`);
+    this.name = 'NestedUnitOfWork';
+  }
+}
+
+/** A row left behind by a migration that points nowhere. */
+export class MigrationBrokeReferences extends Error {
+  constructor(
+    readonly database: string,
+    readonly tables: readonly string[],
+  ) {
+    super(`Migrations of ${database} left rows whose references point nowhere, in: ${tables.join(', ')}`);
+    this.name = 'MigrationBrokeReferences';
+  }
+}
+
+/** A defect of the caller: what was emitted does not fit its topic's schema. The transaction is rolled back. */
+export class InvalidEventData extends Error {
+  constructor(
+    readonly topic: string,
+    options: { cause: unknown },
+  ) {
+    super(`The data emitted to ${topic} does not fit its schema`, options);
+    this.name = 'InvalidEventData';
+  }
+}
+
+/** More work waits for the database than it will get to in time. */
+export class DatabaseOverloaded extends DomainError {
+  constructor() {
+    super('overloaded', 'The server is busy. Try again in a few seconds.', { retryAfterSeconds: 2 });
+  }
+}

@@ -1,0 +1,52 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { EventData, Topic } from '@proctorwise/contracts';
+import type { Migration } from './migrations.js';
+
+/** An event that commits with the change it tells of, until the relay has sent it. Ids give the order of sending. */
+export const OutboxRow = defineEntity({
+  name: 'PlatformOutboxRow',
+  tableName: 'platform_outbox',
+  indexes: [{ name: 'platform_outbox_due_idx', properties: ['sentAt', 'id'] }],
+  properties: {
+    // integer, not bigint: an autoincrement bigint makes MikroORM rebuild the table at every schema comparison
+    id: p.integer().primary().autoincrement(),
+    eventId: p.string().length(64).unique(),
+    topic: p.string().length(64).$type<Topic>(),
+    eventKey: p.string().length(64),
+    data: p.json<EventData<Topic>>(),
+    createdAt: p.datetime(3),
+    sentAt: p.datetime(3).nullable(),
+  },
+});
+export type OutboxRow = InferEntity<typeof OutboxRow>;
+
+/** One row for each event that a group has worked off; it commits with that work. */
+export const InboxRow = defineEntity({
+  name: 'PlatformInboxRow',
+  tableName: 'platform_inbox',
+  indexes: [{ name: 'platform_inbox_claimed_idx', properties: ['claimedAt'] }],
+  properties: {
+    eventId: p.string().length(64).primary(),
+    consumerGroup: p.string().length(64).primary(),
+    claimedAt: p.datetime(3),
+  },
+});
+export type InboxRow = InferEntity<typeof InboxRow>;
+
+/** In every database, added by `openDatabase`. */
+export const platformEntities = [OutboxRow, InboxRow] as const;
+
+export const platformMigrations: readonly Migration[] = [
+  {
+    name: 'platform-0001-outbox-inbox',
+    up: {
+      libsql: [
+        'create table `platform_inbox` (`event_id` text not null, `consumer_group` text not null, `claimed_at` datetime not null, primary key (`event_id`, `consumer_group`))',
+        'create index `platform_inbox_claimed_idx` on `platform_inbox` (`claimed_at`)',
+        'create table `platform_outbox` (`id` integer not null primary key autoincrement, `event_id` text not null, `topic` text not null, `event_key` text not null, `data` json not null, `created_at` datetime not null, `sent_at` datetime null)',
+        'create unique index `platform_outbox_event_id_unique` on `platform_outbox` (`event_id`)',
+        'create index `platform_outbox_due_idx` on `platform_outbox` (`sent_at`, `id`)',
+      ],
+    },
+  },
+];

@@ -1,0 +1,123 @@
+import type { EventEnvelope } from '@proctorwise/contracts';
+import {
+  type BackgroundWork,
+  runPeriodically,
+  startWorkLoop,
+  type WorkLog,
+  type WorkLoop,
+} from '../background/index.js';
+import { type Database, InboxRow, OutboxRow, unitOfWork } from '../database/index.js';
+import type { EventLog } from './event-log.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Sent rows stay a day, for the person who looks into something. */
+const KEEP_SENT_MS = DAY_MS;
+/** Longer than any event log keeps an event (30 days): an event cannot come back after its claim is gone. */
+const KEEP_CLAIMS_MS = 45 * DAY_MS;
+const BATCH = 100;
+
+export interface OutboxRelayOptions {
+  readonly database: Database;
+  readonly events: Pick<EventLog, 'publish'>;
+  readonly log: WorkLog;
+  /** Uniform in [0, 1). @default Math.random */
+  readonly random?: () => number;
+}
+
+export interface OutboxRelay extends BackgroundWork {
+  readonly counters: { readonly sent: number; readonly failures: number };
+  /** Resolves when all that is committed by now is sent: for tests and for an orderly end. */
+  drained(): Promise<void>;
+}
+
+/** A defect of the caller: two relays would send the events of a database twice and out of order. */
+export class RelayRunsAlready extends Error {
+  constructor(readonly database: string) {
+    super(`A relay for ${database} runs already`);
+    this.name = 'RelayRunsAlready';
+  }
+}
+
+const relayed = new WeakSet<Database>();
+
+/**
+ * Sends the events of a database's outbox: reads unsent rows in the order of their ids, publishes, awaits, marks. An
+ * end between publishing and marking sends a batch again: consumers are idempotent by event id. Woken by each commit
+ * that emitted, and once a second besides. When publishing fails it tries again, with pauses up to 30 s, until it is
+ * stopped: the rows wait, none is given up.
+ */
+export function outboxRelay({ database, events, log, random = Math.random }: OutboxRelayOptions): OutboxRelay {
+  const { transaction, read } = unitOfWork(database);
+  const name = `${database.name}.outbox-relay`;
+  let sent = 0;
+  let loop: WorkLoop | undefined;
+  let cleaning: Pick<WorkLoop, 'stop'> | undefined;
+  let unlisten: (() => void) | undefined;
+
+  const sendBatch = async (): Promise<number> => {
+    const rows = await read((em) => em.find(OutboxRow, { sentAt: null }, { orderBy: { id: 'asc' }, limit: BATCH }));
+    if (rows.length === 0) return 0;
+    await events.publish(...rows.map((row) => toEnvelope(row, database.name)));
+    const ids = rows.map((row) => row.id);
+    const sentAt = new Date(database.clock());
+    await transaction(async ({ em }) => void (await em.nativeUpdate(OutboxRow, { id: { $in: ids } }, { sentAt })));
+    sent += rows.length;
+    return rows.length;
+  };
+
+  const clean = async () => {
+    const before = (ms: number) => ({ $lt: new Date(database.clock() - ms) });
+    await transaction(async ({ em }) => {
+      await em.nativeDelete(OutboxRow, { sentAt: before(KEEP_SENT_MS) });
+      await em.nativeDelete(InboxRow, { claimedAt: before(KEEP_CLAIMS_MS) });
+    });
+  };
+
+  return {
+    name,
+    get counters() {
+      return { sent, failures: loop?.counters.failures ?? 0 };
+    },
+    start() {
+      if (relayed.has(database)) throw new RelayRunsAlready(database.name);
+      relayed.add(database);
+      const running = startWorkLoop({
+        name,
+        everyMs: 1000,
+        jitter: 0.1,
+        random,
+        log,
+        backoff: { baseMs: 100, maxMs: 30_000 },
+        task: async (signal) => {
+          while (!signal.aborted && (await sendBatch()) === BATCH);
+        },
+      });
+      loop = running;
+      unlisten = database.onEmitted(() => running.wake());
+      cleaning = runPeriodically({ name: `${name}.clean`, everyMs: HOUR_MS, task: clean, log, random });
+    },
+    async stop() {
+      unlisten?.();
+      await Promise.all([loop?.stop(), cleaning?.stop()]);
+      if (loop) relayed.delete(database);
+      loop = undefined;
+      cleaning = undefined;
+    },
+    async drained() {
+      loop?.wake();
+      await loop?.idle();
+    },
+  };
+}
+
+function toEnvelope(row: OutboxRow, source: string): EventEnvelope {
+  return {
+    id: row.eventId,
+    topic: row.topic,
+    key: row.eventKey,
+    source,
+    time: row.createdAt.toISOString(),
+    data: row.data as EventEnvelope['data'],
+  };
+}

@@ -1,0 +1,128 @@
+import type { EventEnvelope, Topic } from '@proctorwise/contracts';
+import { type Backoff, backoffMs, type Sleep, type WorkLog } from '../background/index.js';
+import { PoisonEvent } from './event-log.js';
+import type { LocalLogStore, LoggedEvent, Place } from './local-log-store.js';
+
+/** An event is handed to a handler this often before it is given up. */
+export const MAX_ATTEMPTS = 8;
+/** Pauses of at most 0.2, 0.4 … 12.8 s: 25 s at most, 13 s on average, from the first failure to the last. */
+export const RETRY_BACKOFF: Backoff = { baseMs: 200, maxMs: 15_000 };
+/** Events that are worked off between two writes of the place, and so may be seen again after a crash. */
+const BATCH = 64;
+
+export interface DeliveryCounters {
+  delivered: number;
+  failedAttempts: number;
+  deadLettered: number;
+}
+
+export interface TopicDeliveryOptions {
+  readonly store: LocalLogStore;
+  readonly group: string;
+  readonly topic: Topic;
+  /** Where the group is now. */
+  readonly place: Place;
+  readonly handle: (event: EventEnvelope) => Promise<void>;
+  readonly counters: DeliveryCounters;
+  readonly log: WorkLog;
+  readonly random: () => number;
+  readonly sleep: Sleep;
+}
+
+/**
+ * Hands one topic's events to one group's handler, in the log's order. While an event is tried again the topic waits,
+ * for this group: that keeps the order of every key, for at most the 25 s that the tries take.
+ */
+export class TopicDelivery {
+  readonly #options: TopicDeliveryOptions;
+  #place: Place;
+  #savedPosition: number;
+  /**
+   * The events that may have been at work when the process last ended. For these each attempt is counted before the
+   * work, so that an event that kills the process is found out and given up like any other.
+   */
+  #careful = BATCH;
+
+  constructor(options: TopicDeliveryOptions) {
+    this.#options = options;
+    this.#place = options.place;
+    this.#savedPosition = options.place.position;
+  }
+
+  /** Delivers until the end of the log, or until the signal aborts. */
+  async deliver(signal: AbortSignal): Promise<void> {
+    const { store, topic } = this.#options;
+    while (!signal.aborted) {
+      const batch = await store.readAfter(topic, this.#place.position, BATCH);
+      if (batch.length === 0) return;
+      for (const logged of batch) {
+        if (signal.aborted || !(await this.#deliverOne(logged, signal))) break;
+      }
+      await this.#saveProgress();
+    }
+  }
+
+  /** @returns whether the event is done with: handled, or given up */
+  async #deliverOne(logged: LoggedEvent, signal: AbortSignal): Promise<boolean> {
+    const { handle, counters, random, sleep } = this.#options;
+    if (this.#place.attempts >= MAX_ATTEMPTS) {
+      await this.#giveUp(logged, 'the process ended during its last attempt');
+      return true;
+    }
+    for (;;) {
+      const attempts = this.#place.attempts + 1;
+      if (this.#careful > 0) await this.#save({ ...this.#place, attempts });
+      try {
+        await handle(logged.event);
+        counters.delivered += 1;
+        await this.#moveTo(logged.position);
+        return true;
+      } catch (error) {
+        counters.failedAttempts += 1;
+        if (error instanceof PoisonEvent || attempts >= MAX_ATTEMPTS) {
+          await this.#save({ ...this.#place, attempts });
+          await this.#giveUp(logged, error instanceof Error ? error.message : String(error), error);
+          return true;
+        }
+        this.#warn('an event was not handled and is tried again', logged, attempts, error);
+        await this.#save({ ...this.#place, attempts });
+        await sleep(backoffMs(attempts, RETRY_BACKOFF, random), signal);
+        if (signal.aborted) return false;
+      }
+    }
+  }
+
+  async #moveTo(position: number): Promise<void> {
+    const retried = this.#place.attempts > 0;
+    this.#place = { position, attempts: 0 };
+    if (retried || this.#careful > 0) await this.#saveProgress();
+    if (this.#careful > 0) this.#careful -= 1;
+  }
+
+  async #giveUp(logged: LoggedEvent, reason: string, error?: unknown): Promise<void> {
+    const { store, group, counters, log } = this.#options;
+    const { attempts } = this.#place;
+    await store.bury(group, logged, attempts, reason);
+    this.#place = { position: logged.position, attempts: 0 };
+    this.#savedPosition = logged.position;
+    counters.deadLettered += 1;
+    log.error({ err: error, group, ...facts(logged), attempts, reason }, 'an event went to the dead letters');
+  }
+
+  async #saveProgress(): Promise<void> {
+    if (this.#place.position !== this.#savedPosition) await this.#save(this.#place);
+  }
+
+  async #save(place: Place): Promise<void> {
+    const { store, group, topic } = this.#options;
+    await store.savePlace(group, topic, place);
+    this.#place = place;
+    this.#savedPosition = place.position;
+  }
+
+  #warn(message: string, logged: LoggedEvent, attempts: number, error: unknown): void {
+    this.#options.log.warn({ err: error, group: this.#options.group, ...facts(logged), attempts }, message);
+  }
+}
+
+const facts = ({ position, event }: LoggedEvent) => ({ topic: event.topic, eventId: event.id, position });
