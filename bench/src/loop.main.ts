@@ -153,7 +153,7 @@ async function main({ seconds, folder, json }: Options): Promise<number> {
       goal: { figures: GOAL_FIGURES, atMost: GOAL_P99_MS, unit: 'ms', passed },
       figures,
     };
-    console.log(`UV_THREADPOOL_SIZE=${process.env['UV_THREADPOOL_SIZE']}, ${settings}, ${seconds} s`);
+    console.log(`UV_THREADPOOL_SIZE=${process.env.UV_THREADPOOL_SIZE}, ${settings}, ${seconds} s`);
     for (const { name, value, unit } of figures)
       console.log(`${name.padEnd(44)} ${value.toFixed(2).padStart(9)} ${unit}`);
     console.log(
@@ -177,7 +177,7 @@ function againWithThreads(): number {
 try {
   const options = readOptions();
   if (options === 'help') console.log(HELP);
-  else process.exitCode = process.env['UV_THREADPOOL_SIZE'] === THREADS ? await main(options) : againWithThreads();
+  else process.exitCode = process.env.UV_THREADPOOL_SIZE === THREADS ? await main(options) : againWithThreads();
 } catch (error) {
   console.error(error instanceof Error && !('errors' in error) ? error.message : error);
   process.exitCode = 2;

@@ -113,7 +113,7 @@ export class DiskFrameLog implements FrameLog {
     private readonly index: FrameIndex,
     private readonly horizon: RetentionHorizon,
   ) {
-    this.#files = new DurableFiles(options.fs, options.base);
+    this.#files = new DurableFiles(options.fs, options.base, 'log');
     this.#maxQueuedBytes = options.maxQueuedBytes ?? 64 * 1024 * 1024;
     this.#gatherMs = options.gatherMs ?? 5;
     this.#maxGroupFrames = options.maxGroupFrames ?? 64;
@@ -273,6 +273,7 @@ export class DiskFrameLog implements FrameLog {
     const refused = new Set<Waiting>();
     const refuse = (waiting: Waiting, error: unknown) => {
       refused.add(waiting);
+      if (errorCodeOf(error) === 'ENOENT') this.#files.forgetFolder(sessionFolder(waiting.frame)); // deleted meanwhile
       waiting.settle.reject(this.#toAppendError(error));
     };
     const byFolder = Map.groupBy(group, ({ frame }) => sessionFolder(frame));

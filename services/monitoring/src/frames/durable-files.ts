@@ -17,32 +17,44 @@ export async function makeFolderTree(fs: FsOps, path: string): Promise<void> {
   await fs.syncFolder(dirname(path));
 }
 
-const temporaryName = (name: string) => `.${name}.part`;
-const isTemporary = (name: string) => name.startsWith('.') && name.endsWith('.part');
-
 /** Folders and files under one base that survive a power cut once a call has returned. */
 export class DurableFiles {
-  readonly #known = new Set<string>();
+  readonly #known = new Map<string, Promise<void>>();
 
+  /** @param writer sets its temporary files apart from those of others who write under the same base */
   constructor(
     readonly fs: FsOps,
     readonly base: string,
+    private readonly writer: string,
   ) {}
 
   /** Makes `a/b/c` under the base; the first call for a folder also removes the temporary files of a crash. */
-  async makeFolder(relative: string): Promise<void> {
-    if (this.#known.has(relative)) return;
+  makeFolder(relative: string): Promise<void> {
+    const known = this.#known.get(relative);
+    if (known) return known;
+    if (this.#known.size >= MAX_KNOWN_FOLDERS) this.#known.clear();
+    const making = this.#makeFolder(relative);
+    this.#known.set(relative, making);
+    making.catch(() => this.#known.delete(relative)); // the caller gets the error; the next one tries anew
+    return making;
+  }
+
+  async #makeFolder(relative: string): Promise<void> {
     const parent = dirname(relative);
     if (parent !== '.') await this.makeFolder(parent);
     const path = join(this.base, relative);
     await this.fs.makeFolder(path);
     // Even where it was there: a crash may have left the folder made but its name not yet on disk.
     await this.fs.syncFolder(dirname(path));
-    for (const name of await this.fs.list(path)) if (isTemporary(name)) await this.fs.unlink(join(path, name));
-    if (this.#known.size >= MAX_KNOWN_FOLDERS) this.#known.clear();
-    this.#known.add(relative);
+    for (const name of await this.fs.list(path))
+      if (name.startsWith('.') && name.endsWith(this.#suffix)) await this.fs.unlink(join(path, name));
   }
 
+  get #suffix(): string {
+    return `.${this.writer}.part`;
+  }
+
+  /** For who finds it gone: the next write makes it again. */
   forgetFolder(relative: string): void {
     this.#known.delete(relative);
   }
@@ -52,7 +64,7 @@ export class DurableFiles {
    * An existing file is replaced whole: a reader sees the old bytes or the new ones.
    */
   async put(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-    const temporary = join(this.base, folder, temporaryName(name));
+    const temporary = join(this.base, folder, `.${name}${this.#suffix}`);
     const file = await this.fs.open(temporary, 'replace');
     try {
       try {

@@ -18,7 +18,7 @@ export class RetentionHorizon {
   }
 
   static async open(fs: FsOps, folder: string): Promise<RetentionHorizon> {
-    const files = new DurableFiles(fs, folder);
+    const files = new DurableFiles(fs, folder, 'log');
     const text = await files.read(FILE);
     return new RetentionHorizon(files, text === null ? 0 : Number(text.toString()));
   }
