@@ -232,12 +232,15 @@ export class DiskFrameLog implements FrameLog {
       if (gatherForMs > 0 && this.#queue.length < this.#maxGroupFrames) await this.#wait(gatherForMs);
       const group = this.#queue.splice(0, this.#maxGroupFrames);
       await this.#commit(group);
-      for (const { frame } of group) {
-        this.#queuedBytes -= frame.jpeg.length;
-        this.#pending.delete(keyOf(frame));
-      }
     }
     this.#working = null;
+  }
+
+  /** Takes a frame out of what is pending, so that a resend right after its refusal is a new attempt. */
+  #done({ frame, settle }: Waiting): PromiseWithResolvers<FrameRecord> {
+    this.#queuedBytes -= frame.jpeg.length;
+    this.#pending.delete(keyOf(frame));
+    return settle;
   }
 
   /** Makes a group durable and settles each of its frames; never throws. */
@@ -259,10 +262,10 @@ export class DiskFrameLog implements FrameLog {
       );
       for (const [i, record] of records.entries()) {
         this.index.add(record.sessionId, record.frameNumber, record.position);
-        stored[i]?.settle.resolve(record);
+        this.#done(stored[i] as Waiting).resolve(record);
       }
     } catch (error) {
-      for (const { settle } of stored) settle.reject(this.#toAppendError(error));
+      for (const waiting of stored) this.#done(waiting).reject(this.#toAppendError(error));
       return;
     }
     for (const listener of this.#listeners) queueMicrotask(listener); // one that throws must not stop the log
@@ -274,7 +277,7 @@ export class DiskFrameLog implements FrameLog {
     const refuse = (waiting: Waiting, error: unknown) => {
       refused.add(waiting);
       if (errorCodeOf(error) === 'ENOENT') this.#files.forgetFolder(sessionFolder(waiting.frame)); // deleted meanwhile
-      waiting.settle.reject(this.#toAppendError(error));
+      this.#done(waiting).reject(this.#toAppendError(error));
     };
     const byFolder = Map.groupBy(group, ({ frame }) => sessionFolder(frame));
     const forEachFolder = (work: (folder: string) => Promise<void>) =>

@@ -31,8 +31,11 @@ export interface FsOps {
 
 const FLAGS = { read: 'r', replace: 'w', modify: 'r+', create: 'wx+' } as const;
 
+/** The system's code (`ENOENT`, `ENOSPC`), or undefined where the error carries none. */
 export function errorCodeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  // Not by instanceof: an error of Node's own realm is none of a test's realm.
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** Node's own file system. */
