@@ -23,7 +23,7 @@ export const anEvent = (n: number, key = 'r1'): EventEnvelope<'exam_cancelled'> 
   time: '2026-11-22T10:00:00.000Z',
   data: { reservation_id: key, user_id: 'u1', exam_id: `exam-${n}` },
 });
-const aStart = (n: number): EventEnvelope<'anomaly_detected'> => ({
+const anAnomaly = (n: number): EventEnvelope<'anomaly_detected'> => ({
   id: `anomaly-${n}`,
   topic: 'anomaly_detected',
   key: 's1',
@@ -36,11 +36,11 @@ const aStart = (n: number): EventEnvelope<'anomaly_detected'> => ({
     exam_id: 'e1',
     anomaly_type: 'face_absent',
     severity: 'high',
-    detection_method: 'rule_based',
+    detection_method: 'rule',
     confidence: 0.9,
     detected_at: '2026-11-22T10:00:00.000Z',
     description: 'nobody',
-  } as EventEnvelope<'anomaly_detected'>['data'],
+  },
 });
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -75,9 +75,9 @@ export const eventLogContract = (name: string, open: () => Promise<RestartableEv
       });
       await log.events.publish(anEvent(1));
       await log.settled();
-      await log.events.publish(aStart(1));
+      await log.events.publish(anAnomaly(1));
       await log.settled();
-      expect(seen).toEqual([anEvent(1), aStart(1)]);
+      expect(seen).toEqual([anEvent(1), anAnomaly(1)]);
     });
 
     it('keeps the order of a key, over many batches', async () => {
