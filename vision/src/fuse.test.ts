@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Box, SeenFace, SeenPerson } from '@proctorwise/contracts';
+import fc from 'fast-check';
+import { countPresent } from './fuse.js';
+
+const picture = { width: 640, height: 480 };
+const face = (...box: Box): SeenFace => ({ box, score: 0.9, landmarks: [] });
+const person = (...box: Box): SeenPerson => ({ box, score: 0.9 });
+
+const aBox = fc
+  .tuple(fc.nat(600), fc.nat(440), fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 200 }))
+  .map(([x, y, width, height]): Box => [x, y, Math.min(640, x + width), Math.min(480, y + height)]);
+const faces = fc.array(
+  aBox.map((box) => face(...box)),
+  { maxLength: 5 },
+);
+const persons = fc.array(
+  aBox.map((box) => person(...box)),
+  { maxLength: 5 },
+);
+
+describe('who is present', () => {
+  it('is nobody in an empty room', () => expect(countPresent([], [], picture)).toBe(0));
+
+  it('is one for a person and the face in it', () =>
+    expect(countPresent([face(280, 80, 360, 180)], [person(180, 50, 460, 480)], picture)).toBe(1));
+
+  it('is one for somebody who looks down', () =>
+    expect(countPresent([], [person(180, 50, 460, 480)], picture)).toBe(1));
+
+  it('is one for a face that fills the picture', () =>
+    expect(countPresent([face(100, 20, 540, 470)], [], picture)).toBe(1));
+
+  it('is two for two persons with faces', () => {
+    const both = [person(0, 50, 300, 480), person(340, 50, 640, 480)];
+    expect(countPresent([face(100, 80, 180, 180), face(440, 80, 520, 180)], both, picture)).toBe(2);
+  });
+
+  it('is two for a candidate and somebody turned away', () =>
+    expect(countPresent([face(100, 80, 180, 180)], [person(0, 50, 300, 480), person(340, 50, 640, 480)], picture)).toBe(
+      2,
+    ));
+
+  it('is two for a second face over the shoulder in the same box', () =>
+    expect(countPresent([face(280, 80, 360, 180), face(380, 70, 440, 150)], [person(180, 50, 460, 480)], picture)).toBe(
+      2,
+    ));
+
+  it('is one for a candidate whose hand was taken for a person', () =>
+    expect(
+      countPresent([face(280, 80, 360, 180)], [person(100, 50, 540, 480), person(120, 300, 220, 470)], picture),
+    ).toBe(1));
+
+  it('leaves out the tiny face of a print', () =>
+    expect(countPresent([face(600, 20, 610, 32)], [person(180, 50, 460, 480)], picture)).toBe(1));
+
+  it('lies between the larger of both counts and their sum, parts and prints left out', () => {
+    fc.assert(
+      fc.property(faces, persons, (f, p) => {
+        const present = countPresent(f, p, picture);
+        expect(present).toBeLessThanOrEqual(f.length + p.length);
+        const counted = f.filter(({ box: [x1, y1, x2, y2] }) => Math.min(x2 - x1, y2 - y1) >= 0.03 * 480);
+        expect(present).toBeGreaterThanOrEqual(counted.length);
+        if (p.length > 0) expect(present).toBeGreaterThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('does not depend on the order in which they were found', () => {
+    fc.assert(
+      fc.property(faces, persons, (f, p) => {
+        const byArea = new Set([...f, ...p].map(({ box: [x1, y1, x2, y2] }) => (x2 - x1) * (y2 - y1)));
+        fc.pre(byArea.size === f.length + p.length); // equal sizes may be given out either way
+        expect(countPresent([...f].reverse(), [...p].reverse(), picture)).toBe(countPresent(f, p, picture));
+      }),
+    );
+  });
+
+  it('is the same in a mirror', () => {
+    const mirrored = ([x1, y1, x2, y2]: Box): Box => [640 - x2, y1, 640 - x1, y2];
+    fc.assert(
+      fc.property(faces, persons, (f, p) => {
+        const inMirror = countPresent(
+          f.map((each) => ({ ...each, box: mirrored(each.box) })),
+          p.map((each) => ({ ...each, box: mirrored(each.box) })),
+          picture,
+        );
+        expect(inMirror).toBe(countPresent(f, p, picture));
+      }),
+    );
+  });
+});

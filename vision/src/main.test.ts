@@ -1,0 +1,147 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { noisyJpeg, plainJpeg } from './testing/pictures.js';
+import { modelsDir } from './testing/shared-assets.js';
+import { startVisionProcess, type VisionProcess } from './testing/vision-process.js';
+
+/** With PicoDet where it is, else with what npm brought: the promises are the same. */
+const env: Record<string, string> = modelsDir ? { PROCTORWISE_SHARED_MODELS: modelsDir } : {};
+
+/** Runs `main.js` to its end. */
+const run = (args: string[], environment: Record<string, string> = {}) =>
+  new Promise<{ code: number; output: string }>((resolve) => {
+    const entry = fileURLToPath(new URL('./main.js', import.meta.url));
+    const options = { env: { PATH: process.env.PATH, PROCTORWISE_MODEL_DOWNLOAD: 'off', ...environment } };
+    execFile(process.execPath, [entry, ...args], options, (error, stdout) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout }),
+    );
+  });
+
+describe('a vision process', () => {
+  let vision: VisionProcess;
+  beforeAll(async () => {
+    vision = await startVisionProcess(['--max-waiting', '1'], env);
+  });
+  afterAll(() => vision.stop());
+
+  it('is alive and ready', async () => {
+    expect((await vision.call('GET', '/healthz')).status).toBe(200);
+    expect((await vision.call('GET', '/readyz')).status).toBe(200);
+  });
+
+  it('answers a JPEG with an observation', async () => {
+    const { status, headers, text } = await vision.look(await plainJpeg(320, 240));
+    expect([status, headers['content-type']]).toEqual([200, 'application/json']);
+    expect(JSON.parse(text)).toMatchObject({ width: 320, height: 240, present: 0, hash: expect.any(String) });
+  });
+
+  it.each([
+    ['not_a_jpeg', async () => new TextEncoder().encode('hello')],
+    ['not_a_jpeg', async () => new Uint8Array(0)],
+    ['picture_too_large', () => plainJpeg(6_000, 6_000)],
+    ['picture_truncated', async () => (await noisyJpeg(320, 240)).subarray(0, 8_000)],
+    ['picture_undecodable', async () => Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)],
+  ])('answers a hostile picture with 422 %s', async (code, picture) => {
+    const { status, headers, text } = await vision.look(await picture());
+    expect([status, headers['content-type']]).toEqual([422, 'application/problem+json']);
+    expect(JSON.parse(text)).toMatchObject({ status: 422, code });
+  });
+
+  it('takes JPEG only', async () => {
+    const answer = await vision.call('POST', '/v1/observations', new Uint8Array(9), { 'content-type': 'image/png' });
+    expect([answer.status, JSON.parse(answer.text).code]).toEqual([415, 'unsupported_media_type']);
+  });
+
+  it('takes no more than 2 MiB, announced or not', async () => {
+    const large = new Uint8Array(2 * 1024 * 1024 + 1);
+    for (const headers of [{ 'content-length': String(large.length) }, { 'transfer-encoding': 'chunked' }]) {
+      const type = { 'content-type': 'image/jpeg' };
+      const answer = await vision.call('POST', '/v1/observations', large, { ...type, ...headers });
+      expect([answer.status, JSON.parse(answer.text).code]).toEqual([413, 'body_too_large']);
+    }
+  });
+
+  it('refuses more than may wait, and says when to come again', async () => {
+    const jpeg = await noisyJpeg(1_200, 900);
+    const answers = await Promise.all(Array.from({ length: 12 }, () => vision.look(jpeg)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(2);
+    expect(refused.length).toBeGreaterThanOrEqual(1);
+    expect(refused[0]?.headers['retry-after']).toBe('1');
+    expect((await vision.look(jpeg)).status).toBe(200);
+  });
+
+  it('knows its own paths and methods', async () => {
+    expect((await vision.call('GET', '/v1/observations')).status).toBe(405);
+    expect((await vision.call('GET', '/elsewhere')).status).toBe(404);
+    expect((await vision.call('POST', '/elsewhere', new Uint8Array(9))).status).toBe(404);
+  });
+
+  it('counts what it answers', async () => {
+    const { text } = await vision.call('GET', '/metrics');
+    expect(text).toMatch(/proctorwise_vision_observations_total\{outcome="observed"\} [1-9]/);
+    expect(text).toMatch(/proctorwise_vision_observations_total\{outcome="picture_truncated"\} 1/);
+    expect(text).toMatch(/proctorwise_vision_stage_seconds_count\{stage="detect"\} [1-9]/);
+  });
+});
+
+describe('the end of a vision process', () => {
+  it('by SIGTERM answers what it has taken and ends with 0', async () => {
+    const vision = await startVisionProcess([], env);
+    try {
+      const answer = vision.look(await noisyJpeg(1_200, 900));
+      // The signal comes after the picture: one connection is served in order, and this answer came from the same process.
+      await vision.call('GET', '/healthz');
+      vision.process.kill('SIGTERM');
+      expect([200, 503]).toContain((await answer).status);
+      expect(await vision.exited).toBe(0);
+    } finally {
+      await vision.stop();
+    }
+  });
+
+  it('comes with its parent', async () => {
+    const vision = await startVisionProcess([], env);
+    try {
+      vision.process.disconnect();
+      expect(await vision.exited).toBe(0);
+    } finally {
+      await vision.stop();
+    }
+  });
+
+  it.each([
+    [['--listen', 'nowhere'], {}, 'address_invalid'],
+    [['--max-waiting', 'many'], {}, 'option_invalid'],
+    [['--no-such-flag'], {}, 'ERR_PARSE_ARGS_UNKNOWN_OPTION'],
+    [['--models-dir', '/no/such/folder'], {}, 'model_folder_missing'],
+    [[], { PROCTORWISE_VISION_MODELS: '{}' }, 'option_invalid'],
+  ])('comes at once with %j %j, in one line: %s', async (args, environment, code) => {
+    const { code: exit, output } = await run(args, environment);
+    expect(exit).toBe(1);
+    const lines = output.trim().split('\n');
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] as string)).toMatchObject({ level: 60, code, msg: expect.any(String) });
+  });
+
+  it('comes at once where a chosen model does not load, and names it', async () => {
+    const chosen = {
+      name: 'test',
+      detector: { kind: 'picodet', path: fileURLToPath(import.meta.url), source: 'configured' },
+      faceFinder: { kind: 'yunet', path: 'none', source: 'configured' },
+    };
+    const { code, output } = await run([], { PROCTORWISE_VISION_MODELS: JSON.stringify(chosen) });
+    expect(code).toBe(1);
+    expect(JSON.parse(output.trim())).toMatchObject({
+      code: 'model_file_broken',
+      msg: expect.stringContaining('main.test'),
+    });
+  });
+
+  it('says how it is used', async () => {
+    const { code, output } = await run(['--help']);
+    expect(code).toBe(0);
+    expect(output).toContain('/v1/observations');
+  });
+});

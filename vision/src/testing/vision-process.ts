@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface HttpAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** A `main.js` of its own, on a socket in a temporary folder. */
+export interface VisionProcess {
+  readonly process: ChildProcess;
+  call(method: string, path: string, body?: Uint8Array, headers?: Record<string, string>): Promise<HttpAnswer>;
+  /** Sends a picture as image/jpeg. */
+  look(jpeg: Uint8Array): Promise<HttpAnswer>;
+  /** Resolves with the exit code, null where a signal ended it. */
+  readonly exited: Promise<number | null>;
+  stop(): Promise<void>;
+}
+
+/** Starts it and waits until it is ready. @param args besides `--listen` */
+export async function startVisionProcess(
+  args: string[] = [],
+  env: Record<string, string> = {},
+): Promise<VisionProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'vision-test-'));
+  const socketPath = join(folder, 'v.sock');
+  const entry = fileURLToPath(new URL('../main.js', import.meta.url));
+  const child = spawn(process.execPath, [entry, '--listen', socketPath, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { PATH: process.env.PATH, PROCTORWISE_MODEL_DOWNLOAD: 'off', XDG_CACHE_HOME: folder, ...env },
+  });
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const call: VisionProcess['call'] = (method, path, body, headers = {}) =>
+    new Promise((resolve, reject) => {
+      const sent = request({ socketPath, method, path, headers, agent: false }, (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(parts).toString(),
+          }),
+        );
+      });
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  const ended = await Promise.race([once(child, 'message').then(() => undefined), exited]);
+  if (ended !== undefined) throw new Error(`main.js ended with ${ended}`);
+  return {
+    process: child,
+    call,
+    look: (jpeg) => call('POST', '/v1/observations', jpeg, { 'content-type': 'image/jpeg' }),
+    exited,
+    async stop() {
+      child.kill('SIGKILL');
+      await exited;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
