@@ -1,0 +1,48 @@
+import { CLOCK_TOLERANCE_MS } from './rules.js';
+
+export interface CaptureClaim {
+  readonly frameNumber: number;
+  /** The candidate's own clock, ms since the Unix epoch; null when the sender gives none. */
+  readonly capturedAt: number | null;
+  /** Server time at the door, ms since the Unix epoch. */
+  readonly receivedAt: number;
+  /** Server clock minus candidate's clock, ms, as measured on the event socket; null when never measured. */
+  readonly offsetMs: number | null;
+  /** The neighbour that came before, by the candidate's clock too; null for the first, and for one without a claim. */
+  readonly previous: { readonly frameNumber: number; readonly capturedAt: number } | null;
+  /** For a frame from the browser's spool: the gap in receiving that the server saw, server time; else null. */
+  readonly gap: { readonly from: number; readonly to: number } | null;
+}
+
+export interface JudgedTime {
+  /** What the rules judge by, server time, ms since the Unix epoch. */
+  readonly at: number;
+  readonly clockDoubtful: boolean;
+}
+
+/**
+ * The candidate's clock counts only if it rises with the frame number and lies within 2 s of receive time by the
+ * measured offset, or, for a spooled frame, inside the gap that the server saw. Otherwise receive time is used.
+ * @throws {RangeError} receivedAt, which is our own, is not a finite number
+ */
+export function trustCaptureTime(claim: CaptureClaim): JudgedTime {
+  const { capturedAt, receivedAt, offsetMs, gap } = claim;
+  if (!Number.isFinite(receivedAt)) throw new RangeError(`receivedAt is ${receivedAt}, must be finite`);
+  const doubtful = { at: receivedAt, clockDoubtful: true };
+  if (capturedAt === null || offsetMs === null || !risesWithNumber(claim.previous, claim.frameNumber, capturedAt)) {
+    return doubtful;
+  }
+  const at = capturedAt + offsetMs;
+  const isPrompt = Math.abs(receivedAt - at) <= CLOCK_TOLERANCE_MS;
+  // The offset itself is only known within the tolerance, so the edges of the gap are too.
+  const isInGap =
+    gap !== null && at >= gap.from - CLOCK_TOLERANCE_MS && at <= Math.min(gap.to, receivedAt) + CLOCK_TOLERANCE_MS;
+  return isPrompt || isInGap ? { at, clockDoubtful: false } : doubtful;
+}
+
+function risesWithNumber(previous: CaptureClaim['previous'], frameNumber: number, capturedAt: number): boolean {
+  if (previous === null) return true;
+  const numbers = frameNumber - previous.frameNumber;
+  // A lower number overtaken on the way must be older; the same number is a repeat and tells nothing.
+  return numbers > 0 ? capturedAt > previous.capturedAt : numbers < 0 ? capturedAt < previous.capturedAt : true;
+}

@@ -1,0 +1,120 @@
+import type { BrowserEvent } from '@proctorwise/contracts';
+import type { NumberRange, TimeRange } from './ranges.js';
+import type { Sighting } from './sighting.js';
+import { FRESH_STREAM, type Stream } from './stream.js';
+
+/** Frames that are judged in the order of their numbers. */
+export interface Lane {
+  /** The number that may be judged at once. */
+  readonly next: number;
+  /** Came before `next` did: by number, bounded by MAX_HELD. */
+  readonly held: readonly Sighting[];
+  readonly stream: Stream;
+}
+
+/** Frames of one hole that came after it had been given up: a stream of their own. */
+export interface LateLane extends Lane {
+  /** The last number of the hole. */
+  readonly to: number;
+  readonly lastReceivedAt: number;
+  readonly frames: number;
+  /** Capture times of the frames judged so far; null before the first. */
+  readonly span: TimeRange | null;
+}
+
+export interface Silence {
+  /** The newest receive time of anything, ms since the Unix epoch. */
+  readonly lastHeardAt: number;
+  readonly open: OpenSilence | null;
+  /** The newest that is over, for a platform gap that becomes known only afterwards. */
+  readonly last: (OpenSilence & { readonly endedAt: number }) | null;
+  /** Intervals of the platform's own failing, oldest first, disjoint, at most MAX_GAPS. */
+  readonly gaps: readonly TimeRange[];
+}
+export interface OpenSilence {
+  readonly seq: number;
+  readonly since: number;
+  /** When the rule decided. */
+  readonly openedAt: number;
+  readonly lastSeenAt: number;
+  readonly announcedAt: number;
+}
+
+/** The whole memory of one session's rules: plain JSON, equal to itself after `JSON.parse(JSON.stringify(state))`. */
+export interface RulesState {
+  readonly version: 1;
+  /** The newest log position that is in this state; -1 before the first. */
+  readonly position: number;
+  readonly main: Lane;
+  /** Has a frame been judged or passed over yet? Before that, any number may be the first. */
+  readonly begun: boolean;
+  /** The newest capture time that came, ms since the Unix epoch. */
+  readonly newestAt: number;
+  readonly late: LateLane | null;
+  /** Numbers given up as missing, never judged, ascending, at most MAX_HOLES. */
+  readonly holes: readonly NumberRange[];
+  /** How many anomalies were raised of each kind: the next key's number. */
+  readonly counters: Readonly<Record<string, number>>;
+  readonly silence: Silence;
+  readonly browser: {
+    readonly lastAt: Readonly<Record<BrowserEvent, number | null>>;
+    /** The newest event ids, at most MAX_EVENT_IDS. */
+    readonly ids: readonly string[];
+  };
+  readonly highRisk: {
+    /** Critical anomalies of the last minute, at most MAX_CRITICALS. */
+    readonly criticals: readonly { readonly at: number; readonly key: string }[];
+    readonly lastAlertAt: number | null;
+  };
+  /** The newest pause; `to` null while it lasts. */
+  readonly pause: { readonly from: number; readonly to: number | null } | null;
+  readonly stoppedAt: number | null;
+  /** Frames that came late and were judged, and frames disregarded because their number had been judged before. */
+  readonly counts: { readonly late: number; readonly disregarded: number };
+}
+
+/** In 6 s, the reorder window, come 3 frames at the usual interval; 12 is four times that. Above, the hole is given up. */
+export const MAX_HELD = 12;
+/** Of a late stretch, which comes in order unless two uploads overtake each other. */
+export const MAX_HELD_LATE = 6;
+export const MAX_HOLES = 24;
+export const MAX_GAPS = 8;
+export const MAX_EVENT_IDS = 16;
+export const MAX_CRITICALS = 12;
+
+/** @param startedAt server time, ms since the Unix epoch: silence counts from here
+ * @param firstFrameNumber what the device was told to begin with */
+export function initialState(startedAt: number, firstFrameNumber = 1): RulesState {
+  return {
+    version: 1,
+    position: -1,
+    main: { next: firstFrameNumber, held: [], stream: FRESH_STREAM },
+    begun: false,
+    newestAt: startedAt,
+    late: null,
+    holes: [],
+    counters: {},
+    silence: { lastHeardAt: startedAt, open: null, last: null, gaps: [] },
+    browser: { lastAt: { tab_change: null, webcam_disabled: null }, ids: [] },
+    highRisk: { criticals: [], lastAlertAt: null },
+    pause: null,
+    stoppedAt: null,
+    counts: { late: 0, disregarded: 0 },
+  };
+}
+
+/** Thrown for a stored state that this code did not write. Not retryable. */
+export class UnknownRulesState extends Error {
+  readonly code = 'unknown_rules_state';
+  override readonly name = 'UnknownRulesState';
+  constructor(readonly version: unknown) {
+    super(`The stored rules state has version ${JSON.stringify(version)}; this code knows 1`);
+  }
+}
+
+/** A state as the shell stored it. @throws {UnknownRulesState} another version, or not a state at all */
+export function restoreState(stored: unknown): RulesState {
+  const version = typeof stored === 'object' && stored !== null && 'version' in stored ? stored.version : undefined;
+  if (version !== 1) throw new UnknownRulesState(version);
+  return stored as RulesState;
+}
