@@ -1,0 +1,22 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { WorkLog } from '../background/index.js';
+import { createSchemaSql, openDatabase } from '../database/index.js';
+
+/** What the tests of the outbox write and count: one row, and one event, for each thing done. */
+export const Deed = defineEntity({
+  name: 'Deed',
+  tableName: 'deeds',
+  properties: { id: p.integer().primary().autoincrement(), label: p.string().length(64) },
+});
+
+export const openDeeds = async (name: string, file: string) =>
+  openDatabase({
+    name,
+    file,
+    entities: [Deed],
+    migrations: [{ name: '0001-initial', up: { libsql: await createSchemaSql([Deed]) } }],
+  });
+
+export const silent: WorkLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export const aCancellation = (label: string) => ({ reservation_id: label, user_id: 'u1', exam_id: 'e1' });
