@@ -144,6 +144,10 @@ export class DiskFrameLog implements FrameLog {
     }
   }
 
+  get lastPosition(): number {
+    return this.segments.nextPosition - 1;
+  }
+
   async records({ after, limit, sessionId }: RecordsQuery): Promise<FrameRecord[]> {
     if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RangeError('limit must be 1 to 1000');
     if (sessionId === undefined) return this.segments.read(after + 1, limit);

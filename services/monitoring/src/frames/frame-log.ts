@@ -61,6 +61,8 @@ export interface FrameLog {
    * @throws {InvalidFrame} a session id or number that no honest door lets through
    */
   append(frame: FrameToAppend): Promise<AppendedFrame>;
+  /** Position of the newest acknowledged record; 0 where there is none. */
+  readonly lastPosition: number;
   /** Acknowledged records by ascending position. @throws {RangeError} a limit out of bounds */
   records(query: RecordsQuery): Promise<FrameRecord[]>;
   /** The picture of a record, checked against its sha256. @throws {FrameNotFound | FrameDamaged} */
