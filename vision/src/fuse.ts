@@ -13,6 +13,10 @@ const PART_OF_PERSON = 0.85;
  */
 const SMALLEST_COUNTED_FACE = 0.03;
 
+/** Whether a faceless box is the chest or tie below a head: no wider than the face, in its column, not above it. */
+const isBelowHead = ([x1, y1, x2]: Box, [left, top, right]: Box) =>
+  x2 - x1 <= right - left && (x1 + x2) / 2 >= left && (x1 + x2) / 2 <= right && y1 >= top;
+
 const shorterSide = ([x1, y1, x2, y2]: Box) => Math.min(x2 - x1, y2 - y1);
 
 /**
@@ -35,8 +39,9 @@ export function countPresent(
     if (owner) withFace.add(owner);
     else if (shorterSide(face.box) >= SMALLEST_COUNTED_FACE * Math.min(picture.width, picture.height)) facesAlone += 1;
   }
-  const isPart = (person: SeenPerson, index: number) =>
-    bySize.slice(index + 1).some((larger) => shareInside(person.box, larger.box) >= PART_OF_PERSON);
+  const isPart = ({ box }: SeenPerson, index: number) =>
+    bySize.slice(index + 1).some((larger) => shareInside(box, larger.box) >= PART_OF_PERSON) ||
+    faces.some((face) => isBelowHead(box, face.box));
   const personsAlone = bySize.filter((person, index) => !withFace.has(person) && !isPart(person, index)).length;
   return withFace.size + personsAlone + facesAlone;
 }
