@@ -73,7 +73,7 @@ export async function monitoringLoad(folder: string, sessions: number): Promise<
   const ids = Array.from({ length: sessions }, () => randomUUID());
   const state = (turn: number) => ({
     turn,
-    window: Array.from({ length: 60 }, (_, i) => ({ at: turn * 1e3 + i, faces: i % 3, boxes: [i, 0.25] })),
+    window: Array.from({ length: 72 }, (_, i) => ({ at: turn * 1e3 + i, faces: i % 3, boxes: [i, 0.25] })),
   });
   return {
     commit: (turn) =>
