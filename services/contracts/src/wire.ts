@@ -549,6 +549,14 @@ export interface SaveAnswerReply {
   revision: number;
   saved_at: string;
 }
+export interface ExamRelease {
+  exam_id: string;
+  released_at: string;
+  /** End of the exam's last slot: not before it do students see the correct answers. */
+  last_slot_end: string | null;
+  /** Do they see them now? */
+  key_released: boolean;
+}
 export interface CorrectionsOverview {
   submissions_by_status: Record<SubmissionStatus, number>;
   /** Percent, of graded submissions; null where there is none. */
