@@ -1,4 +1,9 @@
 import type { RouteObject } from 'react-router';
 
-/** Paths are relative to the feature's mount (see app/router.tsx); pages come by `lazy`. */
-export const routes: RouteObject[] = [];
+/** The exam room stands alone on the screen: no navigation beside the paper. */
+export const routes: RouteObject[] = [
+  {
+    path: ':reservationId',
+    lazy: async () => ({ Component: (await import('./components/ExamRoomPage.js')).ExamRoomPage }),
+  },
+];

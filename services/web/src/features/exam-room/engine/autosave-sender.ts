@@ -1,6 +1,6 @@
 import type { SaveAnswerReply } from '@proctorwise/contracts';
+import { backOffMs } from '../../../api/back-off.js';
 import { type AnswerAction, answersAfter, type LocalAnswers, unsavedQuestions } from './autosave.js';
-import { backOffMs } from './back-off.js';
 import type { SaveVerdict } from './send-verdict.js';
 
 export interface AutosavePorts {

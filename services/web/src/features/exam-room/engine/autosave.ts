@@ -76,13 +76,12 @@ export function mergeAnswers(server: readonly DraftAnswer[], local: LocalAnswers
   return merged;
 }
 
-/** What the candidate is told about the whole paper. */
+/** What the candidate is told about the whole paper. @param reachable did the last try to save reach the server? */
 export function saveStatus(answers: LocalAnswers, reachable: boolean): SaveStatus {
   const open = [...answers.values()].filter(isUnsaved);
   if (!reachable && open.length > 0) return 'offline';
   if (open.some((answer) => !answer.refused)) return 'saving';
-  if (open.length > 0) return 'refused';
-  return reachable ? 'saved' : 'offline';
+  return open.length > 0 ? 'refused' : 'saved';
 }
 
 /** Is there anything in the answer? White space alone is none. */

@@ -1,4 +1,4 @@
-import { backOffMs, SEND_BACK_OFF } from './back-off.js';
+import { backOffMs, SEND_BACK_OFF } from '../../../api/back-off.js';
 import type { Verdict } from './send-verdict.js';
 
 /** What a sender is handed: the queue, the way out, the clock and chance. */

@@ -1,7 +1,9 @@
 import type { WsTicket } from '@proctorwise/contracts';
-import { backOffMs, SOCKET_BACK_OFF } from '../engine/back-off.js';
+import { backOffMs, SOCKET_BACK_OFF } from './back-off.js';
+import type { Timers } from './timers.js';
 
 export interface LiveSocketPorts<M> {
+  readonly timers: Timers;
   /** A fresh one-time ticket: the only credential that may stand in a URL. */
   ticket(): Promise<WsTicket>;
   /** Path of the socket on this origin. */
@@ -22,8 +24,8 @@ const CLOSE_GONE = 4004;
 export class LiveSocket<M> {
   readonly #ports: LiveSocketPorts<M>;
   #socket: WebSocket | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #pings: ReturnType<typeof setInterval> | undefined;
+  #cancelRetry: (() => void) | null = null;
+  #stopPings: (() => void) | null = null;
   #failures = 0;
   #lastHeard = 0;
   #closed = false;
@@ -50,17 +52,16 @@ export class LiveSocket<M> {
 
   /** The network is back: try now. */
   hurry(): void {
-    if (this.#socket === null && !this.#closed && this.#timer !== undefined) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      void this.#connect();
-    }
+    if (this.#closed || this.#cancelRetry === null) return;
+    this.#cancelRetry();
+    this.#cancelRetry = null;
+    void this.#connect();
   }
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#timer);
-    clearInterval(this.#pings);
+    this.#cancelRetry?.();
+    this.#stopPings?.();
     this.#socket?.close();
   }
 
@@ -88,7 +89,7 @@ export class LiveSocket<M> {
     this.#lastHeard = Date.now();
     this.#ports.onOpen(true);
     this.ping();
-    this.#pings = setInterval(() => this.ping(), this.#ports.pingMs);
+    this.#stopPings = this.#ports.timers.every(this.#ports.pingMs, () => this.ping());
   }
 
   #onMessage(data: unknown): void {
@@ -106,7 +107,7 @@ export class LiveSocket<M> {
   #onClose(socket: WebSocket, code: number): void {
     if (this.#socket !== socket) return;
     this.#socket = null;
-    clearInterval(this.#pings);
+    this.#stopPings?.();
     this.#ports.onOpen(false);
     if (code === CLOSE_GONE) this.#closed = true;
     this.#retry();
@@ -115,12 +116,9 @@ export class LiveSocket<M> {
   #retry(): void {
     if (this.#closed) return;
     this.#failures += 1;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        void this.#connect();
-      },
-      backOffMs(this.#failures, Math.random(), SOCKET_BACK_OFF),
-    );
+    this.#cancelRetry = this.#ports.timers.after(backOffMs(this.#failures, Math.random(), SOCKET_BACK_OFF), () => {
+      this.#cancelRetry = null;
+      void this.#connect();
+    });
   }
 }

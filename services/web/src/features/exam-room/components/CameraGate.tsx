@@ -1,0 +1,131 @@
+import { Alert, Button, Group, List, Loader, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconCameraOff, IconCircleCheck } from '@tabler/icons-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
+import { type CameraRefusal, CameraRefused, closeCamera, openCamera } from '../device/camera.js';
+import { RoomDatabase } from '../device/room-database.js';
+import { useExamRoomTexts } from '../texts.js';
+import { CameraPicture } from './CameraPicture.js';
+import classes from './room.module.css';
+import { Screen } from './Screen.js';
+
+interface CameraGateProps {
+  readonly reservationId: string;
+  readonly onBegin: (stream: MediaStream) => Promise<void>;
+}
+type Asked = { at: 'asking' } | { at: 'on'; stream: MediaStream } | { at: 'refused'; why: CameraRefusal };
+
+/** Did this device hold the session before a reload? Then it goes on without a further press. */
+async function wasInside(reservationId: string): Promise<boolean> {
+  try {
+    const database = await RoomDatabase.open();
+    try {
+      return (await database.session(reservationId)) !== undefined;
+    } finally {
+      database.close();
+    }
+  } catch {
+    return false; // no storage: the room itself says so when it opens
+  }
+}
+
+/** Camera permission first: without it the exam does not start. */
+export function CameraGate({ reservationId, onBegin }: CameraGateProps) {
+  const { t } = useExamRoomTexts();
+  const [asked, setAsked] = useState<Asked>({ at: 'asking' });
+  const [beginning, setBeginning] = useState(false);
+  const handedOver = useRef(false);
+  const begin = useRef(onBegin);
+  begin.current = onBegin;
+
+  const handOver = useCallback((stream: MediaStream): void => {
+    handedOver.current = true;
+    setBeginning(true);
+    void begin.current(stream);
+  }, []);
+
+  const ask = useCallback(
+    async (gone: () => boolean): Promise<void> => {
+      setAsked({ at: 'asking' });
+      try {
+        const stream = await openCamera();
+        if (gone()) {
+          closeCamera(stream);
+          return;
+        }
+        setAsked({ at: 'on', stream });
+        if ((await wasInside(reservationId)) && !gone()) handOver(stream);
+      } catch (error) {
+        if (!(error instanceof CameraRefused)) throw error;
+        if (!gone()) setAsked({ at: 'refused', why: error.refusal });
+      }
+    },
+    [reservationId, handOver],
+  );
+
+  useEffect(() => {
+    let gone = false;
+    void ask(() => gone);
+    return () => {
+      gone = true;
+    };
+  }, [ask]);
+  useEffect(() => {
+    return () => {
+      if (asked.at === 'on' && !handedOver.current) closeCamera(asked.stream);
+    };
+  }, [asked]);
+
+  if (asked.at === 'refused') {
+    return (
+      <Screen title={t('gate.refusedTitle')} icon={<IconCameraOff size={32} />} tone="red">
+        <Text role="alert">{t(`gate.refused.${asked.why}`)}</Text>
+        <Group justify="center">
+          <Button onClick={() => void ask(() => false)}>{t('gate.retry')}</Button>
+          <Button component={Link} to="/student/bookings" variant="default">
+            {t('back')}
+          </Button>
+        </Group>
+      </Screen>
+    );
+  }
+  return (
+    <main className={classes.gate}>
+      <Paper withBorder p={{ base: 'lg', sm: 'xl' }} className={classes.gateCard ?? ''}>
+        <Title order={1}>{t('gate.title')}</Title>
+        <Text c="dimmed" mt={4} mb="lg">
+          {t('gate.lead')}
+        </Text>
+        <div className={classes.gateColumns}>
+          {asked.at === 'on' ? (
+            <CameraPicture stream={asked.stream} label={t('gate.previewLabel')} />
+          ) : (
+            <Stack className={classes.pictureWaiting ?? ''} role="status">
+              <Loader size="sm" />
+              <Text size="sm">{t('gate.asking')}</Text>
+            </Stack>
+          )}
+          <List spacing="sm" icon={<IconCircleCheck size={20} color="var(--mantine-color-teal-text)" aria-hidden />}>
+            {(['picture', 'tab', 'offline', 'person'] as const).map((point) => (
+              <List.Item key={point}>{t(`gate.points.${point}`)}</List.Item>
+            ))}
+          </List>
+        </div>
+        <Group mt="xl" justify="space-between">
+          <Button component={Link} to="/student/bookings" variant="default">
+            {t('back')}
+          </Button>
+          <Button
+            size="md"
+            disabled={asked.at !== 'on'}
+            loading={beginning}
+            onClick={() => asked.at === 'on' && handOver(asked.stream)}
+          >
+            {t('gate.begin')}
+          </Button>
+        </Group>
+      </Paper>
+      {beginning && <Alert role="status" title={t('opening')} className={classes.opening ?? ''} />}
+    </main>
+  );
+}

@@ -1,0 +1,140 @@
+import { Button, Group, Loader, Text } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconClockPause,
+  IconDevices,
+  IconHourglass,
+  IconSend,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { ApiError } from '../../../api/errors.js';
+import { errorText } from '../../../i18n/errorText.js';
+import { type CameraRefusal, CameraRefused, openCamera } from '../device/camera.js';
+import type { HandInCause, Phase } from '../room/room-state.js';
+import { useExamRoomTexts } from '../texts.js';
+import { Screen } from './Screen.js';
+
+function BackButton() {
+  const { t } = useExamRoomTexts();
+  return (
+    <Button component={Link} to="/student/bookings" variant="default">
+      {t('back')}
+    </Button>
+  );
+}
+
+export function OtherTabScreen({ onRetry }: { readonly onRetry: () => void }) {
+  const { t } = useExamRoomTexts();
+  return (
+    <Screen title={t('gate.otherTabTitle')} icon={<IconDevices size={32} />}>
+      <Text>{t('gate.otherTab')}</Text>
+      <Group justify="center">
+        <Button onClick={onRetry}>{t('gate.tryAgain')}</Button>
+        <BackButton />
+      </Group>
+    </Screen>
+  );
+}
+
+export function OpeningScreen() {
+  const { t } = useExamRoomTexts();
+  return (
+    <Screen title={t('opening')} icon={<IconHourglass size={32} />}>
+      <Loader aria-hidden />
+    </Screen>
+  );
+}
+
+export function RefusedScreen({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) {
+  const { t } = useExamRoomTexts();
+  const code = error instanceof ApiError ? error.code : null;
+  const known = code === 'session_outside_slot' || code === 'reservation_not_admitted' ? code : null;
+  return (
+    <Screen title={t('refused.title')} icon={<IconAlertTriangle size={32} />} tone="red">
+      <Text role="alert">{known === null ? errorText(error) : t(`refused.${known}`)}</Text>
+      <Group justify="center">
+        <Button onClick={onAgain}>{t('gate.tryAgain')}</Button>
+        <BackButton />
+      </Group>
+    </Screen>
+  );
+}
+
+const HANDING_IN = { student: 'end.handingIn', time_up: 'end.timeUp', stopped: 'end.stopped' } as const;
+
+export function HandingInScreen({ cause, waiting }: { readonly cause: HandInCause; readonly waiting: boolean }) {
+  const { t } = useExamRoomTexts();
+  return (
+    <Screen title={t(HANDING_IN[cause])} icon={<IconSend size={32} />}>
+      <Loader aria-hidden />
+      {waiting && <Text role="status">{t('end.handingInWaiting')}</Text>}
+    </Screen>
+  );
+}
+
+interface HandInFailedProps {
+  readonly error: unknown;
+  readonly onAgain: () => void;
+}
+export function HandInFailedScreen({ error, onAgain }: HandInFailedProps) {
+  const { t } = useExamRoomTexts();
+  return (
+    <Screen title={t('end.failedTitle')} icon={<IconAlertTriangle size={32} />} tone="red">
+      <Text role="alert">{errorText(error)}</Text>
+      <Text c="dimmed">{t('end.failedHint')}</Text>
+      <Button onClick={onAgain}>{t('end.tryAgain')}</Button>
+    </Screen>
+  );
+}
+
+const DONE = { student: 'end.doneStudent', time_up: 'end.doneTimeUp', stopped: 'end.doneStopped' } as const;
+
+export function DoneScreen({ phase }: { readonly phase: Extract<Phase, { at: 'done' }> }) {
+  const { t } = useExamRoomTexts();
+  const Icon = phase.cause === 'stopped' ? IconClockPause : IconCircleCheck;
+  return (
+    <Screen title={t('end.doneTitle')} icon={<Icon size={32} />} tone={phase.cause === 'stopped' ? 'orange' : 'teal'}>
+      <Text>{t(DONE[phase.cause])}</Text>
+      {phase.picturesLeft > 0 && <Text role="status">{t('end.pictures', { count: phase.picturesLeft })}</Text>}
+      <Group justify="center">
+        {/* While pictures are being sent the page has to stay: leaving it would leave them here. */}
+        <Button component={Link} to={`/student/results/${phase.submissionId}`} disabled={phase.picturesLeft > 0}>
+          {t('end.result')}
+        </Button>
+        <BackButton />
+      </Group>
+    </Screen>
+  );
+}
+
+export function TakenOverScreen({ onTakeOver }: { readonly onTakeOver: (stream: MediaStream) => Promise<void> }) {
+  const { t } = useExamRoomTexts();
+  const [refusal, setRefusal] = useState<CameraRefusal | null>(null);
+  const [asking, setAsking] = useState(false);
+
+  const takeOver = async (): Promise<void> => {
+    setAsking(true);
+    try {
+      await onTakeOver(await openCamera());
+    } catch (error) {
+      if (!(error instanceof CameraRefused)) throw error;
+      setRefusal(error.refusal);
+    } finally {
+      setAsking(false);
+    }
+  };
+  return (
+    <Screen title={t('end.takenOverTitle')} icon={<IconDevices size={32} />} tone="orange">
+      <Text>{t('end.takenOver')}</Text>
+      {refusal !== null && <Text role="alert">{t(`gate.refused.${refusal}`)}</Text>}
+      <Group justify="center">
+        <Button variant="default" loading={asking} onClick={() => void takeOver()}>
+          {t('end.takeOver')}
+        </Button>
+        <BackButton />
+      </Group>
+    </Screen>
+  );
+}

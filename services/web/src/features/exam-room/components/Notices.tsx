@@ -1,0 +1,80 @@
+import { Alert, Stack } from '@mantine/core';
+import { IconBulb, IconCameraOff, IconClockPlus, IconEyeOff, IconPhotoOff, IconWifiOff } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useFormat } from '../../../i18n/useFormat.js';
+import type { RoomState } from '../room/room-state.js';
+import { useExamRoomTexts } from '../texts.js';
+import classes from './room.module.css';
+
+interface Notice {
+  readonly key: string;
+  readonly color: string;
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What the candidate should know or mend now, most pressing first. Polite: read out when it appears. */
+export function Notices({ state }: { readonly state: RoomState }) {
+  const { t } = useExamRoomTexts();
+  const { time } = useFormat();
+  const { camera, online, pictures, tabChanges, deadlineReason, endsAt } = state;
+  const notices: (Notice | false)[] = [
+    camera.lost && {
+      key: 'camera',
+      color: 'red',
+      icon: <IconCameraOff />,
+      title: t('notice.cameraLostTitle'),
+      text: t('notice.cameraLost'),
+    },
+    !online && {
+      key: 'offline',
+      color: 'orange',
+      icon: <IconWifiOff />,
+      title: t('notice.offlineTitle'),
+      text: t('notice.offline'),
+    },
+    !camera.lost &&
+      camera.light !== 'good' && {
+        key: 'light',
+        color: 'yellow',
+        icon: <IconBulb />,
+        title: t(`notice.${camera.light}Title`),
+        text: t(`notice.${camera.light}`),
+      },
+    deadlineReason !== null &&
+      endsAt !== null && {
+        key: `deadline-${endsAt}`,
+        color: 'teal',
+        icon: <IconClockPlus />,
+        title: t('notice.moreTimeTitle'),
+        text: t('notice.moreTime', { time: time(endsAt) }),
+      },
+    tabChanges > 0 && {
+      key: 'tab',
+      color: 'yellow',
+      icon: <IconEyeOff />,
+      title: t('notice.tabTitle'),
+      text: t('notice.tab', { count: tabChanges }),
+    },
+    pictures.dropped > 0 && {
+      key: 'dropped',
+      color: 'yellow',
+      icon: <IconPhotoOff />,
+      title: t('notice.droppedTitle'),
+      text: t('notice.dropped', { count: pictures.dropped }),
+    },
+  ];
+  return (
+    <Stack gap="xs" role="status" aria-label={t('notice.label')} className={classes.notices ?? ''}>
+      {notices.map(
+        (notice) =>
+          notice && (
+            <Alert key={notice.key} color={notice.color} icon={notice.icon} title={notice.title} role={undefined}>
+              {notice.text}
+            </Alert>
+          ),
+      )}
+    </Stack>
+  );
+}

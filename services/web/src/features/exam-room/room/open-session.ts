@@ -1,0 +1,95 @@
+import type { Draft } from '@proctorwise/contracts';
+import { failureOf } from '../device/failure.js';
+import type { RoomDatabase, StoredSession } from '../device/room-database.js';
+import { type ClockSample, sampleClock } from '../engine/clock-offset.js';
+import { verdictOnSend } from '../engine/send-verdict.js';
+import { fetchReservation, SessionApi, startSession } from './session-api.js';
+
+export interface Opened {
+  readonly session: StoredSession;
+  readonly draft: Draft;
+  readonly samples: readonly (ClockSample | null)[];
+}
+export class TakenOver extends Error {
+  constructor() {
+    super('The session goes on on another device.');
+    this.name = 'TakenOver';
+  }
+}
+
+/** The session of this device from before a reload, with a fresh token; null where a new one has to be started. */
+async function resumed(stored: StoredSession): Promise<Opened['session'] | null> {
+  const api = new SessionApi(() => stored);
+  try {
+    const renewed = await api.renewToken();
+    return {
+      ...stored,
+      token: renewed.session_token,
+      tokenExpiresAt: renewed.session_token_expires_at,
+      tokenIssuedAt: Date.parse(renewed.server_time),
+      endsAt: renewed.ends_at,
+    };
+  } catch (error) {
+    const verdict = verdictOnSend(failureOf(error));
+    if (verdict.do === 'fenced') throw new TakenOver();
+    // The server is away: what is stored is good enough to go on writing.
+    return verdict.do === 'retry' ? stored : null;
+  }
+}
+
+async function started(reservationId: string): Promise<{ session: StoredSession; sample: ClockSample | null }> {
+  const reservation = await fetchReservation(reservationId);
+  const sentAt = Date.now();
+  const answer = await startSession({
+    reservation_id: reservationId,
+    user_id: reservation.user_id,
+    exam_id: reservation.exam_id,
+  });
+  return {
+    sample: sampleClock(sentAt, Date.now(), answer.server_time),
+    session: {
+      reservationId,
+      userId: reservation.user_id,
+      sessionId: answer.session_id,
+      token: answer.session_token,
+      tokenExpiresAt: answer.session_token_expires_at,
+      tokenIssuedAt: Date.parse(answer.server_time),
+      deviceEpoch: answer.device_epoch,
+      nextFrameNumber: answer.next_frame_number,
+      endsAt: answer.ends_at,
+    },
+  };
+}
+
+/**
+ * Goes on with the session of this device, or starts one; then opens the paper. Without a network both come from this
+ * device's memory, if it has them.
+ * @param userId who is signed in, null where that cannot be known now
+ * @param takeOver start anew even where another device has the session
+ * @throws {TakenOver} another device has it. @throws {ApiError | NetworkError} it cannot be started now
+ */
+export async function openSession(
+  database: RoomDatabase,
+  reservationId: string,
+  userId: string | null,
+  takeOver: boolean,
+): Promise<Opened> {
+  const known = await database.session(reservationId);
+  const mine = known !== undefined && (userId === null || known.userId === userId) && !takeOver ? known : null;
+  const goesOn = mine === null ? null : await resumed(mine);
+  const fresh = goesOn === null ? await started(reservationId) : null;
+  const session = goesOn ?? fresh?.session;
+  if (session === undefined) throw new Error('A session was neither resumed nor started');
+  await database.keepSession(session);
+
+  const sentAt = Date.now();
+  try {
+    const draft = await new SessionApi(() => session).openDraft(reservationId);
+    await database.keepDraft(draft);
+    return { session, draft, samples: [fresh?.sample ?? null, sampleClock(sentAt, Date.now(), draft.server_time)] };
+  } catch (error) {
+    const remembered = await database.draft(reservationId);
+    if (remembered === undefined || verdictOnSend(failureOf(error)).do !== 'retry') throw error;
+    return { session, draft: remembered, samples: [fresh?.sample ?? null] };
+  }
+}

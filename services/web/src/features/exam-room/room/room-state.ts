@@ -1,0 +1,55 @@
+import type { Draft } from '@proctorwise/contracts';
+import type { LocalAnswers, SaveStatus } from '../engine/autosave.js';
+import type { ClockOffset } from '../engine/clock-offset.js';
+import type { Light } from '../engine/light.js';
+
+/** Why the paper is handed in. */
+export type HandInCause = 'student' | 'time_up' | 'stopped';
+
+export type Phase =
+  | { readonly at: 'opening' }
+  /** The exam did not start; `error` says why. */
+  | { readonly at: 'refused'; readonly error: unknown }
+  | { readonly at: 'writing' }
+  | { readonly at: 'handing_in'; readonly cause: HandInCause; readonly waiting: boolean }
+  /** The server refused to take the paper; what is saved is handed in by the server when time is up. */
+  | { readonly at: 'hand_in_failed'; readonly cause: HandInCause; readonly error: unknown }
+  | { readonly at: 'done'; readonly cause: HandInCause; readonly submissionId: string; readonly picturesLeft: number }
+  /** Another device has the session. */
+  | { readonly at: 'taken_over' };
+
+export interface RoomState {
+  readonly phase: Phase;
+  readonly draft: Draft | null;
+  readonly answers: LocalAnswers;
+  readonly saveStatus: SaveStatus;
+  /** ISO 8601; null before the session. */
+  readonly endsAt: string | null;
+  /** What the last change of the deadline was for. */
+  readonly deadlineReason: string | null;
+  readonly clock: ClockOffset | null;
+  readonly camera: { readonly stream: MediaStream | null; readonly lost: boolean; readonly light: Light };
+  /** Pictures that wait on this device, and those that were lost for want of room. */
+  readonly pictures: { readonly waiting: number; readonly dropped: number };
+  /** Do pictures and heartbeats reach the server? */
+  readonly online: boolean;
+  /** Did the last try to save an answer? */
+  readonly savesReach: boolean;
+  /** Times the page was left since the room opened. */
+  readonly tabChanges: number;
+}
+
+export const FIRST_STATE: RoomState = {
+  phase: { at: 'opening' },
+  draft: null,
+  answers: new Map(),
+  saveStatus: 'saved',
+  endsAt: null,
+  deadlineReason: null,
+  clock: null,
+  camera: { stream: null, lost: false, light: 'good' },
+  pictures: { waiting: 0, dropped: 0 },
+  online: true,
+  savesReach: true,
+  tabChanges: 0,
+};

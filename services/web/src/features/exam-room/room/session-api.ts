@@ -1,0 +1,106 @@
+import type {
+  BrowserEventRequest,
+  Draft,
+  FrameReceipt,
+  OpenDraftRequest,
+  RenewedSessionToken,
+  Reservation,
+  SaveAnswerReply,
+  SaveAnswerRequest,
+  StartedSession,
+  StartSessionRequest,
+  StopRequest,
+  WsTicket,
+} from '@proctorwise/contracts';
+import { ApiError } from '../../../api/errors.js';
+import { request } from '../../../api/request.js';
+import type { StoredEvent, StoredFrame, StoredSession } from '../device/room-database.js';
+
+/** A call that has no answer by then counts as lost network. */
+const CALL_MS = 15_000;
+
+/** The caller's reservation, with the login of the browser. */
+export const fetchReservation = (reservationId: string): Promise<Reservation> =>
+  request('GET', `/reservations/${reservationId}`, { signal: AbortSignal.timeout(CALL_MS) });
+
+/** Starts the session, or takes it over on this device: an older device is fenced. */
+export const startSession = (body: StartSessionRequest): Promise<StartedSession> =>
+  request('POST', '/monitoring/sessions', { body, signal: AbortSignal.timeout(CALL_MS) });
+
+/** All calls of a running session: by its token, never by the login. The token is read anew for each. */
+export class SessionApi {
+  readonly #session: () => StoredSession;
+
+  constructor(session: () => StoredSession) {
+    this.#session = session;
+  }
+
+  #options(headers: Record<string, string> = {}) {
+    const { token, deviceEpoch } = this.#session();
+    return {
+      token,
+      headers: { 'X-Device-Epoch': String(deviceEpoch), ...headers },
+      signal: AbortSignal.timeout(CALL_MS),
+    };
+  }
+
+  #path(rest: string): string {
+    return `/monitoring/sessions/${this.#session().sessionId}/${rest}`;
+  }
+
+  /** By the token; once that is too old, by the login. */
+  async renewToken(): Promise<RenewedSessionToken> {
+    const { token, ...byLogin } = this.#options();
+    try {
+      return await request('POST', this.#path('token'), { ...byLogin, token });
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      return request('POST', this.#path('token'), byLogin);
+    }
+  }
+
+  putFrame({ frameNumber, picture, capturedAt, clockOffsetMs }: StoredFrame): Promise<FrameReceipt> {
+    const headers = {
+      'Content-Type': 'image/jpeg',
+      'X-Captured-At': capturedAt,
+      ...(clockOffsetMs === null ? {} : { 'X-Clock-Offset-Ms': String(Math.round(clockOffsetMs)) }),
+    };
+    return request('PUT', this.#path(`frames/${frameNumber}`), { ...this.#options(headers), body: picture });
+  }
+
+  postEvent({ eventId, event, occurredAt }: StoredEvent): Promise<unknown> {
+    const body: BrowserEventRequest = { event_id: eventId, event, occurred_at: occurredAt };
+    return request('POST', this.#path('events'), { ...this.#options(), body });
+  }
+
+  heartbeat(): Promise<{ server_time?: string } | undefined> {
+    return request('POST', this.#path('heartbeat'), this.#options());
+  }
+
+  streamTicket(): Promise<WsTicket> {
+    return request('POST', this.#path('ws-ticket'), this.#options());
+  }
+
+  streamPath(): string {
+    return this.#path('stream');
+  }
+
+  stop(reason: string): Promise<unknown> {
+    const body: StopRequest = { reason };
+    return request('PUT', this.#path('stop'), { ...this.#options(), body });
+  }
+
+  openDraft(reservationId: string): Promise<Draft> {
+    const body: OpenDraftRequest = { reservation_id: reservationId };
+    return request('POST', '/corrections/drafts', { ...this.#options(), body });
+  }
+
+  saveAnswer(submissionId: string, questionId: string, body: SaveAnswerRequest): Promise<SaveAnswerReply> {
+    const path = `/corrections/drafts/${submissionId}/answers/${questionId}`;
+    return request('PUT', path, { ...this.#options(), body });
+  }
+
+  submit(submissionId: string): Promise<unknown> {
+    return request('POST', `/corrections/drafts/${submissionId}/submit`, this.#options());
+  }
+}
