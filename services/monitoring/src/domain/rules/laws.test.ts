@@ -1,0 +1,207 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Observation, RULE_NAMES } from '@proctorwise/contracts';
+import fc from 'fast-check';
+import type { Anomaly } from './anomaly.js';
+import type { RulesInput } from './input.js';
+import { observations, sessions, shuffledWithinWindow, wildInputs } from './session.arbitrary.js';
+import {
+  aPicture,
+  BEGIN,
+  EVERY_RULE,
+  everyTwoSeconds,
+  heartbeat,
+  lifecycle,
+  nobody,
+  type Run,
+  run,
+  tick,
+  withObject,
+  withPeople,
+} from './session.fixture.js';
+import { initialState, restoreState, UnknownRulesState } from './state.js';
+import { step } from './step.js';
+
+const STOP = lifecycle('stopped', 10_000_000);
+/** Positions follow the order of arrival, so they are left out where orders are compared. */
+const withoutPositions = ({ changes }: Run) =>
+  changes.map(({ kind, anomaly }) => ({
+    kind,
+    anomaly: { ...anomaly, evidence: anomaly.evidence?.frameNumber },
+  }));
+const subject = (row: Anomaly): string => `${row.anomalyType} ${row.metadata?.object_type ?? ''}`;
+
+describe('order', () => {
+  it('any order of arrival within 6 s of capture time ends in the same anomalies', () => {
+    const orders = sessions.chain((frames) => fc.tuple(fc.constant(frames), shuffledWithinWindow(frames)));
+    fc.assert(
+      fc.property(orders, ([frames, shuffled]) => {
+        expect(withoutPositions(run([...shuffled, STOP]))).toEqual(withoutPositions(run([...frames, STOP])));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('frames in order are judged at once: none is ever held', () => {
+    fc.assert(
+      fc.property(sessions, (frames) => {
+        expect(run(frames).state.main.held).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('one frame', () => {
+  it('begins nothing', () => {
+    fc.assert(
+      fc.property(observations, fc.integer({ min: 0, max: 9 }), (odd, index) => {
+        const clean: Observation[] = Array.from({ length: 10 }, () => aPicture());
+        expect(run(everyTwoSeconds(clean.with(index, odd))).changes).toEqual([]);
+      }),
+    );
+  });
+
+  it('ends nothing', () => {
+    const lasting = fc.constantFrom(
+      { type: 'face_absent', make: () => nobody() },
+      { type: 'multiple_faces', make: () => withPeople(2) },
+      { type: 'forbidden_object', make: () => withObject('phone', 0.8) },
+      { type: 'forbidden_object', make: () => withObject('book', 0.8) },
+      { type: 'camera_covered', make: () => nobody({ brightness: 2, sharpness: 0 }) },
+      { type: 'static_picture', make: () => aPicture({ hash: 'cccccccccccccccc' }) },
+    );
+    fc.assert(
+      fc.property(lasting, observations, fc.integer({ min: 1, max: 18 }), ({ type, make }, odd, index) => {
+        const seen = Array.from({ length: 20 }, make).with(index, odd);
+        const rows = run([...everyTwoSeconds(seen), lifecycle('stopped', 40_000)]).rows;
+        const raised = rows.filter((row) => row.anomalyType === type);
+        expect(raised.map((row) => row.endedAt)).toEqual([BEGIN + 40_000]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('the state', () => {
+  it('is the same after a round trip through JSON, and so is what follows', () => {
+    fc.assert(
+      fc.property(wildInputs, (inputs) => {
+        let state = initialState(BEGIN);
+        for (const input of inputs) {
+          const stored = restoreState(JSON.parse(JSON.stringify(state)));
+          expect(stored).toStrictEqual(state);
+          const result = step(state, input, EVERY_RULE);
+          expect(step(stored, input, EVERY_RULE)).toStrictEqual(result);
+          state = result.state;
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is not changed by a step', () => {
+    const frozen = <T>(value: T): T => {
+      if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
+      return value;
+    };
+    fc.assert(
+      fc.property(wildInputs, (inputs) => {
+        let state = initialState(BEGIN);
+        for (const input of inputs) state = frozen(step(frozen(state), frozen(input), EVERY_RULE).state);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('stays under 16 KB whatever comes', () => {
+    fc.assert(
+      fc.property(wildInputs, (inputs) => {
+        let state = initialState(BEGIN);
+        for (const input of inputs) {
+          state = step(state, input, EVERY_RULE).state;
+          expect(JSON.stringify(state).length).toBeLessThan(16_384);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('of another version is refused', () => {
+    for (const stored of [null, 'state', {}, { version: 2 }]) {
+      expect(() => restoreState(stored)).toThrow(UnknownRulesState);
+    }
+  });
+});
+
+describe('anomalies', () => {
+  it('start before they end, are opened once and first, and do not overlap, however time jumps', () => {
+    fc.assert(
+      fc.property(wildInputs, (inputs) => {
+        const { changes, rows } = run([...inputs, STOP]);
+        const opened = changes.filter(({ kind }) => kind === 'opened').map(({ anomaly }) => anomaly.key);
+        expect(new Set(opened).size).toBe(opened.length);
+        expect(rows.map((row) => row.key)).toEqual(opened);
+        for (const { anomaly } of changes) {
+          expect(anomaly.startedAt).toBeLessThanOrEqual(anomaly.lastSeenAt);
+          expect(anomaly.lastSeenAt).toBeLessThanOrEqual(anomaly.endedAt ?? anomaly.lastSeenAt);
+          expect(anomaly.confidence).toBeGreaterThanOrEqual(0);
+          expect(anomaly.confidence).toBeLessThanOrEqual(1);
+        }
+        const live = rows.filter((row) => !row.key.startsWith('late/') && row.startedAt !== row.endedAt);
+        for (const [of, each] of Object.entries(Object.groupBy(live, subject))) {
+          const ends = each?.slice(0, -1).map((row) => row.endedAt ?? Number.POSITIVE_INFINITY);
+          ends?.forEach((endedAt, index) => {
+            expect([of, endedAt <= (each?.[index + 1]?.startedAt ?? 0)]).toEqual([of, true]);
+          });
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('are all over after the stop', () => {
+    fc.assert(
+      fc.property(sessions, (frames) => {
+        expect(run([...frames, STOP]).rows.filter((row) => row.endedAt === null)).toEqual([]);
+      }),
+    );
+  });
+
+  it('come from enabled rules only', () => {
+    fc.assert(
+      fc.property(wildInputs, fc.subarray([...RULE_NAMES]), (inputs, enabledRules) => {
+        const raised = run(inputs, { enabledRules }).rows.map((row) => row.anomalyType);
+        expect(raised.filter((type) => !enabledRules.includes(type))).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('a platform gap', () => {
+  it('accuses nobody of silence from 30 s before to 30 s after it, known at once or only when over', () => {
+    const gaps = fc.record({
+      lastHeardMs: fc.integer({ min: 70_000, max: 99_000 }),
+      lengthMs: fc.integer({ min: 0, max: 120_000 }),
+      backAfterMs: fc.integer({ min: 0, max: 39_000 }),
+      knownAtOnce: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(gaps, ({ lastHeardMs, lengthMs, backAfterMs, knownAtOnce }) => {
+        const toMs = 100_000 + lengthMs;
+        const gap: RulesInput = { kind: 'platform_gap', from: BEGIN + 100_000, to: BEGIN + toMs };
+        const beats = Array.from({ length: 36 }, (_, beat) => beat * 2_000).filter((atMs) => atMs < lastHeardMs);
+        const heard = [...beats, lastHeardMs].map(heartbeat);
+        const silent = (fromMs: number, untilMs: number) =>
+          Array.from({ length: Math.max(0, Math.floor((untilMs - fromMs) / 1_000)) }, (_, second) =>
+            tick(fromMs + (second + 1) * 1_000),
+          );
+        const backMs = toMs + backAfterMs;
+        const inputs = knownAtOnce
+          ? [...heard, ...silent(lastHeardMs, 100_000), gap, ...silent(100_000, backMs)]
+          : [...heard, ...silent(lastHeardMs, toMs), gap, ...silent(toMs, backMs)];
+        const { rows } = run([...inputs, heartbeat(backMs)]);
+        expect(rows.filter((row) => row.metadata?.excused !== 'platform_gap')).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
