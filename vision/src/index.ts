@@ -1,3 +1,5 @@
+export type { VisionAddress } from './ask.js';
+export { createVisionClient, type VisionClient, type VisionClientOptions } from './client.js';
 export {
   ModelFileBroken,
   ModelFolderMissing,

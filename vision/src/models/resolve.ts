@@ -144,7 +144,7 @@ export async function resolveModels(options: ResolveOptions): Promise<Models> {
   if (fallbacks.length === 0) return Object.freeze({ name, detector, faceFinder });
   const warning =
     `Vision uses ${fallbacks.join(' and ')} from npm, ${SLOWER}: no better model was found or could be downloaded. ` +
-    'Name a folder with the files of docs/accuracy.md in MODELS_DIR to change that.';
+    `For better ones name a folder in MODELS_DIR that has ${DETECTOR_FILES[1]?.file} and ${FACE_FILES[1]?.file}.`;
   warn(warning);
   return Object.freeze({ name, detector, faceFinder, warning });
 }

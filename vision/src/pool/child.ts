@@ -1,16 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
-import type { Observation } from '@proctorwise/contracts';
+import { Agent } from 'node:http';
+import { type Answer, ask, wasNeverSent } from '../ask.js';
 import type { Models } from '../models/resolve.js';
-import { asUnreadableReason } from './reasons.js';
 
 /** How one look ended. */
 export type Look =
-  | { kind: 'observed'; observation: Observation }
-  | { kind: 'unreadable'; reason: ReturnType<typeof asUnreadableReason>; detail: string }
-  /** The child answered with something else; it lives on. */
-  | { kind: 'failed'; status: number; detail: string }
+  | Answer
   /** The child ended, or was ended because it did not answer, while it had the picture. */
   | { kind: 'died'; how: string }
   /** The child was gone or closed its door before it took the picture. */
@@ -33,17 +29,6 @@ export interface ChildOptions {
  * own options, which are for this process.
  */
 const ENVIRONMENT = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH'];
-
-/** Bytes; an observation has a few thousand. */
-const MAX_ANSWER_BYTES = 1024 * 1024;
-
-/** Failures of connecting: the picture never left this process. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOENT', 'EAGAIN']);
-
-interface Answer {
-  status: number;
-  body: string;
-}
 
 /** One process that looks at one picture at a time. */
 export class VisionChild {
@@ -110,46 +95,14 @@ export class VisionChild {
       this.kill();
     }, deadlineMs);
     try {
-      const { status, body } = await this.#post(jpeg);
-      return lookOf(status, body);
+      return await ask({ socketPath: this.#socket }, this.#agent, jpeg);
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
       this.kill(); // a child that breaks off its answer is of no more use
-      const how = late ? `gave no answer within ${deadlineMs} ms` : await this.exited;
-      if (code !== undefined && NEVER_SENT.has(code)) return { kind: 'not_reached', how: message };
-      return { kind: 'died', how };
+      if (wasNeverSent(error)) return { kind: 'not_reached', how: String(error) };
+      return { kind: 'died', how: late ? `gave no answer within ${deadlineMs} ms` : await this.exited };
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  #post(jpeg: Uint8Array): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const sent = request(
-        {
-          socketPath: this.#socket,
-          agent: this.#agent,
-          method: 'POST',
-          path: '/v1/observations',
-          headers: { 'content-type': 'image/jpeg', 'content-length': jpeg.byteLength },
-        },
-        (response) => {
-          const parts: Buffer[] = [];
-          let length = 0;
-          response.on('data', (part: Buffer) => {
-            length += part.byteLength;
-            if (length > MAX_ANSWER_BYTES) sent.destroy(new Error(`an answer of more than ${MAX_ANSWER_BYTES} bytes`));
-            else parts.push(part);
-          });
-          response.on('error', reject);
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() }),
-          );
-        },
-      );
-      sent.on('error', reject);
-      sent.end(jpeg);
-    });
   }
 
   kill(): void {
@@ -163,22 +116,5 @@ export class VisionChild {
     const timer = setTimeout(() => this.kill(), timeoutMs);
     await this.exited;
     clearTimeout(timer);
-  }
-}
-
-function lookOf(status: number, body: string): Look {
-  if (status === 200) return { kind: 'observed', observation: JSON.parse(body) as Observation };
-  const { code, detail } = problemIn(body);
-  if (status === 422) return { kind: 'unreadable', reason: asUnreadableReason(code), detail };
-  if (status === 413) return { kind: 'unreadable', reason: 'picture_too_large', detail };
-  return { kind: 'failed', status, detail };
-}
-
-function problemIn(body: string): { code: string; detail: string } {
-  try {
-    const { code, detail } = JSON.parse(body) as { code?: unknown; detail?: unknown };
-    return { code: String(code), detail: String(detail) };
-  } catch {
-    return { code: '', detail: body.slice(0, 200) }; // not a problem document: its beginning is the best detail there is
   }
 }

@@ -282,6 +282,7 @@ class ChildPool implements VisionPool {
       case 'unreadable':
         this.#counts.unreadable += 1;
         return picture.reject(new PictureUnreadable(look.reason, look.detail));
+      case 'refused': // a child that waits for us refuses nothing: a fault, like any other answer
       case 'failed':
         return picture.reject(new VisionFailed(look.status, look.detail));
       case 'died':
