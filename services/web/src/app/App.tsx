@@ -2,20 +2,23 @@ import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { RouterProvider } from 'react-router/dom';
 import { i18n } from '../i18n/i18n.js';
 import { queryClient } from './queryClient.js';
 import { createAppRouter } from './router.js';
-import { cssVariables, theme } from './theme.js';
+import { cssVariables, makeTheme } from './theme.js';
 
 /** Everything around the pages: theme, server state, dialogs, toasts, routes. */
 export function App() {
   const [router] = useState(createAppRouter);
+  const { t } = useTranslation(undefined, { i18n });
+  const theme = useMemo(() => makeTheme(t('actions.close')), [t]);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <ModalsProvider modalProps={{ closeButtonProps: { 'aria-label': i18n.t('shell:actions.close') } }}>
+        <ModalsProvider>
           <Notifications position="top-right" limit={4} autoClose={6000} />
           <RouterProvider router={router} />
         </ModalsProvider>

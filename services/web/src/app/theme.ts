@@ -70,40 +70,44 @@ const dark: MantineColorsTuple = [
 
 const field = { defaultProps: { radius: 'md' } };
 
-export const theme = createTheme({
-  primaryColor: 'indigo',
-  primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.28,
-  colors: { indigo, teal, gray, dark },
-  defaultRadius: 'md',
-  cursorType: 'pointer',
-  fontFamily: "Inter, 'Segoe UI', system-ui, -apple-system, Roboto, 'Noto Sans', sans-serif",
-  fontFamilyMonospace: "'JetBrains Mono', ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace",
-  headings: {
-    fontWeight: '650',
-    sizes: {
-      h1: { fontSize: '1.75rem', lineHeight: '1.25' },
-      h2: { fontSize: '1.25rem', lineHeight: '1.35' },
-      h3: { fontSize: '1.05rem', lineHeight: '1.4' },
+/** @param closeLabel what the closing cross of a dialog is called, in the reader's language */
+export const makeTheme = (closeLabel: string) =>
+  createTheme({
+    primaryColor: 'indigo',
+    primaryShade: { light: 7, dark: 4 },
+    autoContrast: true,
+    luminanceThreshold: 0.28,
+    colors: { indigo, teal, gray, dark },
+    defaultRadius: 'md',
+    cursorType: 'pointer',
+    fontFamily: "Inter, 'Segoe UI', system-ui, -apple-system, Roboto, 'Noto Sans', sans-serif",
+    fontFamilyMonospace: "'JetBrains Mono', ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace",
+    headings: {
+      fontWeight: '650',
+      sizes: {
+        h1: { fontSize: '1.75rem', lineHeight: '1.25' },
+        h2: { fontSize: '1.25rem', lineHeight: '1.35' },
+        h3: { fontSize: '1.05rem', lineHeight: '1.4' },
+      },
     },
-  },
-  components: {
-    Button: Button.extend({ defaultProps: { radius: 'md' } }),
-    Card: Card.extend({ defaultProps: { radius: 'lg', withBorder: true, padding: 'lg' } }),
-    Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),
-    Modal: Modal.extend({ defaultProps: { radius: 'lg', centered: true, padding: 'lg' } }),
-    TextInput: TextInput.extend(field),
-    PasswordInput: PasswordInput.extend(field),
-    Textarea: Textarea.extend(field),
-    Badge: Badge.extend({
-      defaultProps: { variant: 'light', radius: 'sm' },
-      styles: { root: { textTransform: 'none' } },
-    }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 'sm' } }),
-    Tooltip: Tooltip.extend({ defaultProps: { events: { hover: true, focus: true, touch: true } } }),
-  },
-});
+    components: {
+      Button: Button.extend({ defaultProps: { radius: 'md' } }),
+      Card: Card.extend({ defaultProps: { radius: 'lg', withBorder: true, padding: 'lg' } }),
+      Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),
+      Modal: Modal.extend({
+        defaultProps: { radius: 'lg', centered: true, padding: 'lg', closeButtonProps: { 'aria-label': closeLabel } },
+      }),
+      TextInput: TextInput.extend(field),
+      PasswordInput: PasswordInput.extend(field),
+      Textarea: Textarea.extend(field),
+      Badge: Badge.extend({
+        defaultProps: { variant: 'light', radius: 'sm' },
+        styles: { root: { textTransform: 'none' } },
+      }),
+      Table: Table.extend({ defaultProps: { verticalSpacing: 'sm' } }),
+      Tooltip: Tooltip.extend({ defaultProps: { events: { hover: true, focus: true, touch: true } } }),
+    },
+  });
 
 /**
  * Mantine's own small texts (dimmed, light badges, errors, placeholders) stay below WCAG's 4.5 : 1 on white;

@@ -1,4 +1,7 @@
 import type { RouteObject } from 'react-router';
 
-/** Paths are relative to the feature's mount (see app/router.tsx); pages come by `lazy`. */
-export const routes: RouteObject[] = [];
+/** Below `/admin`. */
+export const routes: RouteObject[] = [
+  { index: true, lazy: async () => ({ Component: (await import('./overview/OverviewPage.js')).OverviewPage }) },
+  { path: 'users', lazy: async () => ({ Component: (await import('./users/UsersPage.js')).UsersPage }) },
+];

@@ -1,4 +1,28 @@
 import type { RouteObject } from 'react-router';
 
-/** Paths are relative to the feature's mount (see app/router.tsx); pages come by `lazy`. */
-export const routes: RouteObject[] = [];
+/** Below `/teacher`. */
+export const routes: RouteObject[] = [
+  { index: true, lazy: async () => ({ Component: (await import('./exams/ExamListPage.js')).ExamListPage }) },
+  { path: 'exams/new', lazy: async () => ({ Component: (await import('./exams/NewExamPage.js')).NewExamPage }) },
+  {
+    path: 'exams/:examId/preview',
+    lazy: async () => ({ Component: (await import('./questions/PreviewPage.js')).PreviewPage }),
+  },
+  {
+    path: 'exams/:examId/results/:submissionId',
+    lazy: async () => ({ Component: (await import('./results/PaperPage.js')).PaperPage }),
+  },
+  {
+    path: 'exams/:examId',
+    lazy: async () => ({ Component: (await import('./exams/ExamPage.js')).ExamPage }),
+    children: [
+      {
+        index: true,
+        lazy: async () => ({ Component: (await import('./questions/QuestionsPanel.js')).QuestionsPanel }),
+      },
+      { path: 'slots', lazy: async () => ({ Component: (await import('./slots/SlotsPanel.js')).SlotsPanel }) },
+      { path: 'results', lazy: async () => ({ Component: (await import('./results/ResultsPanel.js')).ResultsPanel }) },
+      { path: 'settings', lazy: async () => ({ Component: (await import('./exams/SettingsPanel.js')).SettingsPanel }) },
+    ],
+  },
+];

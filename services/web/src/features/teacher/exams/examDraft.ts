@@ -1,0 +1,54 @@
+import type { Accommodation, Exam, NewExam, RuleName } from '@proctorwise/contracts';
+
+/** The exam's form, as typed: numbers may be empty or half written. */
+export interface ExamDraft {
+  title: string;
+  description: string;
+  durationMinutes: number | string;
+  passMark: number | string;
+  rules: RuleName[];
+  accommodations: Accommodation[];
+}
+export type DraftFault = 'title' | 'durationMinutes' | 'passMark';
+
+export function emptyDraft(rules: readonly RuleName[]): ExamDraft {
+  return { title: '', description: '', durationMinutes: 60, passMark: 60, rules: [...rules], accommodations: [] };
+}
+
+export function draftOf(exam: Exam): ExamDraft {
+  return {
+    title: exam.title,
+    description: exam.description ?? '',
+    durationMinutes: exam.duration_minutes,
+    passMark: exam.pass_mark,
+    rules: exam.rules,
+    accommodations: exam.accommodations,
+  };
+}
+
+function numberOf(value: number | string): number {
+  return typeof value === 'number' ? value : value.trim() === '' ? Number.NaN : Number(value);
+}
+
+/** Which fields stand in the way; bounds as in the contract's NewExam. */
+export function draftFaults(draft: ExamDraft): DraftFault[] {
+  const minutes = numberOf(draft.durationMinutes);
+  const mark = numberOf(draft.passMark);
+  const faults: DraftFault[] = [];
+  if (draft.title.trim() === '') faults.push('title');
+  if (!Number.isInteger(minutes) || minutes < 1 || minutes > 1440) faults.push('durationMinutes');
+  if (!(mark >= 0 && mark <= 100)) faults.push('passMark');
+  return faults;
+}
+
+/** What is sent; only for a draft without faults. */
+export function examBody(draft: ExamDraft): Omit<NewExam, 'teacher_id'> {
+  return {
+    title: draft.title.trim(),
+    description: draft.description.trim(),
+    duration_minutes: numberOf(draft.durationMinutes),
+    pass_mark: numberOf(draft.passMark),
+    rules: draft.rules,
+    accommodations: draft.accommodations,
+  };
+}

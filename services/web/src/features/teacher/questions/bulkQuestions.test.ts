@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { BULK_EXAMPLE, readBulkQuestions } from './bulkQuestions.js';
+
+const entriesOf = (value: unknown) => {
+  const reading = readBulkQuestions(JSON.stringify(value));
+  if (reading.kind !== 'entries') throw new Error(`no entries: ${reading.fault}`);
+  return reading.entries;
+};
+
+describe('readBulkQuestions', () => {
+  it('takes its own example whole, as a list and under "questions"', () => {
+    expect(entriesOf(BULK_EXAMPLE).map(({ faults }) => faults)).toEqual([[], [], [], []]);
+    expect(entriesOf({ questions: BULK_EXAMPLE })).toEqual(entriesOf(BULK_EXAMPLE));
+  });
+
+  it('resolves aliases, and an answer given as the option itself to its letter', () => {
+    const [entry] = entriesOf([{ type: 'mcq', text: ' 2 + 2? ', options: [3, 4], correct_answer: 4 }]);
+    expect(entry?.question).toEqual({
+      question_type: 'mcq',
+      question_text: '2 + 2?',
+      option_a: '3',
+      option_b: '4',
+      option_c: null,
+      option_d: null,
+      correct_answer: 'B',
+      points: 1,
+    });
+  });
+
+  it('names all faults of an entry at once', () => {
+    const [entry] = entriesOf([{ question_type: 'mcq', option_a: 'only one', correct_answer: 'D', points: -1 }]);
+    expect(entry?.faults).toEqual(['text', 'points', 'options', 'correct']);
+  });
+
+  it('refuses an unknown type, a fifth option, and a statement that is maybe', () => {
+    expect(entriesOf([{ type: 'poem', text: 'x' }])[0]?.faults).toEqual(['type']);
+    expect(entriesOf([{ text: 'x', options: ['1', '2', '3', '4', '5'], correct_answer: 'A' }])[0]?.faults).toEqual([
+      'optionsMany',
+    ]);
+    expect(entriesOf([{ type: 'true_false', text: 'x', correct_answer: 'maybe' }])[0]?.faults).toEqual([
+      'correctBoolean',
+    ]);
+  });
+
+  it('says what is wrong with the whole', () => {
+    expect(readBulkQuestions('[')).toMatchObject({ kind: 'fault', fault: 'json' });
+    expect(readBulkQuestions('{"exam": []}')).toMatchObject({ fault: 'notList' });
+    expect(readBulkQuestions('[]')).toMatchObject({ fault: 'empty' });
+    expect(readBulkQuestions(JSON.stringify(Array.from({ length: 501 }, () => 0)))).toMatchObject({
+      fault: 'tooMany',
+      count: 501,
+    });
+  });
+
+  it('answers to anything without throwing, and gives a question only where there is no fault', () => {
+    fc.assert(
+      fc.property(fc.json(), (pasted) => {
+        const reading = readBulkQuestions(pasted);
+        if (reading.kind !== 'entries') return;
+        for (const entry of reading.entries) expect(entry.question === null).toBe(entry.faults.length > 0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import type { NewQuestion, QuestionType } from '@proctorwise/contracts';
+import { OPTION_LETTERS, type OptionLetter } from '../../../api/questionOptions.js';
+
+/** The question's form, as typed. */
+export interface QuestionDraft {
+  type: QuestionType;
+  text: string;
+  options: Record<OptionLetter, string>;
+  /** A letter, `true` or `false`, or the expected words; '' where nothing is chosen. */
+  correct: string;
+  points: number | string;
+}
+export type QuestionFault = 'text' | 'options' | 'correct' | 'points';
+
+export function emptyQuestion(type: QuestionType): QuestionDraft {
+  return { type, text: '', options: { A: '', B: '', C: '', D: '' }, correct: '', points: 1 };
+}
+
+/** Which parts stand in the way; bounds as in the contract's NewQuestion. */
+export function questionFaults(draft: QuestionDraft): QuestionFault[] {
+  const faults: QuestionFault[] = [];
+  const points = draft.points === '' ? Number.NaN : Number(draft.points);
+  if (draft.text.trim() === '') faults.push('text');
+  if (draft.type === 'mcq') {
+    if (OPTION_LETTERS.filter((letter) => draft.options[letter].trim() !== '').length < 2) faults.push('options');
+    const marked = OPTION_LETTERS.find((letter) => letter === draft.correct);
+    if (marked === undefined || draft.options[marked].trim() === '') faults.push('correct');
+  } else if (draft.type !== 'essay' && draft.correct.trim() === '') faults.push('correct');
+  if (!(points >= 0 && points <= 1000)) faults.push('points');
+  return faults;
+}
+
+/** What is sent; only for a draft without faults. */
+export function questionBody(draft: QuestionDraft): NewQuestion {
+  const body: NewQuestion = {
+    question_type: draft.type,
+    question_text: draft.text.trim(),
+    correct_answer: draft.type === 'essay' ? null : draft.correct.trim(),
+    points: Number(draft.points),
+  };
+  if (draft.type !== 'mcq') return body;
+  const option = (letter: OptionLetter) => draft.options[letter].trim() || null;
+  return { ...body, option_a: option('A'), option_b: option('B'), option_c: option('C'), option_d: option('D') };
+}
