@@ -1,0 +1,1 @@
+export { openAnalyticsModule } from './module.js';

@@ -1,0 +1,1 @@
+export { openNotificationModule } from './module.js';
