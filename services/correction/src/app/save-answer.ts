@@ -1,0 +1,46 @@
+import { type Actor, permit } from '@proctorwise/contracts';
+import { type Answer, blankAnswer, type Submission } from '../domain/submission.js';
+import { AnswerStale, QuestionNotFound } from './correction-errors.js';
+import { inOpenDraft } from './in-open-draft.js';
+import { paperOf } from './open-draft.js';
+import type { Ports, Work } from './ports.js';
+
+export interface AnswerChange {
+  readonly questionId: string;
+  readonly text: string | null;
+  readonly revision: number;
+}
+
+/**
+ * Saves one answer of a draft; what it returns is durable. A revision that is stored already, or older than the stored
+ * one, changes nothing and gets the stored one back, also when time is over: a repeat must not look like a loss.
+ * @throws {SubmissionNotFound | QuestionNotFound | SubmissionFinal | SubmissionClosed}
+ * @throws {AnswerStale} the stored answer has this very revision and another text
+ */
+export const saveAnswer =
+  (ports: Ports) =>
+  async (actor: Actor, id: string, change: AnswerChange): Promise<Answer> => {
+    permit(actor, 'PUT /corrections/drafts/{submission_id}/answers/{question_id}');
+    const stored = (work: Work) => work.answers.toQuestion(id, change.questionId);
+    return inOpenDraft(ports, actor, id, {
+      settled: async (work) => {
+        const answer = await stored(work);
+        if (!answer || answer.revision < change.revision) return undefined;
+        if (answer.revision === change.revision && answer.text !== change.text) throw new AnswerStale();
+        return answer;
+      },
+      change: async (work, draft) => {
+        const answer = await stored(work);
+        const before = answer ?? (await blankOf(work, draft, change.questionId, ports.newId));
+        const next = { ...before, text: change.text, revision: change.revision, savedAt: ports.now() };
+        await (answer ? work.answers.save(next) : work.answers.add(next));
+        return next;
+      },
+    });
+  };
+
+async function blankOf(work: Work, draft: Submission, questionId: string, newId: () => string): Promise<Answer> {
+  const question = (await paperOf(work, draft)).questions.find((one) => one.question_id === questionId);
+  if (!question) throw new QuestionNotFound();
+  return blankAnswer(draft.id, question, newId());
+}

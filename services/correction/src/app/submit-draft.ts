@@ -1,0 +1,20 @@
+import { type Actor, permit } from '@proctorwise/contracts';
+import { isFinal, type Submission } from '../domain/submission.js';
+import { finish } from './finish.js';
+import { inOpenDraft } from './in-open-draft.js';
+import type { Ports } from './ports.js';
+
+/**
+ * Hands in a draft for good, graded from the paper's key. A repeat returns the same submission, at any time.
+ * @throws {SubmissionNotFound | SubmissionClosed}
+ */
+export const submitDraft =
+  (ports: Ports) =>
+  async (actor: Actor, id: string): Promise<Submission> => {
+    permit(actor, 'POST /corrections/drafts/{submission_id}/submit');
+    return inOpenDraft<Submission>(ports, actor, id, {
+      settled: async (_work, submission) => (isFinal(submission) ? submission : undefined),
+      change: async (work, draft) =>
+        (await finish(work, draft, await work.answers.of(id), 'candidate', ports)).submission,
+    });
+  };

@@ -1,0 +1,56 @@
+import type { QuestionWithAnswer } from '@proctorwise/contracts';
+import { type Hundredths, toHundredths } from './points.js';
+import { fold, overlap } from './words.js';
+
+/** A short answer is right from this share of the key's words on; the original system's number. */
+export const SHORT_ANSWER_OVERLAP = 0.85;
+
+/** What the key says of an answer; `pending` waits for a person. */
+export type Mark =
+  | { readonly state: 'graded'; readonly isCorrect: boolean; readonly score: Hundredths }
+  | { readonly state: 'pending' };
+
+export type Keyed = Pick<
+  QuestionWithAnswer,
+  'question_type' | 'correct_answer' | 'points' | 'option_a' | 'option_b' | 'option_c' | 'option_d'
+>;
+
+/**
+ * Marks one answer: all of its points or none. No answer is wrong, whatever the type. An essay, and a question whose
+ * key is missing, wait for a person.
+ */
+export function markAnswer(question: Keyed, given: string | null): Mark {
+  if (given === null || given.trim() === '') return graded(question, false);
+  const key = question.correct_answer;
+  if (question.question_type === 'essay' || key === null || key.trim() === '') return { state: 'pending' };
+  switch (question.question_type) {
+    case 'mcq':
+      return graded(question, denotedOption(question, key) === denotedOption(question, given));
+    case 'true_false':
+      return graded(question, fold(key) === fold(given));
+    case 'short_answer':
+      return graded(question, overlap(key, given) >= SHORT_ANSWER_OVERLAP);
+  }
+}
+
+const graded = (question: Keyed, isCorrect: boolean): Mark => ({
+  state: 'graded',
+  isCorrect,
+  score: isCorrect ? toHundredths(question.points) : 0,
+});
+
+/**
+ * The folded text of the option that a key or an answer means: a letter A to D of an option that there is, else the
+ * text itself. Two options of one text are one. Where an option's text is itself such a letter, the letter wins.
+ */
+function denotedOption(question: Keyed, text: string): string {
+  const folded = fold(text);
+  const options = new Map([
+    ['a', question.option_a],
+    ['b', question.option_b],
+    ['c', question.option_c],
+    ['d', question.option_d],
+  ]);
+  const named = options.get(folded);
+  return named ? fold(named) : folded;
+}

@@ -1,0 +1,140 @@
+import type * as wire from '@proctorwise/contracts';
+import type { OpenPaper } from '../app/open-draft.js';
+import type { Result } from '../app/read-result.js';
+import type { Release } from '../app/release-results.js';
+import { tallyOf } from '../domain/grading.js';
+import { percentageOf, toPoints } from '../domain/points.js';
+import { type Answer, finalPercentage, hasPassed, type Submission } from '../domain/submission.js';
+
+const instant = (epoch: number): string => new Date(epoch).toISOString();
+const instantOrNull = (epoch: number | null): string | null => (epoch === null ? null : instant(epoch));
+const pointsOrNull = (hundredths: number | null): number | null => (hundredths === null ? null : toPoints(hundredths));
+
+export const toSubmissionReply = (submission: Submission): wire.Submission => ({
+  submission_id: submission.id,
+  user_id: submission.userId,
+  exam_id: submission.examId,
+  reservation_id: submission.reservationId,
+  submitted_at: instantOrNull(submission.submittedAt),
+  status: submission.status,
+  total_score: submission.status === 'graded' ? pointsOrNull(submission.score) : null,
+  max_score: pointsOrNull(submission.maxScore),
+  percentage: finalPercentage(submission),
+  graded_at: instantOrNull(submission.gradedAt),
+  graded_by: submission.gradedBy,
+  exam_title: submission.examTitle,
+  student_name: submission.studentName,
+  passed: hasPassed(submission),
+});
+
+/** What the original answered to a hand-in: received, the grade is asked for by the next call. */
+export const toReceipt = (submission: Submission): wire.Submission => ({
+  ...toSubmissionReply(submission),
+  status: 'submitted',
+  total_score: null,
+  max_score: null,
+  percentage: null,
+  graded_at: null,
+  graded_by: null,
+  passed: null,
+});
+
+export const toDraftReply = ({ submission, paper, answers }: OpenPaper, now: number): wire.Draft => ({
+  submission_id: submission.id,
+  exam_id: submission.examId,
+  reservation_id: submission.reservationId,
+  exam_title: submission.examTitle,
+  status: submission.status,
+  ends_at: instant(submission.deadline.endsAt),
+  server_time: instant(now),
+  questions: [...(paper?.questions ?? [])]
+    .sort((one, other) => one.question_number - other.question_number)
+    .map(({ correct_answer: _key, ...question }) => question),
+  answers: answers.flatMap(({ questionId, text, revision, savedAt }) =>
+    savedAt === null ? [] : [{ question_id: questionId, user_answer: text, revision, saved_at: instant(savedAt) }],
+  ),
+});
+
+/** @throws {Error} it was never saved: a defect */
+export function toSaveReply({ questionId, revision, savedAt }: Answer): wire.SaveAnswerReply {
+  if (savedAt === null) throw new Error(`The answer to ${questionId} was not saved`);
+  return { question_id: questionId, revision, saved_at: instant(savedAt) };
+}
+
+export const toAnswerReply = (answer: Answer, question: { text: string; key: string | null }): wire.Answer => ({
+  answer_id: answer.id,
+  submission_id: answer.submissionId,
+  question_id: answer.questionId,
+  question_number: answer.questionNumber,
+  question_text: question.text,
+  question_type: answer.questionType,
+  user_answer: answer.text,
+  correct_answer: question.key,
+  is_correct: answer.isCorrect,
+  score: pointsOrNull(answer.score),
+  max_score: toPoints(answer.maxScore),
+  feedback: answer.feedback,
+  graded_at: instantOrNull(answer.gradedAt),
+  graded_by: answer.gradedBy,
+});
+
+/** By question id: its text, and its key where the caller may see it. */
+function shownQuestions({ paper, showsKey }: Result) {
+  const shown = new Map(
+    paper.questions.map((question) => [
+      question.question_id,
+      { text: question.question_text, key: showsKey ? question.correct_answer : null },
+    ]),
+  );
+  return (answer: Answer) => shown.get(answer.questionId) ?? { text: '', key: null };
+}
+
+export function toResultReply(result: Result): wire.ResultReply {
+  const questionOf = shownQuestions(result);
+  const { correct, incorrect, pending } = tallyOf(result.answers);
+  const total = result.answers.length;
+  return {
+    submission: toSubmissionReply(result.submission),
+    answers: result.answers.map((answer) => toAnswerReply(answer, questionOf(answer))),
+    summary: { total_questions: total, graded: total - pending, pending, correct, incorrect },
+    key_released: result.keyReleased,
+  };
+}
+
+/** The grade as the original gave it; while answers wait for a person, total and percentage are those so far. */
+export function toGradeReply(result: Result): wire.GradeReply {
+  const { submission, answers } = result;
+  const questionOf = shownQuestions(result);
+  const waiting = answers.filter(({ score }) => score === null);
+  const score = submission.score ?? 0;
+  const max = submission.maxScore ?? 0;
+  return {
+    submission_id: submission.id,
+    user_id: submission.userId,
+    exam_id: submission.examId,
+    total_score: toPoints(score),
+    max_score: toPoints(max),
+    percentage: percentageOf(score, max),
+    graded_at: instant(submission.gradedAt ?? submission.submittedAt ?? submission.openedAt),
+    question_results: answers.map((answer) => ({
+      question_id: answer.questionId,
+      question_type: answer.questionType,
+      user_answer: answer.text,
+      correct_answer: questionOf(answer).key,
+      is_correct: answer.isCorrect,
+      score: pointsOrNull(answer.score),
+      max_score: toPoints(answer.maxScore),
+      feedback: answer.feedback,
+    })),
+    requires_manual_review: waiting.length > 0,
+    manual_review_questions: waiting.map(({ questionId }) => questionId),
+    summary: tallyOf(answers),
+  };
+}
+
+export const toReleaseReply = ({ exam, keyReleased }: Release): wire.ExamRelease => ({
+  exam_id: exam.examId,
+  released_at: instant(exam.releasedAt ?? 0),
+  last_slot_end: instantOrNull(exam.lastSlotEnd),
+  key_released: keyReleased,
+});

@@ -1,0 +1,1 @@
+export { type CorrectionAdapters, type CorrectionModule, openCorrectionModule } from './module.js';
