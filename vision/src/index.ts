@@ -9,6 +9,7 @@ export {
   VisionFailed,
   VisionUnavailable,
 } from './errors.js';
+export { type JpegHeader, readJpegHeader } from './jpeg-header.js';
 export { MAX_JPEG_BYTES, MAX_PIXELS } from './limits.js';
 export { type ModelSource, type Models, type ResolveOptions, resolveModels, userCacheDir } from './models/resolve.js';
 export { observe, type Stage, type Stages } from './observe.js';

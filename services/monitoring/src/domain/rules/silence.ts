@@ -40,12 +40,9 @@ export function judgeSilence(silence: Silence, raised: number, now: number): Sil
   };
 }
 
-/** Ends an open one without anything having been heard: a pause, the stop, the rule switched off. It counts anew from
- * there, so that a later one cannot overlap it. */
+/** Ends an open one without anything having been heard: a pause, the stop, the rule switched off. */
 export function endSilence(silence: Silence, raised: number, at: number): SilenceStep {
-  if (!silence.open) return { silence, raised, changes: [] };
-  const lastHeardAt = Math.max(silence.lastHeardAt, silence.open.since, at);
-  return closed({ ...silence, lastHeardAt }, raised, silence.open, at, null);
+  return silence.open ? closed(silence, raised, silence.open, at, null) : { silence, raised, changes: [] };
 }
 
 /** The platform failed: what was raised on the strength of this interval is excused, also after it closed. */
@@ -54,7 +51,7 @@ export function excuseGap(silence: Silence, raised: number, gap: TimeRange): Sil
   const shield = shieldOf(gap);
   const isShielded = (lost: OpenSilence) => lost.since <= shield.to && lost.openedAt >= shield.from;
   if (known.open && isShielded(known.open)) {
-    // It may be judged anew after the shield: the two must not overlap.
+    // What is silence after the shield is judged anew.
     return closed(known, raised, known.open, Math.min(known.open.openedAt, shield.to), 'platform_gap');
   }
   if (known.last && isShielded(known.last)) {
@@ -99,8 +96,14 @@ function closed(
   const endedAt = Math.max(open.since, at);
   const lost = { ...open, lastSeenAt: Math.min(open.lastSeenAt, endedAt) };
   return {
-    // One that is excused already needs no second excuse.
-    silence: { ...silence, open: null, last: excused === null ? { ...lost, endedAt } : null },
+    silence: {
+      ...silence,
+      // Silence counts anew from here, so that two never overlap.
+      lastHeardAt: Math.max(silence.lastHeardAt, endedAt),
+      open: null,
+      // One that is excused already needs no second excuse.
+      last: excused === null ? { ...lost, endedAt } : null,
+    },
     raised,
     changes: [change('closed', lost, endedAt, excused)],
   };

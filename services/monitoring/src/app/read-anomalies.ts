@@ -1,0 +1,48 @@
+import {
+  type Actor,
+  type Anomaly,
+  type AnomalySummary,
+  DETECTION_METHODS,
+  permit,
+  SEVERITIES,
+} from '@proctorwise/contracts';
+import { anomaliesIn } from '../persistence/anomalies.js';
+import type { AnomalyRow } from '../persistence/tables.js';
+import { findSession, type SessionFinder } from './find-session.js';
+import { toWireAnomaly } from './views.js';
+
+/** A session's anomalies, newest first; a severity that does not exist has none. @throws {SessionNotFound} */
+export const listAnomalies =
+  (ports: SessionFinder) =>
+  async (actor: Actor, sessionId: string, severity: string | undefined): Promise<Anomaly[]> => {
+    const reach = permit(actor, 'GET /monitoring/sessions/{session_id}/anomalies');
+    await findSession(ports, sessionId, actor, reach);
+    const rows = await ports.work.read((em) => anomaliesIn(em).ofSession(sessionId, severity));
+    return rows.map(toWireAnomaly);
+  };
+
+/** Counts by severity, type and method. @throws {SessionNotFound} */
+export const summariseAnomalies =
+  (ports: SessionFinder) =>
+  async (actor: Actor, sessionId: string): Promise<AnomalySummary> => {
+    const reach = permit(actor, 'GET /monitoring/sessions/{session_id}/anomalies/summary');
+    await findSession(ports, sessionId, actor, reach);
+    const rows = await ports.work.read((em) => anomaliesIn(em).ofSession(sessionId));
+    return {
+      session_id: sessionId,
+      total_anomalies: rows.length,
+      by_severity: countBy(rows, ({ severity }) => severity, SEVERITIES),
+      by_type: countBy(rows, ({ anomalyType }) => anomalyType, []),
+      by_detection_method: countBy(rows, ({ detectionMethod }) => detectionMethod, DETECTION_METHODS),
+    };
+  };
+
+function countBy<K extends string>(
+  rows: readonly AnomalyRow[],
+  key: (row: AnomalyRow) => K,
+  always: readonly K[],
+): Record<K, number> {
+  const counts = Object.fromEntries(always.map((name) => [name, 0])) as Record<K, number>;
+  for (const row of rows) counts[key(row)] = (counts[key(row)] ?? 0) + 1;
+  return counts;
+}

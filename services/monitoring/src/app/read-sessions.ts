@@ -1,0 +1,57 @@
+import {
+  type Actor,
+  permit,
+  type SessionDeadline,
+  type SessionStatus,
+  type Session as WireSession,
+} from '@proctorwise/contracts';
+import { type Clock, toWire, toWireOrNull } from '@proctorwise/platform';
+import { SessionNotFound } from '../domain/monitoring-errors.js';
+import { sessionsIn } from '../persistence/sessions.js';
+import { findSession, type SessionFinder } from './find-session.js';
+import { toWireSession } from './views.js';
+
+type ReadPorts = SessionFinder & { readonly clock: Clock };
+
+/** The sessions within the caller's reach, newest first. */
+export const listSessions =
+  ({ work, watches, clock }: ReadPorts) =>
+  async (actor: Actor, status: SessionStatus | undefined): Promise<WireSession[]> => {
+    const reach = permit(actor, 'GET /monitoring/sessions');
+    const userId = actor.kind === 'user' ? actor.userId : '';
+    const isTeacher = actor.kind === 'user' && actor.role === 'teacher';
+    const own = reach === 'any' ? {} : isTeacher ? { teacherId: userId } : { userId };
+    const found = await work.read((em) => sessionsIn(em).list({ ...own, ...(status ? { status } : {}) }));
+    const now = clock();
+    return found.map(({ session, watch }) => toWireSession(session, watch, watches.get(session.sessionId), now));
+  };
+
+/** @throws {SessionNotFound} */
+export const getSession =
+  (ports: ReadPorts) =>
+  async (actor: Actor, sessionId: string): Promise<WireSession> => {
+    const reach = permit(actor, 'GET /monitoring/sessions/{session_id}');
+    const found = await findSession(ports, sessionId, actor, reach);
+    const { session, watch } = await ports.work.read((em) => sessionsIn(em).withWatch(found.sessionId));
+    return toWireSession(session, watch, ports.watches.get(sessionId), ports.clock());
+  };
+
+/** For other services: the deadline of a reservation's session. @throws {SessionNotFound} */
+export const sessionDeadline =
+  ({ work }: ReadPorts) =>
+  async (actor: Actor, reservationId: string): Promise<SessionDeadline> => {
+    permit(actor, 'GET /internal/sessions/by-reservation/{reservation_id}');
+    const session = await work.read((em) => sessionsIn(em).ofReservation(reservationId));
+    if (!session) throw new SessionNotFound();
+    return {
+      session_id: session.sessionId,
+      reservation_id: session.reservationId,
+      user_id: session.userId,
+      exam_id: session.examId,
+      status: session.status,
+      started_at: toWire(session.startedAt),
+      ends_at: toWire(session.endsAt),
+      stopped_at: toWireOrNull(session.stoppedAt),
+      version: session.deadlineVersion,
+    };
+  };

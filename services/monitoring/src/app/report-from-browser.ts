@@ -1,0 +1,31 @@
+import { type Actor, type BrowserEventRequest, permit } from '@proctorwise/contracts';
+import { type Clock, toWire } from '@proctorwise/platform';
+import type { Announcer } from '../watch/announcer.js';
+import { findRunningWatch, type SessionFinder } from './find-session.js';
+
+type ReportPorts = SessionFinder & { readonly clock: Clock; readonly announce: Announcer };
+
+/** Records that the page was left or the camera lost. The same event again changes nothing. */
+export const reportBrowserEvent =
+  (ports: ReportPorts) =>
+  async (actor: Actor, sessionId: string, { event, event_id: id }: BrowserEventRequest): Promise<void> => {
+    const reach = permit(actor, 'POST /monitoring/sessions/{session_id}/events');
+    const watch = await findRunningWatch(ports, sessionId, actor, reach, null);
+    const now = ports.clock();
+    watch.lastHeardAt = now;
+    ports.announce.anomalies(watch, await watch.take({ kind: 'browser_event', event, at: now, id }, now));
+    ports.announce.session(watch);
+  };
+
+/** A sign of life from the candidate's device, every 3 s. */
+export const beat =
+  (ports: ReportPorts) =>
+  async (actor: Actor, sessionId: string): Promise<{ server_time: string; ends_at: string }> => {
+    const reach = permit(actor, 'POST /monitoring/sessions/{session_id}/heartbeat');
+    const watch = await findRunningWatch(ports, sessionId, actor, reach, null);
+    const now = ports.clock();
+    watch.lastHeardAt = now;
+    ports.announce.anomalies(watch, await watch.take({ kind: 'heartbeat', at: now }, now));
+    if (!watch.saidConnected) ports.announce.session(watch);
+    return { server_time: toWire(new Date(now)), ends_at: toWire(watch.session.endsAt) };
+  };

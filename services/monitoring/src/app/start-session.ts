@@ -1,0 +1,174 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import {
+  type Actor,
+  ActorMismatch,
+  type Admission,
+  permit,
+  type StartedSession,
+  type StartSessionRequest,
+} from '@proctorwise/contracts';
+import { toWire } from '@proctorwise/platform';
+import { OutsideSlot, ReservationNotAdmitted, ReservationNotFound } from '../domain/monitoring-errors.js';
+import { initialState } from '../domain/rules/index.js';
+import {
+  deadlineOf,
+  isInsideSlot,
+  isRunning,
+  type Session,
+  TOKEN_AFTER_DEADLINE_MS,
+  testDeadlineOf,
+} from '../domain/session.js';
+import { type FrameLog, startOfChain } from '../frames/index.js';
+import { sessionsIn, watchesIn } from '../persistence/sessions.js';
+import type { Announcer } from '../watch/announcer.js';
+import type { LiveFeed } from '../watch/live-feed.js';
+import type { SessionWatch } from '../watch/session-watch.js';
+import type { Watches } from '../watch/watches.js';
+import type { Admissions, MonitoringPorts, SessionSigner } from './ports.js';
+import { toWireSession } from './views.js';
+
+export interface StartSessionPorts extends MonitoringPorts {
+  readonly admissions: Admissions;
+  readonly watches: Watches;
+  readonly frames: FrameLog;
+  readonly signer: SessionSigner;
+  readonly feed: LiveFeed;
+  readonly announce: Announcer;
+}
+
+/**
+ * Starts the session of a reservation, or lets another device take it over: then the same session comes back with a
+ * new device epoch, and the older device is fenced.
+ * @throws {ReservationNotFound | ReservationNotAdmitted | OutsideSlot | ActorMismatch}
+ */
+export const startSession =
+  (ports: StartSessionPorts) =>
+  async (actor: Actor, request: StartSessionRequest): Promise<StartedSession> => {
+    const reach = permit(actor, 'POST /monitoring/sessions');
+    const isAdmin = actor.kind === 'user' && actor.role === 'admin';
+    if (actor.kind === 'user' && request.user_id !== actor.userId && !isAdmin) throw new ActorMismatch('user_id');
+    const { work, clock, watches, feed, announce } = ports;
+
+    const running = await work.read((em) => sessionsIn(em).ofReservation(request.reservation_id, request.user_id));
+    if (running) return takeOver(ports, running);
+
+    const admission = await ports.admissions.of(request.reservation_id);
+    if (!admission || (reach === 'own' && admission.user_id !== request.user_id)) throw new ReservationNotFound();
+    const session = begin(admission, request, ports.newId(), clock(), reach === 'any');
+    try {
+      await store(ports, session);
+    } catch (error) {
+      // Two devices started at the same moment: the second takes over from the first.
+      const first = await work.read((em) => sessionsIn(em).ofReservation(request.reservation_id, request.user_id));
+      if (!(error instanceof UniqueConstraintViolationException) || !first) throw error;
+      return takeOver(ports, first);
+    }
+    const watch = await watches.open(session, clock());
+    announce.session(watch, true);
+    feed.toCandidate(session.sessionId, { type: 'deadline', ends_at: toWire(session.endsAt), reason: 'started' });
+    return toStarted(ports, watch);
+  };
+
+function begin(
+  admission: Admission,
+  request: StartSessionRequest,
+  sessionId: string,
+  now: number,
+  mayTest: boolean,
+): Session {
+  if (admission.exam_id !== request.exam_id) throw new ReservationNotAdmitted('The reservation is for another exam.');
+  const isTest = mayTest && !isInsideSlot(admission, now);
+  if (!isTest) {
+    if (admission.reservation_status !== 'scheduled')
+      throw new ReservationNotAdmitted(`The reservation is ${admission.reservation_status}.`);
+    if (!isInsideSlot(admission, now)) throw new OutsideSlot(admission.slot_start, toWire(deadlineOf(admission)));
+  }
+  return {
+    sessionId,
+    reservationId: admission.reservation_id,
+    userId: request.user_id,
+    studentName: admission.student_name,
+    examId: admission.exam_id,
+    examTitle: admission.exam_title,
+    teacherId: admission.teacher_id,
+    rules: admission.rules,
+    status: 'active',
+    startedAt: new Date(now),
+    stoppedAt: null,
+    stopReason: null,
+    stopNote: null,
+    endsAt: isTest ? testDeadlineOf(admission, now) : deadlineOf(admission),
+    deadlineVersion: 1,
+    deviceEpoch: 1,
+    sealedAt: null,
+  };
+}
+
+async function store({ work, frames }: StartSessionPorts, session: Session): Promise<void> {
+  const { sessionId, reservationId, userId, examId, startedAt, endsAt } = session;
+  await work.transaction(async ({ em, emit }) => {
+    await sessionsIn(em).insert(session);
+    await watchesIn(em).insert({
+      sessionId,
+      ownerEpoch: 0,
+      position: frames.lastPosition,
+      rulesState: initialState(startedAt.getTime()),
+      analysed: 0,
+      skipped: 0,
+      unreadable: 0,
+      highestFrameNumber: 0,
+      lastFrameAt: null,
+      lastFramePath: null,
+      anomalyCounts: { critical: 0, high: 0, medium: 0, low: 0 },
+      chainHead: startOfChain(sessionId).link,
+    });
+    emit('monitoring_started', {
+      session_id: sessionId,
+      reservation_id: reservationId,
+      user_id: userId,
+      exam_id: examId,
+      started_at: toWire(startedAt),
+      ends_at: toWire(endsAt),
+    });
+  });
+}
+
+async function takeOver(ports: StartSessionPorts, found: Session): Promise<StartedSession> {
+  const { work, watches, feed, announce } = ports;
+  const watch = watches.get(found.sessionId);
+  if (!watch || !isRunning(found))
+    throw new ReservationNotAdmitted('This exam has been ended and cannot be started again.');
+  const session = await work.transaction(({ em }) =>
+    sessionsIn(em).update(found.sessionId, { deviceEpoch: watch.session.deviceEpoch + 1 }),
+  );
+  watch.update(session);
+  feed.toCandidate(session.sessionId, { type: 'taken_over' });
+  announce.session(watch, true);
+  return toStarted(ports, watch);
+}
+
+async function toStarted(ports: StartSessionPorts, watch: SessionWatch): Promise<StartedSession> {
+  const now = ports.clock();
+  const { session } = watch;
+  const token = await issueSessionToken(ports.signer, session);
+  return {
+    ...toWireSession(session, watch.row, watch, now),
+    ...token,
+    device_epoch: session.deviceEpoch,
+    next_frame_number: watch.nextFrameNumber,
+    server_time: toWire(new Date(now)),
+  };
+}
+
+/** A token for this session and its submission only, good until the deadline and half an hour. */
+export async function issueSessionToken(
+  signer: SessionSigner,
+  session: Session,
+): Promise<{ session_token: string; session_token_expires_at: string }> {
+  const expiresAt = new Date(session.endsAt.getTime() + TOKEN_AFTER_DEADLINE_MS);
+  const { userId, studentName: name, sessionId, reservationId, examId } = session;
+  return {
+    session_token: await signer.sessionToken({ userId, name, sessionId, reservationId, examId }, expiresAt),
+    session_token_expires_at: toWire(expiresAt),
+  };
+}

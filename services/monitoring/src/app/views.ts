@@ -1,0 +1,77 @@
+import type { Anomaly, AnomalyBrief, Session as WireSession } from '@proctorwise/contracts';
+import { toWire, toWireOrNull } from '@proctorwise/platform';
+import type { Session } from '../domain/session.js';
+import type { AnomalyRow, WatchRow } from '../persistence/tables.js';
+import { CONNECTED_WITHIN_MS, type SessionWatch } from '../watch/session-watch.js';
+
+/** How the original system named the folder of all pictures; part of every frame_path on the wire. */
+export const FRAME_PATH_BASE = 'local_storage';
+/** Above this between analysed frames the dashboard says "reduced". */
+const REDUCED_ABOVE_MS = 4_000;
+
+const toFramePath = (path: string | null | undefined): string | null => (path ? `${FRAME_PATH_BASE}/${path}` : null);
+
+/**
+ * A session as it travels.
+ * @param watch the live watch, where this process has it: its numbers are newer than the stored row's
+ */
+export function toWireSession(
+  session: Session,
+  row: WatchRow,
+  watch: SessionWatch | undefined,
+  now: number,
+): WireSession {
+  const numbers = watch?.row ?? row;
+  const { analysed, skipped, unreadable } = numbers;
+  const judged = analysed + skipped + unreadable;
+  const heardAt = watch?.lastHeardAt ?? numbers.lastFrameAt?.getTime() ?? 0;
+  const running = session.status !== 'stopped';
+  const lastFrameAt = numbers.lastFrameAt ?? null;
+  return {
+    session_id: session.sessionId,
+    reservation_id: session.reservationId,
+    user_id: session.userId,
+    exam_id: session.examId,
+    status: session.status,
+    started_at: toWire(session.startedAt),
+    stopped_at: toWireOrNull(session.stoppedAt),
+    total_frames_processed: watch ? Math.max(watch.acknowledged, judged) : judged,
+    anomaly_count: Object.values(numbers.anomalyCounts).reduce((sum, count) => sum + count, 0),
+    exam_title: session.examTitle,
+    student_name: session.studentName,
+    stop_reason: session.stopReason,
+    ends_at: toWire(session.endsAt),
+    anomalies_by_severity: { ...numbers.anomalyCounts },
+    frames: { analysed, skipped, unreadable },
+    last_frame_at: toWireOrNull(lastFrameAt),
+    last_frame_path: toFramePath(numbers.lastFramePath),
+    connected: running && now - heardAt <= CONNECTED_WITHIN_MS,
+    reduced:
+      running &&
+      watch?.isBehind === true &&
+      now - (lastFrameAt?.getTime() ?? session.startedAt.getTime()) > REDUCED_ABOVE_MS,
+  };
+}
+
+export const toWireAnomaly = (row: AnomalyRow): Anomaly => ({
+  anomaly_id: row.anomalyId,
+  session_id: row.sessionId,
+  anomaly_type: row.anomalyType,
+  severity: row.severity,
+  detection_method: row.detectionMethod,
+  confidence: row.confidence,
+  detected_at: toWire(row.detectedAt),
+  ended_at: toWireOrNull(row.endedAt),
+  frame_path: toFramePath(row.framePath),
+  description: row.description,
+  metadata: row.metadata ?? null,
+  observation: row.observation ?? null,
+});
+
+export const toBrief = (row: AnomalyRow): AnomalyBrief => ({
+  anomaly_id: row.anomalyId,
+  anomaly_type: row.anomalyType,
+  severity: row.severity,
+  confidence: row.confidence,
+  description: row.description,
+});

@@ -1,0 +1,67 @@
+import type { Clock, EventLog, Logger, UnitOfWork } from '@proctorwise/platform';
+import { acceptFrame } from './app/accept-frame.js';
+import { acceptOriginalFrame } from './app/accept-original-frame.js';
+import { overview } from './app/overview.js';
+import type { Admissions, SessionSigner, Vision } from './app/ports.js';
+import { listAnomalies, summariseAnomalies } from './app/read-anomalies.js';
+import { readRecordedFrame } from './app/read-recorded-frame.js';
+import { getSession, listSessions, sessionDeadline } from './app/read-sessions.js';
+import { renewSessionToken } from './app/renew-session-token.js';
+import { beat, reportBrowserEvent } from './app/report-from-browser.js';
+import { startSession } from './app/start-session.js';
+import { stopSession } from './app/stop-session.js';
+import { issueDashboardTicket, issueSessionTicket, type Tickets } from './app/tickets.js';
+import type { FrameArchive, FrameLog } from './frames/index.js';
+import type { MonitoringUseCases } from './http/dependencies.js';
+import type { Announcer } from './watch/announcer.js';
+import type { LiveFeed } from './watch/live-feed.js';
+import type { Watches } from './watch/watches.js';
+
+/** What monitoring needs of the process that runs it. */
+export interface MonitoringAdapters {
+  /** Path of its database. */
+  readonly databaseFile: string;
+  readonly events: EventLog;
+  readonly frames: FrameLog;
+  readonly archive: FrameArchive;
+  readonly vision: Vision;
+  readonly admissions: Admissions;
+  readonly signer: SessionSigner;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly newSecret: () => string;
+  readonly log: Logger;
+  /** Pictures looked at side by side: one more than vision has processes keeps them busy. */
+  readonly parallelPictures: number;
+}
+
+/** What is built inside and shared by its use cases. */
+export interface MonitoringParts {
+  readonly work: UnitOfWork;
+  readonly watches: Watches;
+  readonly feed: LiveFeed;
+  readonly announce: Announcer;
+  readonly tickets: Tickets;
+}
+
+export function composeUseCases(adapters: MonitoringAdapters, parts: MonitoringParts): MonitoringUseCases {
+  const ports = { ...adapters, ...parts };
+  return {
+    startSession: startSession(ports),
+    renewSessionToken: renewSessionToken(ports),
+    stopSession: stopSession(ports),
+    listSessions: listSessions(ports),
+    getSession: getSession(ports),
+    sessionDeadline: sessionDeadline(ports),
+    listAnomalies: listAnomalies(ports),
+    summariseAnomalies: summariseAnomalies(ports),
+    acceptFrame: acceptFrame(ports),
+    acceptOriginalFrame: acceptOriginalFrame(ports),
+    reportBrowserEvent: reportBrowserEvent(ports),
+    beat: beat(ports),
+    readRecordedFrame: readRecordedFrame(ports),
+    issueDashboardTicket: issueDashboardTicket(ports),
+    issueSessionTicket: issueSessionTicket(ports),
+    overview: overview(ports),
+  };
+}

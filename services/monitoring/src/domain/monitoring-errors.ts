@@ -1,0 +1,41 @@
+import { DomainError } from '@proctorwise/contracts';
+
+/** Unknown, or not within the caller's reach: both answer alike. */
+export class SessionNotFound extends DomainError {
+  constructor() {
+    super('session_not_found', 'Session not found');
+  }
+}
+export class SessionStopped extends DomainError {
+  constructor() {
+    super('session_stopped', 'The session is stopped: it takes no more pictures or events.');
+  }
+}
+/** Another device took the session over; this one is fenced. */
+export class TakenOver extends DomainError {
+  constructor() {
+    super('taken_over', 'The exam goes on at another device. This one may not send any more.');
+  }
+}
+export class ReservationNotFound extends DomainError {
+  constructor() {
+    super('reservation_not_found', 'Reservation not found');
+  }
+}
+export class ReservationNotAdmitted extends DomainError {
+  constructor(reason: string) {
+    super('reservation_not_admitted', reason);
+  }
+}
+export class OutsideSlot extends DomainError {
+  constructor(from: string, to: string) {
+    super('session_outside_slot', `The exam can be started from ${from} until ${to}.`);
+  }
+}
+/** Another process took over the watch of this session: what this one computed must not be written. */
+export class FormerOwner extends Error {
+  constructor(readonly sessionId: string) {
+    super(`Session ${sessionId} is watched by another process now`);
+    this.name = 'FormerOwner';
+  }
+}

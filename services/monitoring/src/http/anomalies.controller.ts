@@ -1,0 +1,45 @@
+import { Readable } from 'node:stream';
+import type { Anomaly, AnomalySummary, Problem } from '@proctorwise/contracts';
+import { actorOf } from '@proctorwise/platform';
+import { Controller, Get, Path, Produces, Query, Request, Response, Route, Security, Tags } from '@tsoa/runtime';
+import type { Request as ExpressRequest } from 'express';
+import type { MonitoringUseCases } from './dependencies.js';
+
+@Route('monitoring')
+@Tags('Anomalies')
+@Security('login')
+export class AnomaliesController extends Controller {
+  constructor(private readonly useCases: MonitoringUseCases) {
+    super();
+  }
+
+  /** A session's anomalies, newest first. */
+  @Get('sessions/{session_id}/anomalies')
+  @Response<Problem>(404, 'Session not found')
+  async list(
+    @Path() session_id: string,
+    @Request() request: ExpressRequest,
+    @Query() severity?: string,
+  ): Promise<Anomaly[]> {
+    return this.useCases.listAnomalies(actorOf(request), session_id, severity);
+  }
+
+  @Get('sessions/{session_id}/anomalies/summary')
+  @Response<Problem>(404, 'Session not found')
+  async summary(@Path() session_id: string, @Request() request: ExpressRequest): Promise<AnomalySummary> {
+    return this.useCases.summariseAnomalies(actorOf(request), session_id);
+  }
+
+  /** A recorded picture. Every look is audited. @param path an anomaly's frame_path */
+  @Get('frames')
+  @Produces('image/jpeg')
+  @Response<Problem>(404, 'Frame not found')
+  async frame(@Query() path: string, @Request() request: ExpressRequest): Promise<Readable> {
+    const jpeg = await this.useCases.readRecordedFrame(actorOf(request), path);
+    this.setHeader('Content-Type', 'image/jpeg');
+    this.setHeader('Content-Length', String(jpeg.byteLength));
+    // A person's picture: only the viewer's own browser may keep it, and for this page only.
+    this.setHeader('Cache-Control', 'private, max-age=300');
+    return Readable.from([jpeg]);
+  }
+}

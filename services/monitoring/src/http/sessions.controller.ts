@@ -1,0 +1,58 @@
+import type {
+  MonitoringOverview,
+  Problem,
+  Session,
+  SessionStatus,
+  StartedSession,
+  StartSessionRequest,
+  StopRequest,
+} from '@proctorwise/contracts';
+import { actorOf } from '@proctorwise/platform';
+import { Body, Controller, Get, Path, Post, Put, Query, Request, Response, Route, Security, Tags } from '@tsoa/runtime';
+import type { Request as ExpressRequest } from 'express';
+import type { MonitoringUseCases } from './dependencies.js';
+
+@Route('monitoring')
+@Tags('Sessions')
+@Security('login')
+export class SessionsController extends Controller {
+  constructor(private readonly useCases: MonitoringUseCases) {
+    super();
+  }
+
+  /** Starts the session of a reservation, or lets this device take it over. */
+  @Post('sessions')
+  @Response<Problem>(409, 'Outside the slot, or not admitted')
+  async start(@Body() body: StartSessionRequest, @Request() request: ExpressRequest): Promise<StartedSession> {
+    return this.useCases.startSession(actorOf(request), body);
+  }
+
+  /** The sessions within the caller's reach, newest first. */
+  @Get('sessions')
+  async list(@Request() request: ExpressRequest, @Query() status?: SessionStatus): Promise<Session[]> {
+    return this.useCases.listSessions(actorOf(request), status);
+  }
+
+  /** Numbers over all sessions. */
+  @Get('overview')
+  async overview(@Request() request: ExpressRequest): Promise<MonitoringOverview> {
+    return this.useCases.overview(actorOf(request));
+  }
+
+  @Get('sessions/{session_id}')
+  @Response<Problem>(404, 'Session not found')
+  async get(@Path() session_id: string, @Request() request: ExpressRequest): Promise<Session> {
+    return this.useCases.getSession(actorOf(request), session_id);
+  }
+
+  /** Ends the session; a repeat returns it again. */
+  @Put('sessions/{session_id}/stop')
+  @Response<Problem>(404, 'Session not found')
+  async stop(
+    @Path() session_id: string,
+    @Request() request: ExpressRequest,
+    @Body() body?: StopRequest,
+  ): Promise<Session> {
+    return this.useCases.stopSession(actorOf(request), session_id, body?.reason ?? null);
+  }
+}

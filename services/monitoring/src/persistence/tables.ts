@@ -1,0 +1,117 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type {
+  AnomalyMetadata,
+  AnomalyType,
+  DetectionMethod,
+  Observation,
+  RuleName,
+  SessionStatus,
+  Severity,
+  StopReason,
+} from '@proctorwise/contracts';
+import type { RulesState } from '../domain/rules/index.js';
+
+/** What is fixed at the start, and the session's course. */
+export const SessionRow = defineEntity({
+  name: 'SessionRow',
+  tableName: 'monitoring_sessions',
+  uniques: [{ name: 'monitoring_sessions_reservation_user_uq', properties: ['reservationId', 'userId'] }],
+  indexes: [
+    { name: 'monitoring_sessions_status_idx', properties: ['status', 'startedAt'] },
+    { name: 'monitoring_sessions_user_idx', properties: ['userId'] },
+    { name: 'monitoring_sessions_teacher_idx', properties: ['teacherId'] },
+    { name: 'monitoring_sessions_sealed_idx', properties: ['sealedAt'] },
+  ],
+  properties: {
+    sessionId: p.string().length(36).primary(),
+    reservationId: p.string().length(36),
+    userId: p.string().length(36),
+    studentName: p.string().length(255),
+    examId: p.string().length(36),
+    examTitle: p.string().length(255),
+    teacherId: p.string().length(36),
+    rules: p.json<RuleName[]>(),
+    status: p.string().length(16).$type<SessionStatus>(),
+    startedAt: p.datetime(3),
+    stoppedAt: p.datetime(3).nullable(),
+    stopReason: p.string().length(16).$type<StopReason>().nullable(),
+    stopNote: p.string().length(500).nullable(),
+    endsAt: p.datetime(3),
+    deadlineVersion: p.integer(),
+    deviceEpoch: p.integer(),
+    sealedAt: p.datetime(3).nullable(),
+  },
+});
+export type SessionRow = InferEntity<typeof SessionRow>;
+
+/** What the watch knows, up to a position of the frame log: replaced whole, by its owner only. */
+export const WatchRow = defineEntity({
+  name: 'WatchRow',
+  tableName: 'session_watches',
+  properties: {
+    sessionId: p.string().length(36).primary(),
+    /** Rises with each process that takes the watch; a former owner's write finds another number and fails. */
+    ownerEpoch: p.integer(),
+    /** Log position up to which this row was computed. */
+    position: p.integer(),
+    rulesState: p.json<RulesState>(),
+    analysed: p.integer(),
+    skipped: p.integer(),
+    unreadable: p.integer(),
+    highestFrameNumber: p.integer(),
+    lastFrameAt: p.datetime(3).nullable(),
+    lastFramePath: p.string().length(255).nullable(),
+    anomalyCounts: p.json<Record<Severity, number>>(),
+    /** Hash chain over the frames up to the position, hexadecimal. */
+    chainHead: p.string().length(64),
+  },
+});
+export type WatchRow = InferEntity<typeof WatchRow>;
+
+export const AnomalyRow = defineEntity({
+  name: 'AnomalyRow',
+  tableName: 'anomalies',
+  indexes: [
+    { name: 'anomalies_session_idx', properties: ['sessionId', 'detectedAt'] },
+    { name: 'anomalies_severity_idx', properties: ['severity', 'detectedAt'] },
+  ],
+  properties: {
+    anomalyId: p.string().length(36).primary(),
+    sessionId: p.string().length(36),
+    anomalyType: p.string().length(32).$type<AnomalyType>(),
+    severity: p.string().length(16).$type<Severity>(),
+    detectionMethod: p.string().length(16).$type<DetectionMethod>(),
+    confidence: p.double().$type<number>(),
+    detectedAt: p.datetime(3),
+    endedAt: p.datetime(3).nullable(),
+    framePath: p.string().length(255).nullable(),
+    description: p.string().length(500),
+    metadata: p.json<AnomalyMetadata>().nullable(),
+    observation: p.json<Observation>().nullable(),
+  },
+});
+export type AnomalyRow = InferEntity<typeof AnomalyRow>;
+
+/** Who looked at which picture, and when. */
+export const PictureViewRow = defineEntity({
+  name: 'PictureViewRow',
+  tableName: 'picture_views',
+  indexes: [{ name: 'picture_views_session_idx', properties: ['sessionId', 'viewedAt'] }],
+  properties: {
+    id: p.integer().primary().autoincrement(),
+    viewerId: p.string().length(36),
+    viewerRole: p.string().length(16),
+    sessionId: p.string().length(36),
+    framePath: p.string().length(255),
+    viewedAt: p.datetime(3),
+  },
+});
+
+/** One row: when this service was last known to be alive. What lies between it and a start is a gap of ours. */
+export const LivenessRow = defineEntity({
+  name: 'LivenessRow',
+  tableName: 'platform_liveness',
+  properties: { id: p.integer().primary(), aliveAt: p.datetime(3) },
+});
+
+export const monitoringEntities = [SessionRow, WatchRow, AnomalyRow, PictureViewRow, LivenessRow] as const;

@@ -1,0 +1,81 @@
+import { type Actor, DomainError, type FrameReply, permit } from '@proctorwise/contracts';
+import { type Clock, type SocketRoute, toWire } from '@proctorwise/platform';
+import { findSession } from '../app/find-session.js';
+import { SessionNotFound } from '../domain/monitoring-errors.js';
+import type { MonitoringUseCases } from '../http/dependencies.js';
+import { closeWith, messageOf, openerOf, type SocketPorts } from './watching-sockets.js';
+
+export interface CandidateSocketPorts extends SocketPorts {
+  readonly clock: Clock;
+  readonly useCases: Pick<MonitoringUseCases, 'beat' | 'acceptOriginalFrame'>;
+}
+
+/** The candidate's own socket: pings are the heartbeat, frames may come here as in the original system. */
+export const candidateSocket = (ports: CandidateSocketPorts): SocketRoute => ({
+  route: 'WS /monitoring/sessions/{session_id}/stream',
+  async open(socket, context) {
+    const sessionId = context.params.session_id ?? '';
+    const { feed, tickets, useCases, clock } = ports;
+    // What the device says right after the handshake waits until it is known who it is.
+    const early: string[] = [];
+    const hold = (data: { toString(): string }) => void (early.length < 16 && early.push(data.toString()));
+    socket.on('message', hold);
+    let actor: Actor;
+    try {
+      actor = openerOf(tickets, context, sessionId) ?? { kind: 'anonymous' };
+      const reach = permit(actor, 'WS /monitoring/sessions/{session_id}/stream');
+      const session = await findSession(ports, sessionId, actor, reach);
+      if (session.status === 'stopped') throw new SessionNotFound();
+      socket.send(JSON.stringify({ type: 'deadline', ends_at: toWire(session.endsAt), reason: 'current' }));
+    } catch (error) {
+      return closeWith(socket, error);
+    }
+    socket.on(
+      'close',
+      feed.onCandidate(sessionId, (message) => {
+        socket.send(JSON.stringify(message));
+        if (message.type === 'session_stopped') socket.close(1000, 'the session was stopped');
+      }),
+    );
+    const answer = async (text: string): Promise<void> => {
+      const message = messageOf(text);
+      if (message?.type === 'ping') {
+        await useCases.beat(actor, sessionId);
+        socket.send(JSON.stringify({ type: 'pong', server_time: toWire(new Date(clock())) }));
+      } else if (message?.type === 'frame') {
+        const reply = await useCases.acceptOriginalFrame(actor, sessionId, {
+          frame_data: String(message.frame_data ?? ''),
+          frame_number: Number(message.frame_number),
+          browser_event: typeof message.browser_event === 'string' ? message.browser_event : null,
+        });
+        socket.send(JSON.stringify(toProcessed(reply)));
+      }
+    };
+    // One message at a time, so that frames keep their order.
+    let turn = Promise.resolve();
+    const take = (text: string) => {
+      turn = turn.then(() => answer(text)).catch((error: unknown) => refuse(error));
+    };
+    const refuse = (error: unknown) => {
+      if (!(error instanceof DomainError)) return socket.close(1011, 'internal error');
+      if (error.code === 'session_stopped') return socket.close(1000, 'the session was stopped');
+      socket.send(JSON.stringify({ type: 'error', code: error.code, detail: error.message }));
+    };
+    socket.off('message', hold);
+    socket.on('message', (data) => take(data.toString()));
+    for (const text of early) take(text);
+  },
+});
+
+const toProcessed = (reply: FrameReply) => ({
+  type: 'frame_processed',
+  frame_number: reply.frame_number,
+  analysis: reply.analysis,
+  anomalies: reply.anomalies_detected.map(({ anomaly_id, anomaly_type, severity, confidence, description }) => ({
+    anomaly_id,
+    anomaly_type,
+    severity,
+    confidence,
+    description,
+  })),
+});

@@ -1,0 +1,56 @@
+import type { Clock } from '@proctorwise/platform';
+import { toWireAnomaly, toWireSession } from '../app/views.js';
+import type { LiveFeed } from './live-feed.js';
+import type { SessionWatch, WatchChanges } from './session-watch.js';
+
+/** A session's numbers go to the dashboard at most this often; anomalies go at once. */
+const SESSION_EVERY_MS = 1_000;
+
+/** Tells those who watch what changed, after it is stored. */
+export interface Announcer {
+  anomalies(watch: SessionWatch, changes: WatchChanges): void;
+  /** The session's numbers or state changed. */
+  session(watch: SessionWatch, urgent?: boolean): void;
+  stop(): void;
+}
+
+export function announcer({ feed, clock }: { feed: LiveFeed; clock: Clock }): Announcer {
+  const due = new Map<string, NodeJS.Timeout>();
+  const saidAt = new Map<string, number>();
+  const wire = (watch: SessionWatch) => toWireSession(watch.session, watch.row, watch, clock());
+  const say = (watch: SessionWatch): void => {
+    const { sessionId } = watch.session;
+    clearTimeout(due.get(sessionId));
+    due.delete(sessionId);
+    if (watch.session.status === 'stopped') saidAt.delete(sessionId);
+    else saidAt.set(sessionId, clock());
+    const session = wire(watch);
+    watch.saidConnected = session.connected;
+    feed.toDashboard({ type: 'session', session });
+    feed.toSession(sessionId, { type: 'session', session });
+  };
+  return {
+    anomalies(watch, { anomalies }) {
+      for (const { row } of anomalies) {
+        const anomaly = toWireAnomaly(row);
+        feed.toDashboard({ type: 'anomaly', anomaly, session: wire(watch) });
+        feed.toSession(watch.session.sessionId, { type: 'anomaly', anomaly });
+      }
+    },
+    session(watch, urgent = false) {
+      const { sessionId } = watch.session;
+      if (urgent) return say(watch);
+      if (due.has(sessionId)) return;
+      const wait = SESSION_EVERY_MS - (clock() - (saidAt.get(sessionId) ?? 0));
+      if (wait <= 0) return say(watch);
+      due.set(
+        sessionId,
+        setTimeout(() => say(watch), wait),
+      );
+    },
+    stop() {
+      for (const timer of due.values()) clearTimeout(timer);
+      due.clear();
+    },
+  };
+}

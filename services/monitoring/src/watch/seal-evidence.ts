@@ -1,0 +1,63 @@
+import type { Clock, Logger, UnitOfWork } from '@proctorwise/platform';
+import type { SessionSigner } from '../app/ports.js';
+import type { FrameArchive, FrameLog, FrameRecord } from '../frames/index.js';
+import { sessionsIn } from '../persistence/sessions.js';
+import type { SessionWatch } from './session-watch.js';
+
+/** Name of the file beside the pictures that says what they are, and whose head is signed. */
+export const EVIDENCE_FILE = 'evidence.json';
+const RECORDS_PER_READ = 1_000;
+
+/** What stands in `evidence.json`: enough to verify the pictures beside it with the public key alone. */
+export interface Evidence {
+  readonly session_id: string;
+  /** In log order: the order of the hash chain. */
+  readonly frames: readonly { readonly frame_number: number; readonly sha256: string; readonly received_at: string }[];
+  readonly head: { readonly length: number; readonly link: string };
+  /** A compact JWS; its payload repeats session_id, length and link. */
+  readonly signature: string;
+}
+
+/** Writes and signs the evidence of a stopped session, once all its frames have been judged. Doing it twice is fine. */
+export const sealEvidence =
+  (options: {
+    work: UnitOfWork;
+    frames: FrameLog;
+    archive: FrameArchive;
+    signer: SessionSigner;
+    clock: Clock;
+    log: Logger;
+  }) =>
+  async (watch: SessionWatch): Promise<void> => {
+    const { work, frames, archive, signer, clock, log } = options;
+    const { session, row } = watch;
+    const records = await allRecords(frames, session.sessionId);
+    const head = { length: records.length, link: row.chainHead };
+    const evidence: Evidence = {
+      session_id: session.sessionId,
+      frames: records.map(({ frameNumber, sha256, receivedAt }) => ({
+        frame_number: frameNumber,
+        sha256,
+        received_at: new Date(receivedAt).toISOString(),
+      })),
+      head,
+      signature: await signer.sign({ session_id: session.sessionId, ...head }),
+    };
+    await watch.flush(clock());
+    await archive.writeFile(
+      { sessionId: session.sessionId, sessionStartedAt: session.startedAt },
+      EVIDENCE_FILE,
+      Buffer.from(JSON.stringify(evidence)),
+    );
+    await work.transaction(({ em }) => sessionsIn(em).update(session.sessionId, { sealedAt: new Date(clock()) }));
+    log.info({ sessionId: session.sessionId, frames: head.length }, 'evidence sealed');
+  };
+
+async function allRecords(frames: FrameLog, sessionId: string): Promise<FrameRecord[]> {
+  const all: FrameRecord[] = [];
+  for (;;) {
+    const page = await frames.records({ after: all.at(-1)?.position ?? 0, limit: RECORDS_PER_READ, sessionId });
+    all.push(...page);
+    if (page.length < RECORDS_PER_READ) return all;
+  }
+}
