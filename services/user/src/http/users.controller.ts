@@ -1,0 +1,149 @@
+import type {
+  LoginReply,
+  LoginRequest,
+  Message,
+  Problem,
+  RefreshRequest,
+  RegisterRequest,
+  User,
+  UserPatch,
+  UsersOverview,
+} from '@proctorwise/contracts';
+import {
+  ACCESS_TOKEN_SECONDS,
+  actorOf,
+  clearLoginCookies,
+  isSameOrigin,
+  refreshCookieOf,
+  requestContextOf,
+  setLoginCookies,
+} from '@proctorwise/platform';
+import { Body, Controller, Get, Patch, Path, Post, Request, Response, Route, Security, Tags } from '@tsoa/runtime';
+import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
+import type { IssuedLogin } from '../app/issued-login.js';
+import { LoginEnded } from '../app/refresh.js';
+import type { UserUseCases } from '../app/use-cases.js';
+
+@Route('users')
+@Tags('Users')
+export class UsersController extends Controller {
+  constructor(private readonly useCases: UserUseCases) {
+    super();
+  }
+
+  /** Makes an account: a student's for anyone, another role's for an admin. */
+  @Post('register')
+  @Security('login')
+  @Response<Problem>(400, 'Email already registered, or the password is over 72 bytes')
+  @Response<Problem>(403, 'The role needs an admin')
+  async register(@Body() body: RegisterRequest, @Request() request: ExpressRequest): Promise<User> {
+    return this.useCases.register(actorOf(request), body);
+  }
+
+  /**
+   * Signs in. A browser (its Origin is this very host) gets its tokens as HttpOnly cookies and null for the refresh
+   * token; a script gets both in the reply and no cookie.
+   */
+  @Post('login')
+  @Security('login')
+  @Response<Problem>(401, 'Invalid email or password')
+  @Response<Problem>(429, 'Too many failures; Retry-After says how long')
+  async login(@Body() body: LoginRequest, @Request() request: ExpressRequest): Promise<LoginReply> {
+    const issued = await this.useCases.signIn(actorOf(request), body, requestContextOf(request).address);
+    return reply(request, issued, isSameOrigin(request.headers));
+  }
+
+  /** Trades a refresh token, of the body or of the cookie, for the next one and a new access token. */
+  @Post('refresh')
+  @Security('login')
+  @Response<Problem>(401, 'The sign-in has ended')
+  async refresh(@Request() request: ExpressRequest, @Body() body?: RefreshRequest): Promise<LoginReply> {
+    const fromBody = body?.refresh_token ?? null;
+    try {
+      const issued = await this.useCases.refresh(actorOf(request), fromBody ?? refreshCookieOf(request));
+      return reply(request, issued, fromBody === null);
+    } catch (error) {
+      if (error instanceof LoginEnded && fromBody === null) clearLoginCookies(request, responseOf(request));
+      throw error;
+    }
+  }
+
+  /** Ends the login that the refresh token belongs to, and takes the cookies away. */
+  @Post('logout')
+  @Security('login')
+  async logout(@Request() request: ExpressRequest, @Body() body?: RefreshRequest): Promise<Message> {
+    await this.useCases.signOut(actorOf(request), body?.refresh_token ?? refreshCookieOf(request));
+    clearLoginCookies(request, responseOf(request));
+    return { message: 'Signed out' };
+  }
+
+  /** The caller's own account. */
+  @Get('me')
+  @Security('login')
+  async me(@Request() request: ExpressRequest): Promise<User> {
+    return this.useCases.readMe(actorOf(request));
+  }
+
+  /** How many active users each role has. */
+  @Get('overview')
+  @Security('login')
+  async overview(@Request() request: ExpressRequest): Promise<UsersOverview> {
+    return this.useCases.readUsersOverview(actorOf(request));
+  }
+
+  /** Everyone, deactivated accounts too, oldest first; at most 10,000. */
+  @Get()
+  @Security('login')
+  async list(@Request() request: ExpressRequest): Promise<User[]> {
+    return this.useCases.listUsers(actorOf(request));
+  }
+
+  /** Active users of a role, oldest first; at most 10,000. A teacher may list students only. */
+  @Get('role/{role}')
+  @Security('login')
+  @Response<Problem>(400, 'There is no such role')
+  async listOfRole(@Path() role: string, @Request() request: ExpressRequest): Promise<User[]> {
+    return this.useCases.listUsersOfRole(actorOf(request), role);
+  }
+
+  /** One account: the caller's own, or any for an admin. */
+  @Get('{user_id}')
+  @Security('login')
+  @Response<Problem>(404, 'User not found')
+  async read(@Path('user_id') userId: string, @Request() request: ExpressRequest): Promise<User> {
+    return this.useCases.readUser(actorOf(request), userId);
+  }
+
+  /** Changes name, role or activity. Deactivating an account ends its logins. */
+  @Patch('{user_id}')
+  @Security('login')
+  @Response<Problem>(403, "One's own admin account, or the last one")
+  @Response<Problem>(404, 'User not found')
+  async change(
+    @Path('user_id') userId: string,
+    @Body() body: UserPatch,
+    @Request() request: ExpressRequest,
+  ): Promise<User> {
+    return this.useCases.changeUser(actorOf(request), userId, body);
+  }
+}
+
+const responseOf = (request: ExpressRequest): ExpressResponse => request.res as ExpressResponse;
+
+/** The reply of a login: the refresh token goes into a cookie or into the body, never into both. */
+function reply(request: ExpressRequest, issued: IssuedLogin, byCookie: boolean): LoginReply {
+  if (byCookie)
+    setLoginCookies(request, responseOf(request), {
+      access: issued.accessToken,
+      accessSeconds: ACCESS_TOKEN_SECONDS,
+      refresh: issued.refreshToken,
+      refreshSeconds: issued.refreshSeconds,
+    });
+  return {
+    access_token: issued.accessToken,
+    token_type: 'bearer',
+    expires_in: ACCESS_TOKEN_SECONDS,
+    refresh_token: byCookie ? null : issued.refreshToken,
+    user: issued.user,
+  };
+}
