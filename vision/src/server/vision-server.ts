@@ -3,7 +3,7 @@ import type { Observation } from '@proctorwise/contracts';
 import type { Logger } from 'pino';
 import { PictureUnreadable } from '../errors.js';
 import { MAX_JPEG_BYTES } from '../limits.js';
-import { BodyTooLarge, readBody } from './body.js';
+import { BodyBrokenOff, BodyTooLarge, drain, readBody } from './body.js';
 import type { VisionMetrics } from './metrics.js';
 import type { OneAtATime } from './one-at-a-time.js';
 import { sendProblem } from './problem.js';
@@ -22,6 +22,8 @@ export interface VisionServerParts {
 const REQUEST_TIMEOUT_MS = 10_000;
 /** Connections at once; the queue behind them is far shorter. */
 const MAX_CONNECTIONS = 128;
+/** Bytes of a refused body that are taken off the line before the connection is closed on it. */
+const MAX_DRAINED_BYTES = 2 * MAX_JPEG_BYTES;
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);
@@ -29,16 +31,17 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
   response.end(text);
 }
 
-/** Answers with a problem and lets go of a connection whose body was not read to its end. */
-function refuseUnread(
+/** Answers with a problem once the body has gone by; a body without end costs its sender the connection. */
+async function refuseUnread(
   request: IncomingMessage,
   response: ServerResponse,
   problem: { status: number; code: string; detail: string },
   headers: Record<string, string> = {},
-): void {
-  response.on('finish', () => request.destroy());
-  request.resume(); // takes what is on its way, so that the answer is read before the connection goes
-  sendProblem(response, problem.status, problem.code, problem.detail, { connection: 'close', ...headers });
+): Promise<void> {
+  const wasTaken = await drain(request, MAX_DRAINED_BYTES);
+  const connection: Record<string, string> = wasTaken ? {} : { connection: 'close' };
+  if (!wasTaken) response.once('finish', () => request.destroy());
+  sendProblem(response, problem.status, problem.code, problem.detail, { ...headers, ...connection });
 }
 
 async function observation(parts: VisionServerParts, request: IncomingMessage, response: ServerResponse) {
@@ -46,7 +49,7 @@ async function observation(parts: VisionServerParts, request: IncomingMessage, r
   const answered = (outcome: string) => parts.metrics.observed(outcome, (parts.monotonicMs() - startedAt) / 1000);
   const refuse = (status: number, code: string, detail: string, headers?: Record<string, string>) => {
     answered(code);
-    refuseUnread(request, response, { status, code, detail }, headers);
+    return refuseUnread(request, response, { status, code, detail }, headers);
   };
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'image/jpeg') return refuse(415, 'unsupported_media_type', 'Send the picture as image/jpeg');
@@ -60,11 +63,11 @@ async function observation(parts: VisionServerParts, request: IncomingMessage, r
     sendJson(response, 200, seen);
   } catch (error) {
     if (error instanceof BodyTooLarge) {
-      refuse(413, 'body_too_large', `${error.message}, ${MAX_JPEG_BYTES} are allowed`);
+      await refuse(413, 'body_too_large', `${error.message}, ${MAX_JPEG_BYTES} are allowed`);
     } else if (error instanceof PictureUnreadable) {
       answered(error.reason);
       sendProblem(response, 422, error.reason, error.message);
-    } else if (request.errored || (request.destroyed && !request.complete)) {
+    } else if (error instanceof BodyBrokenOff || request.errored) {
       answered('client_gone');
       response.destroy();
     } else {
