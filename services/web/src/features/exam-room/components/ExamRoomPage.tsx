@@ -20,12 +20,14 @@ function Sitting({ reservationId }: { readonly reservationId: string }) {
   const [otherTab, setOtherTab] = useState(false);
   const letGo = useRef<(() => void) | null>(null);
 
-  const leave = (): void => {
-    letGo.current?.();
-    letGo.current = null;
-  };
   useEffect(() => () => room?.close(), [room]);
-  useEffect(() => leave, []);
+  useEffect(
+    () => () => {
+      letGo.current?.();
+      letGo.current = null;
+    },
+    [],
+  );
 
   const begin = async (stream: MediaStream, takeOver: boolean): Promise<void> => {
     letGo.current ??= await holdRoom(reservationId);

@@ -70,7 +70,7 @@ export function Notices({ state }: { readonly state: RoomState }) {
       {notices.map(
         (notice) =>
           notice && (
-            <Alert key={notice.key} color={notice.color} icon={notice.icon} title={notice.title} role={undefined}>
+            <Alert key={notice.key} color={notice.color} icon={notice.icon} title={notice.title} role="group">
               {notice.text}
             </Alert>
           ),

@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Reservation, Slot } from '@proctorwise/contracts';
+import { bookableSlots, bookingState, slotState, sortBookings } from './sitting-time.js';
+
+const at = (minutes: number): string => new Date(minutes * 60_000).toISOString();
+const booking = (from: number, to: number, change: Partial<Reservation> = {}): Reservation => ({
+  reservation_id: `r${from}`,
+  user_id: 'u',
+  exam_id: 'e',
+  slot_id: `s${from}`,
+  exam_title: 'Algebra',
+  student_name: 'Alice',
+  start_time: at(from),
+  end_time: at(to),
+  status: 'scheduled',
+  created_at: at(0),
+  ...change,
+});
+const slot = (from: number, to: number, change: Partial<Slot> = {}): Slot => ({
+  slot_id: `s${from}`,
+  exam_id: 'e',
+  start_time: at(from),
+  end_time: at(to),
+  capacity: null,
+  booked: 0,
+  created_at: at(0),
+  ...change,
+});
+const minute = (n: number): number => n * 60_000;
+
+describe('booking', () => {
+  it('opens at its start and not a moment before', () => {
+    expect(bookingState(booking(10, 20), undefined, minute(10) - 1)).toEqual({ state: 'to_come', opensInMs: 1 });
+    expect(bookingState(booking(10, 20), undefined, minute(10))).toEqual({ state: 'open' });
+  });
+
+  it('is missed from its end on', () => {
+    expect(bookingState(booking(10, 20), undefined, minute(20))).toEqual({ state: 'missed' });
+  });
+
+  it('goes on behind the end of the slot while the session has time left', () => {
+    expect(bookingState(booking(10, 20), { ends_at: at(25) }, minute(22))).toEqual({ state: 'running' });
+    expect(bookingState(booking(10, 20), { ends_at: at(25) }, minute(25))).toEqual({ state: 'missed' });
+  });
+
+  it('stays cancelled or completed whatever the time', () => {
+    expect(bookingState(booking(10, 20, { status: 'cancelled' }), undefined, minute(15)).state).toBe('cancelled');
+    expect(bookingState(booking(10, 20, { status: 'completed' }), { ends_at: at(25) }, minute(15)).state).toBe(
+      'completed',
+    );
+  });
+
+  it('comes soonest first while ahead, newest first once past', () => {
+    const { ahead, past } = sortBookings(
+      [booking(30, 40), booking(1, 2), booking(10, 20), booking(3, 4), booking(50, 60, { status: 'cancelled' })],
+      minute(15),
+    );
+    expect(ahead.map((one) => one.reservation_id)).toEqual(['r10', 'r30']);
+    expect(past.map((one) => one.reservation_id)).toEqual(['r50', 'r3', 'r1']);
+  });
+});
+
+describe('slot', () => {
+  it('can be booked until it is over', () => {
+    const slots = [slot(30, 40), slot(10, 20), slot(1, 5)];
+    expect(bookableSlots(slots, minute(12)).map((one) => one.slot_id)).toEqual(['s10', 's30']);
+  });
+
+  it('is full at its capacity, and mine before it is full', () => {
+    expect(slotState(slot(1, 2, { capacity: 2, booked: 1 }), [])).toBe('free');
+    expect(slotState(slot(1, 2, { capacity: 2, booked: 2 }), [])).toBe('full');
+    expect(slotState(slot(1, 2, { capacity: 2, booked: 2 }), [booking(1, 2)])).toBe('mine');
+    expect(slotState(slot(1, 2), [booking(1, 2, { status: 'cancelled' })])).toBe('free');
+  });
+});

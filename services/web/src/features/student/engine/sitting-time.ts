@@ -1,0 +1,57 @@
+import type { Reservation, Session, Slot } from '@proctorwise/contracts';
+
+/** What a student can do with a booking now. */
+export type BookingState =
+  | { readonly state: 'cancelled' | 'completed' | 'missed' }
+  /** ms until the exam opens */
+  | { readonly state: 'to_come'; readonly opensInMs: number }
+  | { readonly state: 'open' }
+  /** A session runs already: go on with it, on this device or another. */
+  | { readonly state: 'running' };
+
+/**
+ * @param running the student's active session of this booking: its deadline counts, which extra time may have moved
+ *   behind the slot's end
+ * @param serverNow ms since the Unix epoch
+ */
+export function bookingState(
+  booking: Reservation,
+  running: Pick<Session, 'ends_at'> | undefined,
+  serverNow: number,
+): BookingState {
+  if (booking.status === 'cancelled') return { state: 'cancelled' };
+  if (booking.status === 'completed') return { state: 'completed' };
+  if (running !== undefined && serverNow < Date.parse(running.ends_at)) return { state: 'running' };
+  const opensInMs = Date.parse(booking.start_time) - serverNow;
+  if (opensInMs > 0) return { state: 'to_come', opensInMs };
+  return { state: serverNow < Date.parse(booking.end_time) ? 'open' : 'missed' };
+}
+
+/** Bookings with something left to do first, soonest first; then the rest, newest first. */
+export function sortBookings(
+  bookings: readonly Reservation[],
+  serverNow: number,
+): { ahead: Reservation[]; past: Reservation[] } {
+  const isAhead = (booking: Reservation): boolean =>
+    booking.status === 'scheduled' && serverNow < Date.parse(booking.end_time);
+  const by = (a: Reservation, b: Reservation): number =>
+    Date.parse(a.start_time) - Date.parse(b.start_time) || a.reservation_id.localeCompare(b.reservation_id);
+  return {
+    ahead: bookings.filter(isAhead).sort(by),
+    past: bookings.filter((booking) => !isAhead(booking)).sort((a, b) => by(b, a)),
+  };
+}
+
+export type SlotState = 'free' | 'full' | 'mine';
+
+/** Slots that can still be sat, soonest first: who books late sits what is left. */
+export function bookableSlots(slots: readonly Slot[], serverNow: number): Slot[] {
+  return slots
+    .filter((slot) => serverNow < Date.parse(slot.end_time))
+    .sort((a, b) => Date.parse(a.start_time) - Date.parse(b.start_time));
+}
+
+export function slotState(slot: Slot, bookings: readonly Reservation[]): SlotState {
+  if (bookings.some((booking) => booking.slot_id === slot.slot_id && booking.status !== 'cancelled')) return 'mine';
+  return slot.capacity !== null && slot.booked >= slot.capacity ? 'full' : 'free';
+}

@@ -1,0 +1,137 @@
+import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import type { Exam, NewReservation, Reservation, Slot } from '@proctorwise/contracts';
+import { IconCalendarOff } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { request } from '../../../api/request.js';
+import { useMe } from '../../../auth/me.js';
+import { useFormat } from '../../../i18n/useFormat.js';
+import { EmptyState } from '../../../ui/EmptyState.js';
+import { LoadFailed } from '../../../ui/LoadFailed.js';
+import { Loading } from '../../../ui/Loading.js';
+import { PageHeader } from '../../../ui/PageHeader.js';
+import { toastDone, toastFailed } from '../../../ui/toasts.js';
+import { bookableSlots, type SlotState, slotState } from '../engine/sitting-time.js';
+import { bookingsQuery, examQuery, slotsQuery } from '../queries.js';
+import { useServerNow } from '../serverClock.js';
+import { useStudentTexts } from '../texts.js';
+
+/** One exam and the times at which it can be sat. */
+export function ExamPage() {
+  const { t } = useStudentTexts();
+  const { examId = '' } = useParams();
+  const { duration, percent } = useFormat();
+  const exam = useQuery(examQuery(examId));
+  if (exam.isPending) return <Loading label={t('exams.loading')} />;
+  if (exam.isError) return <LoadFailed error={exam.error} onRetry={() => exam.refetch()} />;
+  const { title, description, duration_minutes, question_count, pass_mark, rules } = exam.data;
+  return (
+    <>
+      <PageHeader title={title} lead={description ?? undefined} back={{ to: '/student', label: t('exam.back') }} />
+      <Group gap="xs" mb="md">
+        <Badge>{duration(duration_minutes)}</Badge>
+        <Badge>{t('exams.questions', { count: question_count })}</Badge>
+        <Badge>{t('exams.passMark', { mark: percent(pass_mark) })}</Badge>
+      </Group>
+      <Text size="sm" c="dimmed" mb="xl" maw={720}>
+        {t('exam.watched')}{' '}
+        {rules.length > 0 && t('exam.rulesLead', { rules: rules.map((rule) => t(`exam.rules.${rule}`)).join(', ') })}
+      </Text>
+      <Title order={2} mb="sm">
+        {t('exam.times')}
+      </Title>
+      <Times exam={exam.data} />
+    </>
+  );
+}
+
+function Times({ exam }: { readonly exam: Exam }) {
+  const { t } = useStudentTexts();
+  const userId = useMe().data?.user_id ?? '';
+  const slots = useQuery(slotsQuery(exam.exam_id));
+  const bookings = useQuery({ ...bookingsQuery(userId), enabled: userId !== '' });
+  const now = useServerNow();
+  if (slots.isPending || bookings.isPending) return <Loading label={t('exam.loading')} />;
+  if (slots.isError) return <LoadFailed error={slots.error} onRetry={() => slots.refetch()} />;
+  if (bookings.isError) return <LoadFailed error={bookings.error} onRetry={() => bookings.refetch()} />;
+  const open = bookableSlots(slots.data, now);
+  if (open.length === 0) {
+    return <EmptyState title={t('exam.none')} body={t('exam.noneBody')} icon={<IconCalendarOff size={28} />} />;
+  }
+  return (
+    <Stack
+      component="ul"
+      gap="sm"
+      aria-label={t('exam.timesLabel')}
+      style={{ listStyle: 'none', padding: 0, margin: 0 }}
+    >
+      {open.map((slot) => (
+        <SlotRow
+          key={slot.slot_id}
+          exam={exam}
+          slot={slot}
+          userId={userId}
+          state={slotState(slot, bookings.data)}
+          running={Date.parse(slot.start_time) <= now}
+        />
+      ))}
+    </Stack>
+  );
+}
+
+interface SlotRowProps {
+  readonly exam: Exam;
+  readonly slot: Slot;
+  readonly userId: string;
+  readonly state: SlotState;
+  readonly running: boolean;
+}
+
+function SlotRow({ exam, slot, userId, state, running }: SlotRowProps) {
+  const { t } = useStudentTexts();
+  const { range } = useFormat();
+  const queries = useQueryClient();
+  const time = range(slot.start_time, slot.end_time);
+  const book = useMutation({
+    mutationFn: () => {
+      const body: NewReservation = { user_id: userId, exam_id: exam.exam_id, slot_id: slot.slot_id };
+      return request<Reservation>('POST', '/reservations', { body });
+    },
+    onSuccess: () => toastDone(t('exam.booked', { title: exam.title, time })),
+    onError: toastFailed,
+    // Also after a refusal: then the list on the screen is old.
+    onSettled: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['reservations'] }),
+        queries.invalidateQueries({ queryKey: ['exams', exam.exam_id, 'slots'] }),
+      ]),
+  });
+  const left = slot.capacity === null ? null : slot.capacity - slot.booked;
+  return (
+    <Card component="li" padding="md">
+      <Group justify="space-between" gap="sm">
+        <div>
+          <Text fw={600}>{time}</Text>
+          <Text size="sm" c="dimmed">
+            {left === null ? t('exam.unlimited') : left > 0 ? t('exam.free', { count: left }) : t('exam.full')}
+            {running && ` · ${t('exam.running')}`}
+          </Text>
+        </div>
+        {state === 'free' && (
+          <Button onClick={() => book.mutate()} loading={book.isPending} aria-label={t('exam.bookTime', { time })}>
+            {t('exam.book')}
+          </Button>
+        )}
+        {state === 'full' && <Badge color="gray">{t('exam.full')}</Badge>}
+        {state === 'mine' && (
+          <Group gap="sm">
+            <Badge color="teal">{t('exam.mine')}</Badge>
+            <Button component={Link} to="/student/bookings" variant="default" size="xs">
+              {t('exam.toBooking')}
+            </Button>
+          </Group>
+        )}
+      </Group>
+    </Card>
+  );
+}

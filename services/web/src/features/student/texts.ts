@@ -1,0 +1,4 @@
+import { featureTexts } from '../../i18n/featureTexts.js';
+import { studentEn } from './texts.en.js';
+
+export const useStudentTexts = featureTexts('student', { en: studentEn });
