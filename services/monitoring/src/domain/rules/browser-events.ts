@@ -16,8 +16,8 @@ export function judgeBrowserEvent(
   at: number,
   seq: number,
 ): BrowserStep {
-  // The contract's longest id; a longer one must not swell the state.
-  const known = id.slice(0, 64);
+  // The contract's longest id; one that is longer, or full of what JSON must escape, must not swell the state.
+  const known = id.slice(0, 64).replace(/[^\w-]/g, '_');
   if (browser.ids.includes(known)) return { browser, changes: [] };
   const ids = [...browser.ids, known].slice(-MAX_EVENT_IDS);
   const lastAt = browser.lastAt[event];

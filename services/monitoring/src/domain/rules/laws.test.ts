@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Observation, RULE_NAMES } from '@proctorwise/contracts';
+import { type Box, OBJECT_LABELS, type Observation, RULE_NAMES } from '@proctorwise/contracts';
 import fc from 'fast-check';
 import type { Anomaly } from './anomaly.js';
 import type { RulesInput } from './input.js';
 import { observations, sessions, shuffledWithinWindow, wildInputs } from './session.arbitrary.js';
 import {
+  aFrame,
   aPicture,
   BEGIN,
   EVERY_RULE,
@@ -123,6 +124,34 @@ describe('the state', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('stays under 16 KB with every list full', () => {
+    const score = 0.444;
+    const boxes = OBJECT_LABELS.map((label) => ({ label, score, box: [1_111, 1_111, 2_222, 2_222] as Box }));
+    const full = (index: number) => (index % 2 === 0 ? withPeople(9) : nobody({ brightness: 1 }));
+    const frames = (from: number, count: number, atMs: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        ...aFrame(from + index, atMs + index, { ...full(index), objects: boxes }),
+        receivedAt: BEGIN + atMs + index,
+      }));
+    let position = 0;
+    const inputs: RulesInput[] = [];
+    for (let hole = 0; hole < 30; hole += 1) inputs.push(...frames(1_000_000 + hole * 20, 5, 10_000 + hole * 8_000));
+    // A late stretch with a hole of its own, then the main stream behind a hole, each with all it may hold.
+    inputs.push(...frames(1_000_505, 1, 11_000), ...frames(1_000_507, 6, 12_000));
+    inputs.push(...frames(1_000_700, 12, 260_000));
+    for (let index = 0; index < 20; index += 1) {
+      const at = BEGIN + 200_000 + index * 3_000;
+      inputs.push({ kind: 'browser_event', event: 'webcam_disabled', at, id: `${index}`.padStart(64, '\u0000') });
+      inputs.push({ kind: 'platform_gap', from: BEGIN + index * 100, to: BEGIN + index * 100 + 50 });
+    }
+    const { state } = run(inputs.map((input) => (input.kind === 'frame' ? { ...input, position: position++ } : input)));
+    expect(state.main.held).toHaveLength(12);
+    expect(state.late?.held).toHaveLength(6);
+    expect(state.holes).toHaveLength(24);
+    expect(state.browser.ids).toHaveLength(16);
+    expect(JSON.stringify(state).length).toBeLessThan(16_384);
   });
 
   it('of another version is refused', () => {

@@ -39,6 +39,12 @@ describe('frames in order', () => {
     expect(run(frames, undefined, once.state)).toMatchObject({ state: once.state, changes: [] });
   });
 
+  it('claimed to be of the future do not stop the clock for those that follow', () => {
+    const ahead = { ...aFrame(1, 0), capturedAt: BEGIN + 3_600_000 };
+    const frames = [ahead, ...numbered([2, 3, 4, 5, 6], nobody)];
+    expect(run(frames).rows).toMatchObject([{ anomalyType: 'face_absent', startedAt: BEGIN + 4_000 }]);
+  });
+
   it('refuse a number or position that is none', () => {
     expect(() => run([{ ...aFrame(1, 0), frameNumber: Number.NaN }])).toThrow(RangeError);
     expect(() => run([{ ...aFrame(1, 0), position: 1.5 }])).toThrow(RangeError);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RulesInput } from './input.js';
-import { aFrame, BEGIN, heartbeat, kinds, lifecycle, run, tick } from './session.fixture.js';
+import { aFrame, BEGIN, heartbeat, kinds, lifecycle, nobody, run, tick } from './session.fixture.js';
 
 const gap = (fromMs: number, toMs: number): RulesInput => ({
   kind: 'platform_gap',
@@ -94,6 +94,24 @@ describe('a platform gap', () => {
   it('does not excuse what had been decided long before', () => {
     const result = run([heartbeat(0), ...ticks(1_000, 69_000), gap(100_000, 110_000)]);
     expect(result.rows).toMatchObject([{ startedAt: BEGIN, endedAt: null, metadata: null }]);
+  });
+
+  it('that is still to come excuses nothing yet', () => {
+    expect(run([gap(100_000, 110_000), tick(20_000)]).rows).toMatchObject([{ startedAt: BEGIN, metadata: null }]);
+  });
+
+  it('leaves no overlap, even when a tick is older than what was excused', () => {
+    const { rows } = run([tick(50_000), gap(60_000, 61_000), tick(25_000), tick(29_000), tick(150_000)]);
+    expect(rows.map((row) => [row.startedAt - BEGIN, row.endedAt && row.endedAt - BEGIN])).toEqual([
+      [0, 50_000],
+      [91_000, null],
+    ]);
+  });
+
+  it('breaks what frames show on both sides of it', () => {
+    const frames = [aFrame(1, 0, nobody()), aFrame(2, 2_000, nobody()), aFrame(3, 12_000, nobody())];
+    expect(run(frames).rows).toHaveLength(1);
+    expect(run([gap(3_000, 11_000), ...frames]).changes).toEqual([]);
   });
 
   it('grows when it is told again with a later end', () => {
