@@ -1,3 +1,7 @@
+/**
+ * For other processes: pool, client, choice of models. Decoding and inference are native code on hostile input and are
+ * left out on purpose: who imports this loads none of it.
+ */
 export type { VisionAddress } from './ask.js';
 export { createVisionClient, type VisionClient, type VisionClientOptions } from './client.js';
 export {
@@ -12,6 +16,4 @@ export {
 export { type JpegHeader, readJpegHeader } from './jpeg-header.js';
 export { MAX_JPEG_BYTES, MAX_PIXELS } from './limits.js';
 export { type ModelSource, type Models, type ResolveOptions, resolveModels, userCacheDir } from './models/resolve.js';
-export { observe, type Stage, type Stages } from './observe.js';
 export { startVisionPool, type VisionPool, type VisionPoolOptions, type VisionPoolStats } from './pool/pool.js';
-export { openStages } from './stages.js';
