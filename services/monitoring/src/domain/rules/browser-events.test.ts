@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BrowserEvent } from '@proctorwise/contracts';
 import type { RulesInput } from './input.js';
-import { BEGIN, everyTwoSeconds, kinds, lifecycle, run, withPeople } from './session.fixture.js';
+import { BEGIN, everyTwoSeconds, kinds, lifecycle, run, withPeople } from './testing/sessions.js';
 
 let made = 0;
 const event = (name: BrowserEvent, atMs: number, id = `event-${made++}`): RulesInput => ({

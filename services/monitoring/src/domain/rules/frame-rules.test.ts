@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { restoreState } from './state.js';
 import {
   aPicture,
   BEGIN,
@@ -10,8 +11,7 @@ import {
   run,
   withObject,
   withPeople,
-} from './session.fixture.js';
-import { restoreState } from './state.js';
+} from './testing/sessions.js';
 
 const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
 

@@ -3,7 +3,9 @@ import { type Box, OBJECT_LABELS, type Observation, RULE_NAMES } from '@proctorw
 import fc from 'fast-check';
 import type { Anomaly } from './anomaly.js';
 import type { RulesInput } from './input.js';
-import { observations, sessions, shuffledWithinWindow, wildInputs } from './session.arbitrary.js';
+import { initialState, restoreState, UnknownRulesState } from './state.js';
+import { step } from './step.js';
+import { observations, sessions, shuffledWithinWindow, wildInputs } from './testing/arbitrary-sessions.js';
 import {
   aFrame,
   aPicture,
@@ -18,9 +20,7 @@ import {
   tick,
   withObject,
   withPeople,
-} from './session.fixture.js';
-import { initialState, restoreState, UnknownRulesState } from './state.js';
-import { step } from './step.js';
+} from './testing/sessions.js';
 
 const STOP = lifecycle('stopped', 10_000_000);
 /** Positions follow the order of arrival, so they are left out where orders are compared. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FrameInput } from './input.js';
+import { MAX_HELD } from './state.js';
 import {
   aFrame,
   aPicture,
@@ -12,8 +13,7 @@ import {
   tick,
   withObject,
   withPeople,
-} from './session.fixture.js';
-import { MAX_HELD } from './state.js';
+} from './testing/sessions.js';
 
 /** As they arrive: the log gives rising positions. */
 const inLogOrder = (frames: readonly FrameInput[]): FrameInput[] =>

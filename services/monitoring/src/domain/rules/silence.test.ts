@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RulesInput } from './input.js';
-import { aFrame, BEGIN, heartbeat, kinds, lifecycle, nobody, run, tick } from './session.fixture.js';
+import { aFrame, BEGIN, heartbeat, kinds, lifecycle, nobody, run, tick } from './testing/sessions.js';
 
 const gap = (fromMs: number, toMs: number): RulesInput => ({
   kind: 'platform_gap',

@@ -1,9 +1,9 @@
 import { type Observation, RULE_NAMES } from '@proctorwise/contracts';
-import type { Anomaly, AnomalyChange, HighRiskAlert, LateStretch } from './anomaly.js';
-import type { FrameInput, RulesInput } from './input.js';
-import type { RulesConfig } from './rules.js';
-import { initialState, type RulesState } from './state.js';
-import { step } from './step.js';
+import type { Anomaly, AnomalyChange, HighRiskAlert, LateStretch } from '../anomaly.js';
+import type { FrameInput, RulesInput } from '../input.js';
+import type { RulesConfig } from '../rules.js';
+import { initialState, type RulesState } from '../state.js';
+import { step } from '../step.js';
 
 /** Any instant will do; this one makes times in failures readable. */
 export const BEGIN = 1_000_000;

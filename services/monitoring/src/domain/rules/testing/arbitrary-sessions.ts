@@ -1,7 +1,7 @@
 import { BROWSER_EVENTS, type BrowserEvent, OBJECT_LABELS, type Observation } from '@proctorwise/contracts';
 import fc from 'fast-check';
-import type { FrameInput, RulesInput } from './input.js';
-import { aFrame, aPicture, BEGIN } from './session.fixture.js';
+import type { FrameInput, RulesInput } from '../input.js';
+import { aFrame, aPicture, BEGIN } from './sessions.js';
 
 const scores = fc.double({ min: 0, max: 1, noNaN: true });
 const boxes = fc.tuple(
