@@ -1,0 +1,71 @@
+import {
+  type Actor,
+  ActorMismatch,
+  DomainError,
+  type NewReservation,
+  permit,
+  userIdOf,
+  type Reservation as WireReservation,
+} from '@proctorwise/contracts';
+import { parseInstant } from '@proctorwise/platform';
+import { ExamNotFound } from '../domain/exam.js';
+import { PLACE_HOLDING, type Reservation, ReservationExists } from '../domain/reservation.js';
+import { type Slot, SlotNotFound, takePlace } from '../domain/slot.js';
+import { announceReservation, announceScheduled, announceSlot } from './announcements.js';
+import type { ReservationPorts, ReservationRepositories } from './ports.js';
+import { toWireReservation } from './wire-forms.js';
+
+/**
+ * Takes a place for a student, by the slot's id or by its exam and start. The slot's end is the server's.
+ * @throws {ActorMismatch | ExamNotFound | SlotNotFound | SlotOver | SlotFull | ReservationExists}
+ * @throws {DomainError} invalid_request: neither slot_id nor start_time, or no date and time
+ */
+export const book =
+  ({ database, clock, newId, timeZone }: ReservationPorts) =>
+  async (actor: Actor, body: NewReservation): Promise<WireReservation> => {
+    const reach = permit(actor, 'POST /reservations');
+    if (reach === 'own' && body.user_id !== userIdOf(actor)) throw new ActorMismatch('user_id');
+    const wanted = wantedSlot(body, timeZone);
+    return database.transaction(async (tx) => {
+      const exam = await tx.exams.byId(body.exam_id);
+      if (exam?.status !== 'active') throw new ExamNotFound();
+      const slot = await findSlot(tx, exam.id, wanted);
+      const held = await tx.reservations.list({ slotId: slot.id, userId: body.user_id, statuses: PLACE_HOLDING }, 1);
+      if (held.length > 0) throw new ReservationExists();
+      const taken = takePlace(slot, clock());
+      const ownName = actor.kind === 'user' && actor.userId === body.user_id ? actor.name : null;
+      const reservation: Reservation = {
+        id: newId(),
+        userId: body.user_id,
+        examId: exam.id,
+        slotId: slot.id,
+        studentName: ownName ?? (await tx.people.nameOf(body.user_id)) ?? (body.student_name?.trim() || null),
+        status: 'scheduled',
+        sessionStartedAt: null,
+        version: 1,
+        createdAt: new Date(clock()),
+      };
+      await tx.slots.save(taken);
+      await tx.reservations.add(reservation);
+      announceScheduled(tx, reservation, taken, exam);
+      announceReservation(tx, reservation);
+      announceSlot(tx, taken);
+      return toWireReservation(reservation, taken, exam);
+    });
+  };
+
+type WantedSlot = { readonly slotId: string } | { readonly startsAt: Date };
+
+function wantedSlot({ slot_id, start_time }: NewReservation, timeZone: string): WantedSlot {
+  if (slot_id) return { slotId: slot_id };
+  if (start_time) return { startsAt: parseInstant(start_time, 'start_time', timeZone) };
+  throw new DomainError('invalid_request', 'Name the slot: slot_id, or the start_time of one.', {
+    errors: [{ path: 'slot_id', message: 'slot_id or start_time is required' }],
+  });
+}
+
+async function findSlot({ slots }: ReservationRepositories, examId: string, wanted: WantedSlot): Promise<Slot> {
+  const slot = 'slotId' in wanted ? await slots.byId(wanted.slotId) : await slots.startingAt(examId, wanted.startsAt);
+  if (!slot || slot.examId !== examId || slot.cancelled) throw new SlotNotFound();
+  return slot;
+}

@@ -1,0 +1,97 @@
+import type { ReservationStatus } from '@proctorwise/contracts';
+import type { Clock, Transaction } from '@proctorwise/platform';
+import type { Exam } from '../domain/exam.js';
+import type { Question } from '../domain/question.js';
+import type { Reservation } from '../domain/reservation.js';
+import type { Slot } from '../domain/slot.js';
+
+export interface Exams {
+  byId(id: string): Promise<Exam | null>;
+  byIds(ids: readonly string[]): Promise<Exam[]>;
+  /** Oldest first. */
+  listActive(limit: number): Promise<Exam[]>;
+  /** Deleted ones too, oldest first. */
+  ofTeacher(teacherId: string, limit: number): Promise<Exam[]>;
+  countActive(): Promise<number>;
+  add(exam: Exam): Promise<void>;
+  save(exam: Exam): Promise<void>;
+}
+export interface Slots {
+  byId(id: string): Promise<Slot | null>;
+  byIds(ids: readonly string[]): Promise<Slot[]>;
+  /** Not the cancelled ones; by start. */
+  ofExam(examId: string, limit: number): Promise<Slot[]>;
+  /** Not a cancelled one. */
+  startingAt(examId: string, startsAt: Date): Promise<Slot | null>;
+  /** End of the last slot that is not cancelled, with its sessions' extra time; null where there is none. */
+  lastEnd(examId: string): Promise<Date | null>;
+  /** Does one of the exam's slots run at this instant? */
+  isAnyRunning(examId: string, now: Date): Promise<boolean>;
+  countRunning(now: Date): Promise<number>;
+  countToCome(now: Date): Promise<number>;
+  add(slot: Slot): Promise<void>;
+  save(slot: Slot): Promise<void>;
+}
+export interface Questions {
+  /** By number. */
+  ofExam(examId: string): Promise<Question[]>;
+  byId(id: string): Promise<Question | null>;
+  /** 0 where there is none. */
+  lastNumber(examId: string): Promise<number>;
+  add(questions: readonly Question[]): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+export interface Reservations {
+  byId(id: string): Promise<Reservation | null>;
+  /** Newest first. */
+  list(filter: ReservationFilter, limit: number): Promise<Reservation[]>;
+  countByStatus(): Promise<Record<ReservationStatus, number>>;
+  add(reservation: Reservation): Promise<void>;
+  save(reservation: Reservation): Promise<void>;
+  renameStudent(userId: string, name: string): Promise<void>;
+}
+export interface ReservationFilter {
+  readonly userId?: string;
+  readonly examId?: string;
+  readonly slotId?: string;
+  readonly statuses?: readonly ReservationStatus[];
+}
+/** Names by the user service's word. */
+export interface People {
+  nameOf(userId: string): Promise<string | null>;
+  /** @returns false when a newer version is known: nothing changes then */
+  learn(userId: string, name: string, version: number): Promise<boolean>;
+}
+
+export interface ReservationRepositories {
+  readonly exams: Exams;
+  readonly slots: Slots;
+  readonly questions: Questions;
+  readonly reservations: Reservations;
+  readonly people: People;
+}
+export interface ReservationTransaction extends ReservationRepositories {
+  readonly emit: Transaction['emit'];
+}
+export interface ReservationDatabase {
+  transaction<T>(work: (tx: ReservationTransaction) => Promise<T>): Promise<T>;
+  read<T>(work: (repositories: ReservationRepositories) => Promise<T>): Promise<T>;
+}
+
+/** What monitoring knows of a reservation's session. Never asked inside a transaction. */
+export interface RunningSessions {
+  /** Is it active or paused? @throws {DomainError} upstream_unavailable */
+  isRunning(reservationId: string): Promise<boolean>;
+}
+
+export interface ReservationPorts {
+  readonly database: ReservationDatabase;
+  readonly runningSessions: RunningSessions;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** IANA name: in it, times without an offset are read. */
+  readonly timeZone: string;
+}
+
+/** A list holds at most this many; who has more asks by exam, student or teacher. */
+export const MAX_LISTED = 10_000;

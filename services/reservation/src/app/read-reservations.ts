@@ -1,0 +1,97 @@
+import {
+  type Actor,
+  DomainError,
+  type ExamsOverview,
+  permit,
+  userIdOf,
+  type Reservation as WireReservation,
+} from '@proctorwise/contracts';
+import type { Exam } from '../domain/exam.js';
+import { type Reservation, ReservationNotFound } from '../domain/reservation.js';
+import type { Slot } from '../domain/slot.js';
+import { examWithin } from './owned-exam.js';
+import { MAX_LISTED, type ReservationFilter, type ReservationPorts, type ReservationRepositories } from './ports.js';
+import { toWireReservation } from './wire-forms.js';
+
+/** All reservations, newest first; at most 10,000. */
+export const listReservations =
+  ({ database }: ReservationPorts) =>
+  async (actor: Actor): Promise<WireReservation[]> => {
+    permit(actor, 'GET /reservations/all');
+    return database.read((repositories) => listed(repositories, {}));
+  };
+
+/** A student's reservations, newest first. @throws {DomainError} user_not_found: another's list */
+export const listReservationsOfUser =
+  ({ database }: ReservationPorts) =>
+  async (actor: Actor, userId: string): Promise<WireReservation[]> => {
+    const reach = permit(actor, 'GET /reservations/user/{user_id}');
+    if (reach === 'own' && userId !== userIdOf(actor)) throw new DomainError('user_not_found', 'User not found');
+    return database.read((repositories) => listed(repositories, { userId }));
+  };
+
+/** Who comes to an exam, newest first. @throws {ExamNotFound} */
+export const listReservationsOfExam =
+  ({ database }: ReservationPorts) =>
+  async (actor: Actor, examId: string): Promise<WireReservation[]> => {
+    const reach = permit(actor, 'GET /exams/{exam_id}/reservations');
+    return database.read(async (repositories) => {
+      await examWithin(repositories, actor, reach, examId);
+      return listed(repositories, { examId });
+    });
+  };
+
+/** One reservation: the student's own, one of the teacher's exams, any for those who watch. @throws {ReservationNotFound} */
+export const readReservation =
+  ({ database }: ReservationPorts) =>
+  async (actor: Actor, reservationId: string): Promise<WireReservation> => {
+    const reach = permit(actor, 'GET /reservations/{reservation_id}');
+    return database.read(async (repositories) => {
+      const reservation = await repositories.reservations.byId(reservationId);
+      if (!reservation) throw new ReservationNotFound();
+      const { slot, exam } = await whole(repositories, reservation);
+      const isTheirs = [reservation.userId, exam.teacherId].includes(userIdOf(actor) ?? '');
+      if (reach === 'own' && !isTheirs) throw new ReservationNotFound();
+      return toWireReservation(reservation, slot, exam);
+    });
+  };
+
+/** Counts for the admin page. */
+export const readExamsOverview =
+  ({ database, clock }: ReservationPorts) =>
+  async (actor: Actor): Promise<ExamsOverview> => {
+    permit(actor, 'GET /exams/overview');
+    const now = new Date(clock());
+    return database.read(async ({ exams, slots, reservations }) => ({
+      exams: await exams.countActive(),
+      slots_open_now: await slots.countRunning(now),
+      slots_to_come: await slots.countToCome(now),
+      reservations_by_status: await reservations.countByStatus(),
+    }));
+  };
+
+/** The slot and the exam of a reservation. @throws {Error} one is missing: rows are never deleted, so a defect */
+export async function whole(
+  { slots, exams }: ReservationRepositories,
+  reservation: Reservation,
+): Promise<{ slot: Slot; exam: Exam }> {
+  const slot = await slots.byId(reservation.slotId);
+  const exam = await exams.byId(reservation.examId);
+  if (!slot || !exam) throw new Error(`Reservation ${reservation.id} has lost its slot or its exam`);
+  return { slot, exam };
+}
+
+async function listed(repositories: ReservationRepositories, filter: ReservationFilter): Promise<WireReservation[]> {
+  const found = await repositories.reservations.list(filter, MAX_LISTED);
+  const slots = new Map((await repositories.slots.byIds(unique(found, 'slotId'))).map((slot) => [slot.id, slot]));
+  const exams = new Map((await repositories.exams.byIds(unique(found, 'examId'))).map((exam) => [exam.id, exam]));
+  return found.flatMap((reservation) => {
+    const slot = slots.get(reservation.slotId);
+    const exam = exams.get(reservation.examId);
+    return slot && exam ? [toWireReservation(reservation, slot, exam)] : [];
+  });
+}
+
+const unique = (reservations: readonly Reservation[], field: 'slotId' | 'examId'): string[] => [
+  ...new Set(reservations.map((reservation) => reservation[field])),
+];

@@ -1,0 +1,94 @@
+import {
+  type Actor,
+  type BulkQuestions,
+  type Message,
+  type NewQuestion,
+  permit,
+  type Reach,
+  type Question as WireQuestion,
+} from '@proctorwise/contracts';
+import { type Exam, ExamLocked } from '../domain/exam.js';
+import { parseQuestion, type QuestionContent, QuestionNotFound } from '../domain/question.js';
+import { saveExam } from './announcements.js';
+import { activeExamWithin } from './owned-exam.js';
+import type { ReservationPorts, ReservationTransaction } from './ports.js';
+import { toWireQuestion } from './wire-forms.js';
+
+/** Adds a question at the end. @throws {ExamNotFound | InvalidQuestion | ExamLocked} */
+export const addQuestion =
+  (ports: ReservationPorts) =>
+  async (actor: Actor, examId: string, body: NewQuestion): Promise<WireQuestion> => {
+    const reach = permit(actor, 'POST /exams/{exam_id}/questions');
+    const [added] = await addAll(ports, actor, reach, examId, () => [parseQuestion(body)]);
+    return added as WireQuestion;
+  };
+
+/** Adds up to 500 questions, all or none. @throws {ExamNotFound | InvalidQuestion | ExamLocked} */
+export const addQuestions =
+  (ports: ReservationPorts) =>
+  async (actor: Actor, examId: string, body: BulkQuestions): Promise<WireQuestion[]> => {
+    const reach = permit(actor, 'POST /exams/{exam_id}/questions/bulk');
+    return addAll(ports, actor, reach, examId, () =>
+      body.questions.map((question, index) => parseQuestion(question, `questions[${index}].`)),
+    );
+  };
+
+async function addAll(
+  ports: ReservationPorts,
+  actor: Actor,
+  reach: Reach,
+  examId: string,
+  contents: () => QuestionContent[],
+): Promise<WireQuestion[]> {
+  return ports.database.transaction(async (tx) => {
+    // Whose exam it is comes before what is wrong with the questions.
+    const exam = await activeExamWithin(tx, actor, reach, examId);
+    await refuseWhileRunning(tx, ports, examId);
+    return (await appendQuestions(tx, ports, exam, contents())).questions.map(toWireQuestion);
+  });
+}
+
+/** Appends questions to an exam inside a transaction; numbers go on from the last. */
+export async function appendQuestions(
+  tx: ReservationTransaction,
+  { newId, clock }: Pick<ReservationPorts, 'newId' | 'clock'>,
+  exam: Exam,
+  contents: readonly QuestionContent[],
+) {
+  const last = await tx.questions.lastNumber(exam.id);
+  const createdAt = new Date(clock());
+  const questions = contents.map((content, index) => ({
+    ...content,
+    id: newId(),
+    examId: exam.id,
+    number: last + 1 + index,
+    createdAt,
+  }));
+  await tx.questions.add(questions);
+  return { questions, exam: await saveExam(tx, { ...exam, questionCount: exam.questionCount + questions.length }) };
+}
+
+/** Removes a question; the others keep their numbers. @throws {ExamNotFound | QuestionNotFound | ExamLocked} */
+export const removeQuestion =
+  (ports: ReservationPorts) =>
+  async (actor: Actor, examId: string, questionId: string): Promise<Message> => {
+    const reach = permit(actor, 'DELETE /exams/{exam_id}/questions/{question_id}');
+    await ports.database.transaction(async (tx) => {
+      const exam = await activeExamWithin(tx, actor, reach, examId);
+      const question = await tx.questions.byId(questionId);
+      if (!question || question.examId !== examId) throw new QuestionNotFound();
+      await refuseWhileRunning(tx, ports, examId);
+      await tx.questions.remove(questionId);
+      await saveExam(tx, { ...exam, questionCount: exam.questionCount - 1 });
+    });
+    return { message: 'Question deleted' };
+  };
+
+/** @throws {ExamLocked} somebody may be reading the questions right now */
+async function refuseWhileRunning(
+  { slots }: ReservationTransaction,
+  { clock }: Pick<ReservationPorts, 'clock'>,
+  examId: string,
+): Promise<void> {
+  if (await slots.isAnyRunning(examId, new Date(clock()))) throw new ExamLocked();
+}

@@ -1,0 +1,85 @@
+import type { NewReservation, Problem, Reservation } from '@proctorwise/contracts';
+import { actorOf } from '@proctorwise/platform';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Patch,
+  Path,
+  Post,
+  Query,
+  Request,
+  Response,
+  Route,
+  Security,
+  Tags,
+} from '@tsoa/runtime';
+import type { Request as ExpressRequest } from 'express';
+import type { ReservationUseCases } from '../app/use-cases.js';
+
+@Route('reservations')
+@Tags('Reservations')
+export class ReservationsController extends Controller {
+  constructor(private readonly useCases: ReservationUseCases) {
+    super();
+  }
+
+  /** Takes a place, by slot_id or by exam_id and start_time. */
+  @Post()
+  @Security('login')
+  @Response<Problem>(403, 'user_id is not your own id')
+  @Response<Problem>(404, 'Exam or slot not found')
+  @Response<Problem>(409, 'The slot is full or over, or the student has a place in it')
+  async book(@Body() body: NewReservation, @Request() request: ExpressRequest): Promise<Reservation> {
+    return this.useCases.book(actorOf(request), body);
+  }
+
+  /** All reservations, newest first; at most 10,000. */
+  @Get('all')
+  @Security('login')
+  async list(@Request() request: ExpressRequest): Promise<Reservation[]> {
+    return this.useCases.listReservations(actorOf(request));
+  }
+
+  /** A student's reservations, newest first; at most 10,000. */
+  @Get('user/{user_id}')
+  @Security('login')
+  @Response<Problem>(404, "Another's list")
+  async listOfUser(@Path('user_id') userId: string, @Request() request: ExpressRequest): Promise<Reservation[]> {
+    return this.useCases.listReservationsOfUser(actorOf(request), userId);
+  }
+
+  /** One reservation. */
+  @Get('{reservation_id}')
+  @Security('login')
+  @Response<Problem>(404, 'Reservation not found')
+  async read(@Path('reservation_id') reservationId: string, @Request() request: ExpressRequest): Promise<Reservation> {
+    return this.useCases.readReservation(actorOf(request), reservationId);
+  }
+
+  /** Gives the place back; a repeat changes nothing. */
+  @Delete('{reservation_id}')
+  @Security('login')
+  @Response<Problem>(404, 'Reservation not found')
+  @Response<Problem>(409, 'Its session has begun')
+  async cancel(
+    @Path('reservation_id') reservationId: string,
+    @Request() request: ExpressRequest,
+  ): Promise<Reservation> {
+    return this.useCases.cancelReservation(actorOf(request), reservationId);
+  }
+
+  /** Sets scheduled, cancelled or completed: a student only cancelled. */
+  @Patch('{reservation_id}/status')
+  @Security('login')
+  @Response<Problem>(404, 'Reservation not found')
+  @Response<Problem>(422, 'There is no such status')
+  async changeStatus(
+    @Path('reservation_id') reservationId: string,
+    @Query() status: string,
+    @Request() request: ExpressRequest,
+  ): Promise<Reservation> {
+    return this.useCases.changeReservationStatus(actorOf(request), reservationId, status);
+  }
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '@proctorwise/platform';
+import { initial } from './0001-initial.js';
+
+/** In the order in which they run; a released one is never edited. */
+export const reservationMigrations: readonly Migration[] = [initial];

@@ -1,0 +1,192 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import { RESERVATION_STATUSES, type ReservationStatus } from '@proctorwise/contracts';
+import { type Database, unitOfWork } from '@proctorwise/platform';
+import type {
+  Exams,
+  People,
+  Questions,
+  ReservationDatabase,
+  ReservationRepositories,
+  Reservations,
+  ReservationTransaction,
+  Slots,
+} from '../app/ports.js';
+import { ExamRow, PersonRow, QuestionRow, ReservationRow, SlotRow } from './entities.js';
+import {
+  toExam,
+  toExamRow,
+  toQuestion,
+  toQuestionRow,
+  toReservation,
+  toReservationRow,
+  toSlot,
+  toSlotRow,
+} from './rows.js';
+
+/** The reservation service's database behind its port. */
+export function reservationDatabase(database: Database): ReservationDatabase {
+  const { transaction, read } = unitOfWork(database);
+  return {
+    transaction: (work) => transaction((tx) => work(withRepositories(tx))),
+    read: (work) => read((em) => work(repositories(em))),
+  };
+}
+
+/** A platform transaction with this service's repositories: for handlers of events, which are handed one. */
+export const withRepositories = ({
+  em,
+  emit,
+}: {
+  em: EntityManager;
+  emit: ReservationTransaction['emit'];
+}): ReservationTransaction => ({ ...repositories(em), emit });
+
+const repositories = (em: EntityManager): ReservationRepositories => ({
+  exams: mikroExams(em),
+  slots: mikroSlots(em),
+  questions: mikroQuestions(em),
+  reservations: mikroReservations(em),
+  people: mikroPeople(em),
+});
+
+// Rows change by statements here, behind the identity map's back: every find reads the database.
+const FRESH = { disableIdentityMap: true } as const;
+
+const mikroExams = (em: EntityManager): Exams => ({
+  async byId(examId) {
+    const row = await em.findOne(ExamRow, { examId }, FRESH);
+    return row && toExam(row);
+  },
+  async byIds(ids) {
+    return (await em.find(ExamRow, { examId: { $in: [...ids] } }, FRESH)).map(toExam);
+  },
+  async listActive(limit) {
+    const orderBy = { createdAt: 'asc', examId: 'asc' } as const;
+    return (await em.find(ExamRow, { status: 'active' }, { ...FRESH, orderBy, limit })).map(toExam);
+  },
+  async ofTeacher(teacherId, limit) {
+    const orderBy = { createdAt: 'asc', examId: 'asc' } as const;
+    return (await em.find(ExamRow, { teacherId }, { ...FRESH, orderBy, limit })).map(toExam);
+  },
+  countActive: () => em.count(ExamRow, { status: 'active' }),
+  async add(exam) {
+    await em.insert(ExamRow, toExamRow(exam));
+  },
+  async save(exam) {
+    await em.nativeUpdate(ExamRow, { examId: exam.id }, toExamRow(exam));
+  },
+});
+
+const runningAt = (now: Date) => ({
+  cancelled: false,
+  startTime: { $lte: now },
+  $or: [{ endTime: { $gt: now } }, { sittingEndsAt: { $gt: now } }],
+});
+
+const mikroSlots = (em: EntityManager): Slots => ({
+  async byId(slotId) {
+    const row = await em.findOne(SlotRow, { slotId }, FRESH);
+    return row && toSlot(row);
+  },
+  async byIds(ids) {
+    return (await em.find(SlotRow, { slotId: { $in: [...ids] } }, FRESH)).map(toSlot);
+  },
+  async ofExam(examId, limit) {
+    const orderBy = { startTime: 'asc', slotId: 'asc' } as const;
+    return (await em.find(SlotRow, { examId, cancelled: false }, { ...FRESH, orderBy, limit })).map(toSlot);
+  },
+  async startingAt(examId, startTime) {
+    // Two rooms may start at the same time: the first made with places left, else the first made.
+    const rows = await em.find(
+      SlotRow,
+      { examId, startTime, cancelled: false },
+      { ...FRESH, orderBy: { createdAt: 'asc' } },
+    );
+    const row = rows.find(({ capacity, booked }) => capacity == null || booked < capacity) ?? rows[0];
+    return row ? toSlot(row) : null;
+  },
+  async lastEnd(examId) {
+    const where = { examId, cancelled: false };
+    const planned = await em.findOne(SlotRow, where, { ...FRESH, orderBy: { endTime: 'desc' } });
+    if (!planned) return null;
+    const extended = await em.findOne(
+      SlotRow,
+      { ...where, sittingEndsAt: { $gt: planned.endTime } },
+      { ...FRESH, orderBy: { sittingEndsAt: 'desc' } },
+    );
+    return extended?.sittingEndsAt ?? planned.endTime;
+  },
+  async isAnyRunning(examId, now) {
+    return (await em.count(SlotRow, { examId, ...runningAt(now) })) > 0;
+  },
+  countRunning: (now) => em.count(SlotRow, runningAt(now)),
+  countToCome: (now) => em.count(SlotRow, { cancelled: false, startTime: { $gt: now } }),
+  async add(slot) {
+    await em.insert(SlotRow, toSlotRow(slot));
+  },
+  async save(slot) {
+    await em.nativeUpdate(SlotRow, { slotId: slot.id }, toSlotRow(slot));
+  },
+});
+
+const mikroQuestions = (em: EntityManager): Questions => ({
+  async ofExam(examId) {
+    return (await em.find(QuestionRow, { examId }, { ...FRESH, orderBy: { questionNumber: 'asc' } })).map(toQuestion);
+  },
+  async byId(questionId) {
+    const row = await em.findOne(QuestionRow, { questionId }, FRESH);
+    return row && toQuestion(row);
+  },
+  async lastNumber(examId) {
+    const last = await em.findOne(QuestionRow, { examId }, { ...FRESH, orderBy: { questionNumber: 'desc' } });
+    return last?.questionNumber ?? 0;
+  },
+  async add(questions) {
+    await em.insertMany(QuestionRow, questions.map(toQuestionRow));
+  },
+  async remove(questionId) {
+    await em.nativeDelete(QuestionRow, { questionId });
+  },
+});
+
+const mikroReservations = (em: EntityManager): Reservations => ({
+  async byId(reservationId) {
+    const row = await em.findOne(ReservationRow, { reservationId }, FRESH);
+    return row && toReservation(row);
+  },
+  async list({ statuses, ...equal }, limit) {
+    const rows = await em.find(
+      ReservationRow,
+      { ...equal, ...(statuses ? { status: { $in: [...statuses] } } : {}) },
+      { ...FRESH, orderBy: { createdAt: 'desc', reservationId: 'desc' }, limit },
+    );
+    return rows.map(toReservation);
+  },
+  async countByStatus() {
+    const counted: Partial<Record<ReservationStatus, number>> = {};
+    for (const status of RESERVATION_STATUSES) counted[status] = await em.count(ReservationRow, { status });
+    return counted as Record<ReservationStatus, number>;
+  },
+  async add(reservation) {
+    await em.insert(ReservationRow, toReservationRow(reservation));
+  },
+  async save(reservation) {
+    await em.nativeUpdate(ReservationRow, { reservationId: reservation.id }, toReservationRow(reservation));
+  },
+  async renameStudent(userId, studentName) {
+    await em.nativeUpdate(ReservationRow, { userId }, { studentName });
+  },
+});
+
+const mikroPeople = (em: EntityManager): People => ({
+  async nameOf(userId) {
+    return (await em.findOne(PersonRow, { userId }, FRESH))?.name ?? null;
+  },
+  async learn(userId, name, version) {
+    const known = await em.findOne(PersonRow, { userId }, FRESH);
+    if (known && known.version >= version) return false;
+    if (known) await em.nativeUpdate(PersonRow, { userId }, { name, version });
+    else await em.insert(PersonRow, { userId, name, version });
+    return true;
+  },
+});
