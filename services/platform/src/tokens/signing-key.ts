@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import {
+  CompactSign,
+  type CryptoKey,
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from 'jose';
 
 export const SIGNATURE_ALGORITHM = 'EdDSA';
 
@@ -60,4 +68,11 @@ async function fromPrivateJwk(jwk: JWK): Promise<SigningKey> {
   const kid = await calculateJwkThumbprint(rest);
   const privateKey = (await importJWK(jwk, SIGNATURE_ALGORITHM)) as CryptoKey;
   return { privateKey, publicJwk: { ...rest, kid, alg: SIGNATURE_ALGORITHM, use: 'sig' } };
+}
+
+/** A compact JWS over a JSON payload. @param typ the header's `typ`: what kind of statement this is */
+export function signCompact(key: SigningKey, typ: string, payload: Record<string, unknown>): Promise<string> {
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+    .setProtectedHeader({ alg: SIGNATURE_ALGORITHM, kid: key.publicJwk.kid as string, typ })
+    .sign(key.privateKey);
 }

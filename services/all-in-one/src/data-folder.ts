@@ -1,0 +1,41 @@
+import { constants } from 'node:fs';
+import { access, mkdir, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ServiceName } from '@proctorwise/contracts';
+
+/** Where everything of an embedded platform lies. */
+export interface DataFolder {
+  readonly base: string;
+  readonly database: (service: ServiceName) => string;
+  readonly eventLog: string;
+  readonly frames: string;
+  readonly signingKey: (service: ServiceName) => string;
+  readonly logFile: string;
+}
+
+const LOG_ROTATES_ABOVE_BYTES = 20 * 1024 * 1024;
+
+/** Makes the folder, readable by its owner alone. @throws {NodeJS.ErrnoException} EACCES, ENOSPC, ENOTDIR */
+export async function openDataFolder(base: string): Promise<DataFolder> {
+  const folder: DataFolder = {
+    base,
+    database: (service) => join(base, 'databases', `${service}.db`),
+    eventLog: join(base, 'databases', 'events.db'),
+    frames: join(base, 'local_storage'),
+    signingKey: (service) => join(base, 'secrets', `${service}.signing-key.json`),
+    logFile: join(base, 'logs', 'proctorwise.log'),
+  };
+  for (const path of [base, join(base, 'databases'), join(base, 'secrets'), join(base, 'logs'), folder.frames])
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  await access(base, constants.R_OK | constants.W_OK | constants.X_OK);
+  return folder;
+}
+
+/** Keeps one older log beside the current one. Call it once the folder is known to be ours alone. */
+export async function rotateLog({ logFile }: DataFolder): Promise<void> {
+  const size = await stat(logFile).then(
+    (found) => found.size,
+    () => 0, // the first start has none
+  );
+  if (size > LOG_ROTATES_ABOVE_BYTES) await rename(logFile, `${logFile}.1`);
+}

@@ -1,0 +1,99 @@
+import { createLogger, type Logger } from '@proctorwise/platform';
+import { openLog } from './console-log.js';
+import { type DataFolder, openDataFolder, rotateLog } from './data-folder.js';
+import { explainFailure } from './explain-failure.js';
+import { HELP, type Options, readOptions } from './options.js';
+import { type RunningPlatform, startPlatform } from './platform.js';
+
+/** A stop that takes longer than this is cut short: everything acknowledged is on the disk already. */
+const STOP_WITHIN_MS = 15_000;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  let options: Options | null = null;
+  let log: Logger | null = null;
+  try {
+    const read = readOptions(process.argv.slice(2), process.env);
+    if (read === 'help') return say(HELP);
+    options = read;
+    const data = await openDataFolder(options.dataFolder);
+    await rotateLog(data);
+    log = openLog(data.logFile, options.logLevel);
+    guard(log);
+    const platform = await startPlatform(options, data, log);
+    stopOnSignals(platform, log);
+    welcome(platform, options, data);
+  } catch (error) {
+    const { line, exitCode, isDefect } = explainFailure(error, options);
+    if (isDefect) (log ?? createLogger('all-in-one', 'info')).fatal({ err: error }, 'could not start');
+    process.stderr.write(`${line}\n`);
+    process.exitCode = exitCode;
+    // What could not be closed must not keep a failed start alive.
+    setTimeout(() => process.exit(exitCode), 1_000).unref();
+  }
+}
+
+function welcome({ addresses, vision }: RunningPlatform, options: Options, data: DataFolder): void {
+  const startedAt = Number(process.env.PROCTORWISE_STARTED_AT ?? Number.NaN);
+  const after = Number.isFinite(startedAt) ? ` after ${((Date.now() - startedAt) / 1000).toFixed(1)} s` : '';
+  say(`
+ProctorWise is running${after}.
+
+  Sign in              ${addresses.user}
+  Students, teachers   ${addresses.reservation}
+  Proctors             ${addresses.monitoring}
+  Administrators       ${addresses.analytics}
+`);
+  if (options.demo)
+    say(`  Demo accounts, password "password123":
+    alice@student.com    bob@teacher.com    charlie@proctor.com    diana@admin.com
+`);
+  say(`  Data in ${data.base}. Ctrl-C stops.\n`);
+  say('Vision is starting …');
+  vision.ready.then(
+    ({ model, warning }) => say(`Vision is ready: ${model}.${warning ? `\n${warning}` : ''}\nReady.`),
+    (error: unknown) => say(explainFailure(error, options).line),
+  );
+}
+
+function stopOnSignals(platform: RunningPlatform, log: Logger): void {
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    say('Stopping …');
+    const cut = setTimeout(() => {
+      log.error({}, 'the stop took too long and was cut short');
+      process.exit(1);
+    }, STOP_WITHIN_MS);
+    platform.stop().then(
+      () => {
+        clearTimeout(cut);
+        log.info({ signal }, 'stopped');
+        log.flush(() => process.exit(0));
+      },
+      (error: unknown) => {
+        log.fatal({ err: error }, 'the stop failed');
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(signal));
+}
+
+/** A defect that nobody caught: log it and end; a start recovers everything that was acknowledged. */
+function guard(log: Logger): void {
+  const end = (error: unknown): void => {
+    log.fatal({ err: error }, 'a defect ended the process');
+    process.stderr.write(
+      `A defect ended the process: ${(error as Error)?.message ?? error}. Start it again; nothing acknowledged is lost.\n`,
+    );
+    log.flush(() => process.exit(70));
+    setTimeout(() => process.exit(70), 1_000).unref();
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}
+
+await main();

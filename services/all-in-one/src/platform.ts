@@ -1,0 +1,230 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { openAnalyticsModule } from '@proctorwise/analytics';
+import { type Admission, SERVICE_PORTS, SERVICES, type ServiceName } from '@proctorwise/contracts';
+import { openCorrectionModule } from '@proctorwise/correction';
+import {
+  openDiskFrameArchive,
+  openDiskFrameLog,
+  openMonitoringModule,
+  type SessionSigner,
+} from '@proctorwise/monitoring';
+import { openNotificationModule } from '@proctorwise/notification';
+import {
+  attachSockets,
+  createDoor,
+  createInternalDoor,
+  internalClient,
+  type Listener,
+  type Logger,
+  listen,
+  openLocalEventLog,
+  openSigningKey,
+  type ServiceModule,
+  type SigningKey,
+  type SocketDoor,
+  signCompact,
+  systemClock,
+  type TokenSigner,
+  tokenSigner,
+  tokenVerifier,
+} from '@proctorwise/platform';
+import { openReservationModule } from '@proctorwise/reservation';
+import { openUserModule } from '@proctorwise/user';
+import type { DataFolder } from './data-folder.js';
+import type { Options } from './options.js';
+import { type EmbeddedVision, openEmbeddedVision } from './vision.js';
+
+/** Requests that run when the platform is told to stop may take this long to end. */
+const CLOSE_GRACE_MS = 3_000;
+const SITE = fileURLToPath(new URL('../../web/dist/site/', import.meta.url));
+const clock = systemClock;
+const newId = randomUUID;
+
+export interface RunningPlatform {
+  readonly addresses: Readonly<Record<ServiceName, string>>;
+  readonly vision: EmbeddedVision;
+  /** Doors first, then background work, then what they stood on. */
+  stop(): Promise<void>;
+}
+
+/** Opens everything, in order; whatever fails, what was opened before it is closed again. */
+export async function startPlatform(options: Options, data: DataFolder, log: Logger): Promise<RunningPlatform> {
+  const opened: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    for (const part of opened.reverse()) await part.close();
+  };
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+    opened.push(part);
+    return part;
+  };
+  try {
+    const running = await open(options, data, log, keep);
+    return { ...running, stop: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Keep = <T extends { close(): Promise<void> }>(part: T) => T;
+
+async function open(
+  options: Options,
+  data: DataFolder,
+  log: Logger,
+  keep: Keep,
+): Promise<Omit<RunningPlatform, 'stop'>> {
+  // First: its file is locked, so a second start on the same folder ends here.
+  const events = keep(await openLocalEventLog({ file: data.eventLog, log: log.child({ service: 'events' }), clock }));
+  const keys = await openKeys(data);
+  const signers = mapServices((service) => tokenSigner(service, keys[service], clock));
+  const jwks = { keys: SERVICES.map((service) => keys[service].publicJwk) };
+  const verifier = tokenVerifier(async (issuer) => [keys[issuer].publicJwk], clock);
+  const internal = internalAddress();
+  const clientOf = (service: ServiceName) => internalClient({ addressOf: internal.of, signer: signers[service] });
+
+  const vision = keep(
+    await openEmbeddedVision(options, {
+      sharedModels: process.env.PROCTORWISE_SHARED_MODELS || undefined,
+      allowDownload: process.env.PROCTORWISE_MODEL_DOWNLOAD !== 'off',
+      processes: Math.max(1, availableParallelism()),
+      log: log.child({ service: 'vision' }),
+    }),
+  );
+  const shared = (service: ServiceName) => ({
+    databaseFile: data.database(service),
+    events,
+    clock,
+    newId,
+    log: log.child({ service }),
+  });
+  const frames = keep(await openDiskFrameLog({ base: data.frames }));
+  const user = keep(await openUserModule({ ...shared('user'), accessTokens: signers.user }));
+  const reservation = keep(
+    await openReservationModule({
+      ...shared('reservation'),
+      internal: clientOf('reservation'),
+      timeZone: options.timeZone,
+    }),
+  );
+  const monitoring = keep(
+    await openMonitoringModule({
+      ...shared('monitoring'),
+      frames,
+      archive: await openDiskFrameArchive({ base: data.frames }),
+      vision,
+      admissions: {
+        of: (id) =>
+          clientOf('monitoring').get<Admission>('reservation', `/internal/admissions/${encodeURIComponent(id)}`),
+      },
+      signer: sessionSigner(signers.monitoring, keys.monitoring),
+      newSecret: () => randomBytes(32).toString('base64url'),
+      // One more than there are processes keeps them busy while a picture is read from the disk.
+      parallelPictures: (options.visionProcesses ?? availableParallelism()) + 1,
+    }),
+  );
+  const correction = keep(await openCorrectionModule({ ...shared('correction'), internal: clientOf('correction') }));
+  const services: ServiceModule[] = [
+    user,
+    reservation,
+    monitoring,
+    correction,
+    await openNotificationModule(),
+    await openAnalyticsModule(),
+  ];
+
+  if (options.demo) {
+    const people = await user.seedDemoUsers();
+    await reservation.seedDemoExam({ teacherId: people.teacher.userId });
+  } else if (options.admin) await user.createFirstAdmin(options.admin);
+
+  for (const work of services.flatMap(({ background }) => background)) {
+    await work.start();
+    keep({ close: () => work.stop() });
+  }
+  const internalListener = await listen(
+    createInternalDoor({
+      facts: { service: 'user', port: 0, secure: false },
+      services,
+      verifier,
+      log: log.child({ service: 'internal' }),
+    }),
+    { host: '127.0.0.1', port: 0 },
+  );
+  keep({ close: () => internalListener.close(CLOSE_GRACE_MS) });
+  internal.set(`http://127.0.0.1:${internalListener.port}`);
+
+  const tls = options.tls && {
+    cert: await readFile(options.tls.certFile, 'utf8'),
+    key: await readFile(options.tls.keyFile, 'utf8'),
+  };
+  const secure = tls !== null || options.behindProxy;
+  const doors: { listener: Listener; sockets: SocketDoor }[] = [];
+  keep({
+    close: async () => {
+      for (const { sockets } of doors) sockets.close();
+      await Promise.all(doors.map(({ listener }) => listener.close(CLOSE_GRACE_MS)));
+    },
+  });
+  for (const service of SERVICES) {
+    const facts = { service, port: SERVICE_PORTS[service] + options.portOffset, secure };
+    const doorLog = log.child({ service });
+    const app = createDoor({
+      facts,
+      services,
+      verifier,
+      jwks: () => jwks,
+      site: SITE,
+      trustedProxies: options.behindProxy ? 1 : 0,
+      log: doorLog,
+    });
+    const listener = await listen(app, { host: options.host, port: facts.port, ...(tls ? { tls } : {}) });
+    const routes = services.flatMap(({ sockets }) => sockets);
+    doors.push({ listener, sockets: attachSockets(listener.server, { facts, routes, verifier, log: doorLog }) });
+  }
+  const scheme = tls ? 'https' : 'http';
+  const shown = options.host.includes(':')
+    ? `[${options.host}]`
+    : options.host === '127.0.0.1'
+      ? 'localhost'
+      : options.host;
+  return {
+    vision,
+    addresses: mapServices((service) => `${scheme}://${shown}:${SERVICE_PORTS[service] + options.portOffset}`),
+  };
+}
+
+function mapServices<T>(make: (service: ServiceName) => T): Record<ServiceName, T> {
+  return Object.fromEntries(SERVICES.map((service) => [service, make(service)])) as Record<ServiceName, T>;
+}
+
+async function openKeys(data: DataFolder): Promise<Record<ServiceName, SigningKey>> {
+  const keys = await Promise.all(
+    SERVICES.map(async (service) => [service, await openSigningKey(data.signingKey(service))] as const),
+  );
+  return Object.fromEntries(keys) as Record<ServiceName, SigningKey>;
+}
+
+/** The internal listener takes any free port; services learn it before the first request. */
+function internalAddress(): { of: () => string; set: (address: string) => void } {
+  let address: string | null = null;
+  return {
+    of() {
+      if (address === null) throw new Error('The internal listener is not open yet');
+      return address;
+    },
+    set(found) {
+      address = found;
+    },
+  };
+}
+
+function sessionSigner(tokens: TokenSigner, key: SigningKey): SessionSigner {
+  return {
+    sessionToken: (session, expiresAt) => tokens.session(session, expiresAt),
+    sign: (payload) => signCompact(key, 'proctorwise-evidence+jws', payload),
+  };
+}
