@@ -74,9 +74,10 @@ const field = { defaultProps: { radius: 'md' } };
 export const makeTheme = (closeLabel: string) =>
   createTheme({
     primaryColor: 'indigo',
-    primaryShade: { light: 7, dark: 4 },
+    primaryShade: { light: 7, dark: 5 },
     autoContrast: true,
-    luminanceThreshold: 0.28,
+    // White text on anything darker, black on anything lighter: at this relative luminance both have 4.5 : 1.
+    luminanceThreshold: 0.18,
     colors: { indigo, teal, gray, dark },
     defaultRadius: 'md',
     cursorType: 'pointer',
@@ -94,7 +95,10 @@ export const makeTheme = (closeLabel: string) =>
       Button: Button.extend({ defaultProps: { radius: 'md' } }),
       Card: Card.extend({ defaultProps: { radius: 'lg', withBorder: true, padding: 'lg' } }),
       Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),
-      Modal: Modal.extend({
+      // A dialog's head is no banner of the page, which has one already.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
+    Modal: Modal.extend({
         defaultProps: { radius: 'lg', centered: true, padding: 'lg', closeButtonProps: { 'aria-label': closeLabel } },
       }),
       TextInput: TextInput.extend(field),
@@ -139,11 +143,12 @@ export const cssVariables: CSSVariablesResolver = (resolved) => {
   for (const color of Object.keys(DEFAULT_THEME.colors)) {
     const shades = resolved.colors[color];
     if (shades === undefined || color === 'dark') continue;
-    light[`--mantine-color-${color}-light-color`] = shades[9];
+    const deep = `color-mix(in srgb, ${shades[9]} 72%, black)`;
+    light[`--mantine-color-${color}-light-color`] = deep;
     night[`--mantine-color-${color}-light-color`] = shades[2];
-    light[`--mantine-color-${color}-text`] = shades[9];
+    light[`--mantine-color-${color}-text`] = deep;
     night[`--mantine-color-${color}-text`] = shades[3];
-    light[`--mantine-color-${color}-outline`] = shades[8];
+    light[`--mantine-color-${color}-outline`] = deep;
     night[`--mantine-color-${color}-outline`] = shades[3];
   }
   return { variables: {}, light, dark: night };

@@ -115,7 +115,7 @@ export function RegisterPage() {
       </form>
       <Text>
         {t('register.haveAccount')}{' '}
-        <Anchor component={Link} to="/sign-in">
+        <Anchor component={Link} underline="always" to="/sign-in">
           {t('register.signIn')}
         </Anchor>
       </Text>

@@ -86,7 +86,7 @@ export function SignInPage() {
       </form>
       <Text>
         {t('signIn.noAccount')}{' '}
-        <Anchor component={Link} to="/register">
+        <Anchor component={Link} underline="always" to="/register">
           {t('signIn.register')}
         </Anchor>
       </Text>

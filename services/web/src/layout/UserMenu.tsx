@@ -1,4 +1,4 @@
-import { Avatar, Group, Menu, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Group, Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import type { User } from '@proctorwise/contracts';
 import { IconChevronDown, IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -11,10 +11,11 @@ export function UserMenu({ me }: { readonly me: User }) {
   return (
     <Menu position="bottom-end" withinPortal width={240}>
       <Menu.Target>
-        <UnstyledButton aria-label={t('userMenu.open', { name: me.name })}>
+        <UnstyledButton>
           <Group gap={8} wrap="nowrap">
             <Avatar name={me.name} size={34} color="indigo" variant="filled" aria-hidden />
-            <Text size="sm" fw={550} visibleFrom="md" maw={160} truncate>
+            <VisuallyHidden>{t('userMenu.open', { name: me.name })}</VisuallyHidden>
+            <Text aria-hidden size="sm" fw={550} visibleFrom="md" maw={160} truncate>
               {me.name}
             </Text>
             <IconChevronDown size={14} aria-hidden />

@@ -111,7 +111,7 @@ export function BulkForm({ examId, onClose }: { readonly examId: string; readonl
                   <FaultyEntry key={index} entry={entry} place={index + 1} />
                 ) : (
                   // biome-ignore lint/suspicious/noArrayIndexKey: the place is the entry's identity
-                  <QuestionCard key={index} question={{ ...entry.question, question_number: index + 1 }} />
+                  <QuestionCard key={index} level={4} question={{ ...entry.question, question_number: index + 1 }} />
                 ),
               )}
             </Stack>

@@ -7,12 +7,14 @@ import classes from './QuestionCard.module.css';
 
 interface QuestionCardProps {
   readonly question: Omit<QuestionWithAnswer, 'question_id' | 'exam_id' | 'created_at'>;
+  /** Level of its heading. @default 2 */
+  readonly level?: 2 | 4;
   /** Absent: cannot be deleted (a preview). */
   readonly onDelete?: () => void;
 }
 
 /** A question with its key, as its teacher sees it. */
-export function QuestionCard({ question, onDelete }: QuestionCardProps) {
+export function QuestionCard({ question, level = 2, onDelete }: QuestionCardProps) {
   const { t } = useTeacherTexts();
   const options = optionsOf(question);
   const right = question.correct_answer === null ? null : letterOf(question.correct_answer, options);
@@ -24,7 +26,7 @@ export function QuestionCard({ question, onDelete }: QuestionCardProps) {
     <Card component="li" padding="md">
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <Group gap="xs">
-          <Title order={3} size="sm">
+          <Title order={level} size="sm">
             {t('questions.number', { number: question.question_number })}
           </Title>
           <Badge>{t(`questions.type.${question.question_type}`)}</Badge>
