@@ -13,7 +13,7 @@ export {
   VisionFailed,
   VisionUnavailable,
 } from './errors.js';
-export { type JpegHeader, type JpegHeader, readJpegHeader, readJpegHeader } from './jpeg-header.js';
+export { type JpegHeader, readJpegHeader } from './jpeg-header.js';
 export { MAX_JPEG_BYTES, MAX_PIXELS } from './limits.js';
 export { type ModelSource, type Models, type ResolveOptions, resolveModels, userCacheDir } from './models/resolve.js';
 export { startVisionPool, type VisionPool, type VisionPoolOptions, type VisionPoolStats } from './pool/pool.js';
