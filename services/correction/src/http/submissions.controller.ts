@@ -37,26 +37,34 @@ export class SubmissionsController extends Controller {
     return toReceipt(submission);
   }
 
-  /** What a student handed in, newest first, at most 5,000. */
+  /**
+   * What a student handed in, newest first, at most 5,000.
+   * @isInt limit
+   * @minimum limit 1
+   * @maximum limit 5000
+   */
   @Get('user/{user_id}')
   @Security('login')
   @Response<Problem>(404, 'Not your own list')
   async ofUser(
     @Request() request: ExpressRequest,
     @Path() user_id: string,
-    /** @isInt @minimum 1 @maximum 5000 */
     @Query() limit?: number,
   ): Promise<Submission[]> {
     return (await this.deps.listOfUser(actorOf(request), user_id, limit)).map(toSubmissionReply);
   }
 
-  /** What was handed in for an exam, newest first, at most 5,000. */
+  /**
+   * What was handed in for an exam, newest first, at most 5,000.
+   * @isInt limit
+   * @minimum limit 1
+   * @maximum limit 5000
+   */
   @Get('exam/{exam_id}')
   @Security('login')
   async ofExam(
     @Request() request: ExpressRequest,
     @Path() exam_id: string,
-    /** @isInt @minimum 1 @maximum 5000 */
     @Query() limit?: number,
   ): Promise<Submission[]> {
     return (await this.deps.listOfExam(actorOf(request), exam_id, limit)).map(toSubmissionReply);

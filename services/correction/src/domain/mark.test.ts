@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals';
+import type { QuestionWithAnswer } from '@proctorwise/contracts';
+import fc from 'fast-check';
+import { aQuestion } from '../testing/upstreams.js';
+import { markAnswer } from './mark.js';
+
+const text = fc
+  .string({ unit: fc.constantFrom(...'abcdeéèßñøλσжя 0123'), minLength: 1 })
+  .filter((s) => s.trim() !== '');
+const blanks = fc.string({ unit: fc.constantFrom(' ', '\t', '\n') });
+const isRight = (question: QuestionWithAnswer, given: string | null): boolean => {
+  const mark = markAnswer(question, given);
+  return mark.state === 'graded' && mark.isCorrect;
+};
+const trueFalse = (key: string) => aQuestion({ question_type: 'true_false', correct_answer: key, points: 1.25 });
+const mcq = (options: (string | null)[], key: string) =>
+  aQuestion({
+    option_a: options[0] ?? null,
+    option_b: options[1] ?? null,
+    option_c: options[2] ?? null,
+    option_d: options[3] ?? null,
+    correct_answer: key,
+  });
+const short = (key: string) => aQuestion({ question_type: 'short_answer', correct_answer: key });
+const LETTERS = ['A', 'B', 'C', 'D'] as const;
+
+describe('every type', () => {
+  it('takes no answer as wrong, with nothing to wait for', () => {
+    const types = fc.constantFrom('mcq', 'true_false', 'short_answer', 'essay');
+    fc.assert(
+      fc.property(types, text, fc.option(blanks), (question_type, key, given) => {
+        expect(markAnswer(aQuestion({ question_type, correct_answer: key }), given)).toEqual({
+          state: 'graded',
+          isCorrect: false,
+          score: 0,
+        });
+      }),
+    );
+  });
+  it('gives all of the points or none, in whole hundredths', () => {
+    fc.assert(
+      fc.property(text, text, fc.double({ min: 0, max: 1000, noNaN: true }), (key, given, points) => {
+        const mark = markAnswer({ ...short(key), points }, given);
+        if (mark.state === 'pending') throw new Error('a short answer with a key waits for nobody');
+        expect([0, Math.round(points * 100)]).toContain(mark.score);
+        expect(mark.score > 0 ? mark.isCorrect : true).toBe(true);
+      }),
+    );
+  });
+  it('lets an essay, and a question without a key, wait for a person', () => {
+    expect(markAnswer(aQuestion({ question_type: 'essay', correct_answer: 'x' }), 'x')).toEqual({ state: 'pending' });
+    expect(markAnswer(aQuestion({ correct_answer: null }), 'A')).toEqual({ state: 'pending' });
+    expect(markAnswer(short(' '), 'word')).toEqual({ state: 'pending' });
+  });
+});
+
+describe('true or false', () => {
+  it('ignores case and blanks around', () => {
+    fc.assert(
+      fc.property(text, blanks, blanks, (key, before, after) => {
+        expect(isRight(trueFalse(key), before + key.toUpperCase() + after)).toBe(true);
+        expect(isRight(trueFalse(key.toUpperCase()), key.toLowerCase())).toBe(true);
+      }),
+    );
+  });
+  it('takes nothing else', () => {
+    expect(isRight(trueFalse('True'), ' tRUE ')).toBe(true);
+    expect(isRight(trueFalse('True'), 'False')).toBe(false);
+    expect(isRight(trueFalse('True'), 'Truetrue')).toBe(false);
+  });
+});
+
+describe('multiple choice', () => {
+  const four = fc.uniqueArray(fc.string({ unit: fc.constantFrom(...'xyzwXYé '), minLength: 2 }), {
+    minLength: 4,
+    maxLength: 4,
+    selector: (option) => option.trim().replace(/\s+/g, ' ').toUpperCase(),
+  });
+  const options = four.filter((all) => all.every((option) => option.trim() !== ''));
+  it('knows an option by its letter and by its text, in key and answer alike', () => {
+    fc.assert(
+      fc.property(options, fc.nat(3), fc.nat(3), (all, right, chosen) => {
+        const forms = (at: number) => [LETTERS[at], LETTERS[at]?.toLowerCase(), all[at], ` ${all[at]?.toUpperCase()} `];
+        for (const key of forms(right))
+          for (const given of forms(chosen)) expect(isRight(mcq(all, key ?? ''), given ?? '')).toBe(right === chosen);
+      }),
+    );
+  });
+  it('takes two options of one text for one, and a letter of no option for a text', () => {
+    expect(isRight(mcq(['Paris', 'Lyon', 'paris '], 'A'), 'C')).toBe(true);
+    expect(isRight(mcq(['Paris', 'Lyon'], 'D'), 'D')).toBe(true);
+    expect(isRight(mcq(['Paris', 'Lyon'], 'A'), 'D')).toBe(false);
+  });
+  it('lets the letter win where the text of an option is a letter', () => {
+    expect(isRight(mcq(['B', 'A'], 'A'), 'A')).toBe(true);
+    expect(isRight(mcq(['B', 'A'], 'A'), 'B')).toBe(false);
+  });
+  it('is not fooled by names that every object has', () => {
+    expect(isRight(mcq(['Paris', 'Lyon'], 'A'), 'constructor')).toBe(false);
+    expect(isRight(mcq(['Paris', 'Lyon'], 'A'), '__proto__')).toBe(false);
+  });
+});
+
+describe('short answer', () => {
+  it('is right with the key itself, whatever its case and punctuation', () => {
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 6 }), (words) => {
+        expect(isRight(short(words.join(' ')), `« ${words.join('; ').toUpperCase()} »!`)).toBe(true);
+      }),
+    );
+  });
+  it('wants 85 % of the words of the key, in any order, and minds no others', () => {
+    const key = 'one two three four five six seven';
+    expect(isRight(short(key), 'the seven six five four three two are many')).toBe(true); // 6 of 7 are 85.7 %
+    expect(isRight(short(key), 'seven six five four three')).toBe(false);
+    expect(isRight(short('Mont Blanc'), 'It is the MONT-BLANC.')).toBe(true);
+    expect(isRight(short('Mont Blanc'), 'Mont')).toBe(false);
+  });
+  it('never turns a right answer wrong by more words', () => {
+    fc.assert(
+      fc.property(text, text, fc.array(text), (key, given, more) => {
+        if (isRight(short(key), given)) expect(isRight(short(key), [given, ...more].join(' '))).toBe(true);
+      }),
+    );
+  });
+  it('unites compatible forms of Unicode', () => {
+    expect(isRight(short('café'), 'cafe\u0301')).toBe(true);
+    expect(isRight(short('H2O'), 'Ｈ２Ｏ')).toBe(true);
+    expect(isRight(short('Straße'), 'STRASSE')).toBe(true);
+  });
+  it('keeps the sign and the decimals of a number', () => {
+    expect(isRight(short('5.1'), '1.5')).toBe(false);
+    expect(isRight(short('-5'), '5')).toBe(false);
+    expect(isRight(short('3,14'), 'about 3.14')).toBe(true);
+  });
+  it('matches a key of punctuation only as a whole', () => {
+    expect(isRight(short('?!'), '?!')).toBe(true);
+    expect(isRight(short('?!'), 'anything')).toBe(false);
+  });
+});
