@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+
+/** What the fake camera shows, and from when until when, in seconds of the clip. */
+export interface ClipPhase {
+  readonly name: 'person' | 'empty_room' | 'two_people' | 'phone' | 'person_again';
+  readonly fromSecond: number;
+  readonly untilSecond: number;
+}
+
+/** A clip that ffmpeg is to make, and what is in it. */
+export interface ClipPlan {
+  /** For people: what the pictures are made of. */
+  readonly made: 'photographed' | 'drawn';
+  readonly phases: readonly ClipPhase[];
+  /** Everything but the name of the file. */
+  readonly ffmpegArgs: readonly string[];
+}
+
+const WIDTH = 640;
+const HEIGHT = 480;
+/** The exam room takes a picture each 2 s: ten a second are enough, and a third smaller than fifteen. */
+const FRAMES_PER_SECOND = 10;
+
+/** One face, 0.92, and one phone, 0.78, in the detector that is used where models are found: 500x375. */
+const PHONE_PICTURE = 'coco_val2017/000000179112.jpg';
+
+const PHOTOGRAPHED: readonly ClipPhase[] = [
+  // Long enough to open the paper and to see that nothing is said against one person.
+  { name: 'person', fromSecond: 0, untilSecond: 20 },
+  // More than 5 s of absence and two further pictures, on a machine that is busy.
+  { name: 'empty_room', fromSecond: 20, untilSecond: 34 },
+  { name: 'two_people', fromSecond: 34, untilSecond: 46 },
+  { name: 'phone', fromSecond: 46, untilSecond: 58 },
+  // Chromium plays the clip in a loop; the walk is over before it begins anew.
+  { name: 'person_again', fromSecond: 58, untilSecond: 150 },
+];
+
+const DRAWN: readonly ClipPhase[] = [{ name: 'empty_room', fromSecond: 0, untilSecond: 60 }];
+
+const secondsOf = ({ fromSecond, untilSecond }: ClipPhase): number => untilSecond - fromSecond;
+
+/** A wall, a window, a shelf and a table, with a camera's noise: nobody there, and yet no covered lens. */
+const drawnRoom = (seconds: number): string =>
+  [
+    `color=c=0xb9b2a2:s=${WIDTH}x${HEIGHT}:r=${FRAMES_PER_SECOND}:d=${seconds}`,
+    'drawbox=x=60:y=50:w=170:h=200:c=0xdfe8f0:t=fill',
+    'drawbox=x=60:y=50:w=170:h=200:c=0x6f5b45:t=10',
+    'drawbox=x=140:y=50:w=10:h=200:c=0x6f5b45:t=fill',
+    'drawbox=x=400:y=120:w=200:h=14:c=0x5d4a36:t=fill',
+    'drawbox=x=0:y=380:w=640:h=100:c=0x7a6248:t=fill',
+    'drawbox=x=0:y=380:w=640:h=8:c=0x93785b:t=fill',
+    'noise=alls=6:allf=t',
+  ].join(',');
+
+/** The same size, rate and pixel format for each part, as `concat` needs it. */
+const SAME_SHAPE = `fps=${FRAMES_PER_SECOND},format=yuvj420p,setsar=1,setpts=PTS-STARTPTS`;
+
+/** ffmpeg's arguments for MJPEG: the format that Chromium's fake camera reads with the least work. */
+const asMjpeg = ['-map', '[clip]', '-an', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'mjpeg'];
+
+/**
+ * One person at a webcam, an empty room, two people side by side, one with a phone, one person again.
+ * @param testdata folder of the test pictures
+ */
+export function photographedClip(testdata: string): ClipPlan {
+  const [person, room, pair, phone, again] = PHOTOGRAPHED as [ClipPhase, ClipPhase, ClipPhase, ClipPhase, ClipPhase];
+  const clip = (name: string) => ['-stream_loop', '-1', '-i', join(testdata, 'webcam_clips', name)];
+  // The clips are upright, 480x848: head and shoulders in the middle, the room beside them smeared out.
+  const person4by3 = (input: string, seconds: number, name: string) =>
+    `[${input}]crop=480:600:0:60,split[${name}_near][${name}_far];` +
+    `[${name}_far]scale=${WIDTH}:${HEIGHT},gblur=sigma=40[${name}_wall];` +
+    `[${name}_near]scale=384:${HEIGHT}[${name}_body];` +
+    `[${name}_wall][${name}_body]overlay=(W-w)/2:0,trim=duration=${seconds},${SAME_SHAPE}[${name}]`;
+  const halfWide = `crop=400:600:40:60,scale=${WIDTH / 2}:${HEIGHT}`;
+  const graph = [
+    person4by3('0:v', secondsOf(person), 'person'),
+    `${drawnRoom(secondsOf(room))},${SAME_SHAPE}[room]`,
+    `[1:v]${halfWide},fps=${FRAMES_PER_SECOND}[left]`,
+    `[2:v]hflip,${halfWide},fps=${FRAMES_PER_SECOND}[right]`,
+    `[left][right]hstack=shortest=1,trim=duration=${secondsOf(pair)},${SAME_SHAPE}[pair]`,
+    // A hand is never quite still: the picture sways by some pixels.
+    `[3:v]scale=680:510,crop=${WIDTH}:${HEIGHT}:'20+16*sin(t)':'15+10*cos(1.3*t)',trim=duration=${secondsOf(phone)},${SAME_SHAPE}[phone]`,
+    person4by3('4:v', secondsOf(again), 'again'),
+    '[person][room][pair][phone][again]concat=n=5:v=1:a=0[clip]',
+  ].join(';');
+  return {
+    made: 'photographed',
+    phases: PHOTOGRAPHED,
+    ffmpegArgs: [
+      ...clip('center_left_center.mp4'),
+      ...clip('center_left_center.mp4'),
+      ...clip('center_right_center.mp4'),
+      '-framerate',
+      String(FRAMES_PER_SECOND),
+      '-loop',
+      '1',
+      '-i',
+      join(testdata, ...PHONE_PICTURE.split('/')),
+      ...clip('center_focus.mp4'),
+      '-filter_complex',
+      graph,
+      ...asMjpeg,
+    ],
+  };
+}
+
+/** An empty room and nothing else: what can be drawn without any photograph. */
+export function drawnClip(): ClipPlan {
+  const [room] = DRAWN as [ClipPhase];
+  return {
+    made: 'drawn',
+    phases: DRAWN,
+    ffmpegArgs: ['-filter_complex', `${drawnRoom(secondsOf(room))},${SAME_SHAPE}[clip]`, ...asMjpeg],
+  };
+}
+
+/** @returns epoch ms at which the camera began to show it. @param cameraStartedAt epoch ms. @throws the plan lacks it */
+export function shownAt(plan: ClipPlan, name: ClipPhase['name'], cameraStartedAt: number): number {
+  const phase = plan.phases.find((candidate) => candidate.name === name);
+  if (phase === undefined) throw new Error(`The ${plan.made} clip has no ${name}`);
+  return cameraStartedAt + phase.fromSecond * 1000;
+}
