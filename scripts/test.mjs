@@ -1,0 +1,92 @@
+// `npm test`: every suite, its time, and one line that sums them all. `--unit` runs the fast inner loop only.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildIfStale } from './build.mjs';
+import { bringDebianPackages } from './debian-packages.mjs';
+import { installIfStale } from './install.mjs';
+import { NODE_FLAGS, nodeForOurCode, refuseOldNode, root } from './node-runtime.mjs';
+import { sharedModelsDir } from './shared-assets.mjs';
+
+refuseOldNode();
+const onlyUnit = process.argv.includes('--unit');
+const say = (line) => console.log(line);
+const startedAt = Date.now();
+const seconds = (from) => `${((Date.now() - from) / 1000).toFixed(1)} s`;
+
+installIfStale(say);
+buildIfStale(say);
+if (!onlyUnit) bringDebianPackages(say);
+say(`Installed and built in ${seconds(startedAt)}.`);
+
+const node = nodeForOurCode();
+const artefacts = join(root, 'artefacts');
+mkdirSync(artefacts, { recursive: true });
+const models = sharedModelsDir();
+const env = {
+  ...process.env,
+  UV_THREADPOOL_SIZE: '16',
+  // Tests that look at pictures need weights, not the network: what is not at hand falls back, and says so.
+  PROCTORWISE_MODEL_DOWNLOAD: process.env.PROCTORWISE_MODEL_DOWNLOAD ?? 'off',
+  ...(models ? { PROCTORWISE_SHARED_MODELS: models } : {}),
+};
+const totals = { passed: 0, failed: 0 };
+
+/** Runs the tests whose files match, and adds up what jest counted. */
+function jestSuite(name, patterns, { workers = 2, ignore = [] } = {}) {
+  const from = Date.now();
+  const report = join(artefacts, `${name.replaceAll(' ', '-')}.json`);
+  rmSync(report, { force: true });
+  const result = spawnSync(
+    node,
+    [
+      '--experimental-vm-modules',
+      ...NODE_FLAGS,
+      join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+      ...patterns,
+      ...ignore.flatMap((pattern) => ['--testPathIgnorePatterns', pattern]),
+      `--maxWorkers=${workers}`,
+      '--json',
+      `--outputFile=${report}`,
+    ],
+    { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const counted = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null;
+  const passed = counted?.numPassedTests ?? 0;
+  // A file that does not load has no failed test, and a runner that dies has no report: both are failures.
+  const failed = counted ? counted.numFailedTests + counted.numRuntimeErrorTestSuites : 1;
+  add(name, from, passed, failed || (result.status === 0 ? 0 : 1));
+}
+
+/** Runs a checker; it counts as one test. */
+function checkSuite(name, args) {
+  const from = Date.now();
+  const { status } = spawnSync(node, args, { cwd: root, env, stdio: 'inherit' });
+  add(name, from, status === 0 ? 1 : 0, status === 0 ? 0 : 1);
+}
+
+function add(name, from, passed, failed) {
+  totals.passed += passed;
+  totals.failed += failed;
+  say(`── ${name}: ${passed} passed, ${failed} failed, ${seconds(from)}`);
+}
+
+const bin = (...parts) => join(root, 'node_modules', ...parts);
+const PLATFORM_TESTS = ['services/all-in-one/dist'];
+const BROWSER_TESTS = ['e2e/dist'];
+const VISION_TESTS = ['vision/dist'];
+
+if (onlyUnit) {
+  jestSuite('unit', [], { ignore: [...PLATFORM_TESTS, ...BROWSER_TESTS, ...VISION_TESTS] });
+} else {
+  checkSuite('lint and format', [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '--diagnostic-level=warn', '--error-on-warnings', '.']);
+  checkSuite('types of the browser app', [bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'services/web']);
+  checkSuite('dependency rules', [join(root, 'scripts', 'check-dependencies.mjs')]);
+  jestSuite('unit', [], { ignore: [...PLATFORM_TESTS, ...BROWSER_TESTS, ...VISION_TESTS] });
+  jestSuite('vision', VISION_TESTS, { workers: 1 });
+  jestSuite('platform', PLATFORM_TESTS, { workers: 1 });
+  jestSuite('browser', BROWSER_TESTS, { workers: 1 });
+}
+say(`All suites in ${seconds(startedAt)}.`);
+say(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 ? 0 : 1);
