@@ -1,4 +1,10 @@
 import type { RouteObject } from 'react-router';
 
-/** Paths are relative to the feature's mount (see app/router.tsx); pages come by `lazy`. */
-export const routes: RouteObject[] = [];
+/** Paths are relative to `/proctor`; each page is a chunk of its own. */
+export const routes: RouteObject[] = [
+  { index: true, lazy: async () => ({ Component: (await import('./board/BoardPage.js')).BoardPage }) },
+  {
+    path: 'sessions/:sessionId',
+    lazy: async () => ({ Component: (await import('./session/SessionPage.js')).SessionPage }),
+  },
+];

@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { admitAlert, NOTHING_TOLD } from './alert-budget.js';
+
+const anomaly = (anomaly_id: string, severity: 'critical' | 'high' | 'medium' = 'high', session_id = 's') => ({
+  anomaly_id,
+  severity,
+  session_id,
+});
+
+/** What is shown of a series of [at, anomaly]. */
+function shown(series: [number, ReturnType<typeof anomaly>][]): string[] {
+  let budget = NOTHING_TOLD;
+  const seen: string[] = [];
+  for (const [at, one] of series) {
+    const step = admitAlert(budget, one, at);
+    budget = step.budget;
+    if (step.show) seen.push(step.folded > 0 ? `${one.anomaly_id}+${step.folded}` : one.anomaly_id);
+  }
+  return seen;
+}
+
+describe('alert budget', () => {
+  it('tells critical and high, not what is less', () => {
+    expect(
+      shown([
+        [0, anomaly('a', 'medium')],
+        [0, anomaly('b', 'high')],
+      ]),
+    ).toEqual(['b']);
+  });
+
+  it('tells an anomaly that grows only once', () => {
+    expect(
+      shown([
+        [0, anomaly('a')],
+        [60_000, anomaly('a')],
+      ]),
+    ).toEqual(['a']);
+  });
+
+  it('folds what one session raises in quick succession into its next toast', () => {
+    expect(
+      shown([
+        [0, anomaly('a')],
+        [1_000, anomaly('b')],
+        [2_000, anomaly('c')],
+        [12_000, anomaly('d')],
+      ]),
+    ).toEqual(['a', 'd+2']);
+  });
+
+  it('lets another session through meanwhile', () => {
+    expect(
+      shown([
+        [0, anomaly('a')],
+        [1, anomaly('b', 'high', 'other')],
+      ]),
+    ).toEqual(['a', 'b']);
+  });
+
+  it('keeps a critical one back for a shorter time', () => {
+    expect(
+      shown([
+        [0, anomaly('a')],
+        [4_000, anomaly('b', 'critical')],
+      ]),
+    ).toEqual(['a', 'b']);
+  });
+
+  it('stays bounded', () => {
+    let budget = NOTHING_TOLD;
+    for (let i = 0; i < 2000; i += 1) budget = admitAlert(budget, anomaly(`a${i}`, 'high', `s${i}`), i).budget;
+    expect(budget.told.length).toBe(500);
+    expect(budget.rooms.size).toBe(500);
+  });
+});

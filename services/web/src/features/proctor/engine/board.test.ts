@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals';
+import type { MonitoringOverview, Session, Severity } from '@proctorwise/contracts';
+import fc from 'fast-check';
+import { examsOf, overviewAfter, sessionOf, visibleSessions, withSession } from './board.js';
+import { byUrgency } from './urgency.js';
+
+const session = (
+  session_id: string,
+  change: Partial<Session> = {},
+  counts: Partial<Record<Severity, number>> = {},
+): Session => {
+  const anomalies_by_severity = { critical: 0, high: 0, medium: 0, low: 0, ...counts };
+  return {
+    session_id,
+    reservation_id: 'r',
+    user_id: 'u',
+    exam_id: 'algebra',
+    status: 'active',
+    started_at: '2026-11-03T09:00:00Z',
+    stopped_at: null,
+    total_frames_processed: 0,
+    anomaly_count: Object.values(anomalies_by_severity).reduce((sum, n) => sum + n, 0),
+    exam_title: 'Algebra',
+    student_name: 'Alice',
+    stop_reason: null,
+    ends_at: '2026-11-03T10:00:00Z',
+    anomalies_by_severity,
+    frames: { analysed: 0, skipped: 0, unreadable: 0 },
+    last_frame_at: null,
+    last_frame_path: null,
+    connected: true,
+    reduced: false,
+    ...change,
+  };
+};
+const overview: MonitoringOverview = {
+  active_sessions: 2,
+  total_sessions: 5,
+  total_anomalies: 10,
+  critical_anomalies: 3,
+  frames: { acknowledged: 0, analysed: 0, skipped: 0, unreadable: 0 },
+  vision: { model: 'm', processes: 1, ready: true, warning: null },
+};
+const ids = (sessions: readonly Session[]): string[] => sessions.map((one) => one.session_id);
+
+describe('urgency', () => {
+  it('puts one critical before any number of high ones, and what runs before what is over', () => {
+    const sorted = [
+      session('over', { status: 'stopped' }, { critical: 9 }),
+      session('calm'),
+      session('high', {}, { high: 40 }),
+      session('critical', {}, { critical: 1 }),
+    ].sort(byUrgency);
+    expect(ids(sorted)).toEqual(['critical', 'high', 'calm', 'over']);
+  });
+
+  it('puts a lost connection before a calm one', () => {
+    expect(ids([session('a'), session('b', { connected: false })].sort(byUrgency))).toEqual(['b', 'a']);
+  });
+
+  it('is a total order: any shuffle ends in the same list', () => {
+    const one = fc.record({
+      critical: fc.nat(2),
+      high: fc.nat(2),
+      connected: fc.boolean(),
+      stopped: fc.boolean(),
+      at: fc.nat(3),
+    });
+    const list = fc.array(one, { maxLength: 12 }).chain((made) => {
+      const sessions = made.map((each, i) =>
+        session(
+          `s${i}`,
+          {
+            connected: each.connected,
+            status: each.stopped ? 'stopped' : 'active',
+            started_at: `2026-11-03T09:0${each.at}:00Z`,
+          },
+          { critical: each.critical, high: each.high },
+        ),
+      );
+      return fc.tuple(
+        fc.constant(sessions),
+        fc.shuffledSubarray(sessions, { minLength: sessions.length, maxLength: sessions.length }),
+      );
+    });
+    fc.assert(
+      fc.property(list, ([sessions, shuffled]) => {
+        expect(ids([...shuffled].sort(byUrgency))).toEqual(ids([...sessions].sort(byUrgency)));
+      }),
+    );
+  });
+});
+
+describe('board', () => {
+  it('takes a newer state in, and a new session', () => {
+    const list = [session('a'), session('b')];
+    const changed = withSession(list, session('b', { connected: false }));
+    expect(changed.map((one) => one.connected)).toEqual([true, false]);
+    expect(ids(withSession(list, session('c')))).toEqual(['a', 'b', 'c']);
+    expect(list[1]?.connected).toBe(true);
+  });
+
+  it('moves the counts with a session', () => {
+    const before = session('a', {}, { critical: 1, high: 1 });
+    const after = session('a', { status: 'stopped' }, { critical: 2, high: 1 });
+    expect(overviewAfter(overview, before, after)).toMatchObject({
+      active_sessions: 1,
+      total_sessions: 5,
+      total_anomalies: 11,
+      critical_anomalies: 4,
+    });
+    expect(overviewAfter(overview, undefined, session('n'))).toMatchObject({ active_sessions: 3, total_sessions: 6 });
+  });
+
+  it('changes no count when the same state comes twice', () => {
+    const same = session('a', {}, { high: 2 });
+    expect(overviewAfter(overview, same, same)).toEqual(overview);
+  });
+
+  it('finds by student or exam, accents and case aside', () => {
+    const list = [
+      session('a', { student_name: 'Zoë Müller' }),
+      session('b', { exam_title: 'Géométrie', exam_id: 'g' }),
+    ];
+    const find = (search: string) => ids(visibleSessions(list, { examId: null, search, show: 'all' }));
+    expect(find('zoe mu')).toEqual(['a']);
+    expect(find('GEOM')).toEqual(['b']);
+    expect(find('nobody')).toEqual([]);
+  });
+
+  it('shows what runs, or all; of one exam, or of all', () => {
+    const list = [session('a'), session('b', { status: 'stopped' }), session('c', { exam_id: 'g', status: 'paused' })];
+    expect(ids(visibleSessions(list, { examId: null, search: '', show: 'active' }))).toEqual(['a', 'c']);
+    expect(ids(visibleSessions(list, { examId: 'algebra', search: '', show: 'all' }))).toEqual(['a', 'b']);
+  });
+
+  it('names each exam once', () => {
+    const list = [session('a'), session('b'), session('c', { exam_id: 'x', exam_title: 'Aaa' })];
+    expect(examsOf(list)).toEqual([
+      { examId: 'x', title: 'Aaa' },
+      { examId: 'algebra', title: 'Algebra' },
+    ]);
+  });
+
+  it('knows which messages tell of a session', () => {
+    expect(sessionOf({ type: 'pong' })).toBeNull();
+    expect(sessionOf({ type: 'session', session: session('a') })?.session_id).toBe('a');
+  });
+});

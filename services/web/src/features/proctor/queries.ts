@@ -1,0 +1,44 @@
+import type { Anomaly, MonitoringOverview, Session, WsTicket } from '@proctorwise/contracts';
+import { queryOptions } from '@tanstack/react-query';
+import { request } from '../../api/request.js';
+
+/** Ids come from addresses that anyone can type: nothing of them may become another path. */
+const part = encodeURIComponent;
+
+export const overviewKey = ['monitoring', 'overview'] as const;
+export const sessionsKey = ['monitoring', 'sessions'] as const;
+export const sessionKey = (sessionId: string) => ['monitoring', 'session', sessionId] as const;
+export const anomaliesKey = (sessionId: string) => ['monitoring', 'anomalies', sessionId] as const;
+
+export const overviewQuery = queryOptions({
+  queryKey: overviewKey,
+  queryFn: ({ signal }) => request<MonitoringOverview>('GET', '/monitoring/overview', { signal }),
+});
+
+export const sessionsQuery = queryOptions({
+  queryKey: sessionsKey,
+  queryFn: ({ signal }) => request<Session[]>('GET', '/monitoring/sessions', { signal }),
+});
+
+export const sessionQuery = (sessionId: string) =>
+  queryOptions({
+    queryKey: sessionKey(sessionId),
+    queryFn: ({ signal }) => request<Session>('GET', `/monitoring/sessions/${part(sessionId)}`, { signal }),
+  });
+
+export const anomaliesQuery = (sessionId: string) =>
+  queryOptions({
+    queryKey: anomaliesKey(sessionId),
+    queryFn: ({ signal }) => request<Anomaly[]>('GET', `/monitoring/sessions/${part(sessionId)}/anomalies`, { signal }),
+  });
+
+export const dashboardTicket = (): Promise<WsTicket> => request('POST', '/monitoring/live/ws-ticket');
+export const sessionTicket = (sessionId: string): Promise<WsTicket> =>
+  request('POST', `/monitoring/sessions/${part(sessionId)}/ws-ticket`);
+export const livePath = (sessionId: string): string => `/monitoring/sessions/${part(sessionId)}/live`;
+
+export const stopSession = (sessionId: string, reason: string): Promise<Session> =>
+  request('PUT', `/monitoring/sessions/${part(sessionId)}/stop`, { body: { reason } });
+
+/** Address of a recorded picture. @param path as in `frame_path` */
+export const framePicture = (path: string): string => `/monitoring/frames?path=${part(path)}`;

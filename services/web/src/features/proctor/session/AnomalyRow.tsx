@@ -1,0 +1,59 @@
+import { Badge, Group, Text, UnstyledButton } from '@mantine/core';
+import type { Anomaly } from '@proctorwise/contracts';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../i18n/useFormat.js';
+import { SEVERITY_COLOR } from '../engine/severity.js';
+import { lastedSeconds } from '../engine/timeline.js';
+import { useProctorTexts } from '../texts.js';
+import { Thumbnail } from '../ui/Thumbnail.js';
+import classes from './session.module.css';
+import { useClockTime } from './useClockTime.js';
+
+interface AnomalyRowProps {
+  readonly anomaly: Anomaly;
+  readonly onOpen: () => void;
+}
+
+/** One anomaly; the whole row opens its picture. */
+export function AnomalyRow({ anomaly, onOpen }: AnomalyRowProps) {
+  const { t } = useProctorTexts();
+  const { i18n } = useTranslation();
+  const { percent } = useFormat();
+  const clock = useClockTime();
+  const { anomaly_type, severity, detected_at, ended_at, confidence, description, frame_path, metadata } = anomaly;
+  const type = t(`type.${anomaly_type}`);
+  const time = clock(detected_at);
+  const seconds = ended_at === null ? null : lastedSeconds(anomaly, Date.parse(ended_at));
+  const facts = [
+    time,
+    ended_at === null && anomaly_type !== 'tab_change' && anomaly_type !== 'webcam_disabled' && t('session.lasting'),
+    seconds !== null && t('session.lasted', { count: seconds }),
+    t('session.confidence', { percent: percent(confidence * 100) }),
+    metadata?.uncertainty_ms !== undefined &&
+      metadata.uncertainty_ms > 0 &&
+      t('session.uncertain', { seconds: (metadata.uncertainty_ms / 1000).toLocaleString(i18n.language) }),
+    metadata?.late === true && t('session.late'),
+  ].filter((fact) => typeof fact === 'string');
+  return (
+    <li>
+      <UnstyledButton
+        className={classes.anomaly ?? ''}
+        onClick={onOpen}
+        aria-label={t('session.open', { type, time })}
+        data-severity={severity}
+      >
+        <Thumbnail path={frame_path} name={type} />
+        <div style={{ minWidth: 0, flex: 1 }}>
+          <Group gap="xs">
+            <Text fw={600}>{type}</Text>
+            <Badge color={SEVERITY_COLOR[severity]}>{t(`severity.${severity}`)}</Badge>
+          </Group>
+          <Text size="sm" c="dimmed">
+            {facts.join(' · ')}
+          </Text>
+          <Text size="sm">{description}</Text>
+        </div>
+      </UnstyledButton>
+    </li>
+  );
+}

@@ -1,0 +1,77 @@
+import { Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import type { Anomaly, Severity } from '@proctorwise/contracts';
+import { IconShieldCheck } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { EmptyState } from '../../../ui/EmptyState.js';
+import { LoadFailed } from '../../../ui/LoadFailed.js';
+import { Loading } from '../../../ui/Loading.js';
+import { SEVERITY_ORDER } from '../engine/severity.js';
+import { anomaliesQuery } from '../queries.js';
+import { useProctorTexts } from '../texts.js';
+import { AnomalyRow } from './AnomalyRow.js';
+import { EvidenceDialog } from './EvidenceDialog.js';
+import classes from './session.module.css';
+
+interface TimelineProps {
+  readonly sessionId: string;
+  readonly refetchInterval: number | false;
+}
+
+/** What was flagged, newest first; each opens its picture. */
+export function Timeline({ sessionId, refetchInterval }: TimelineProps) {
+  const { t } = useProctorTexts();
+  const anomalies = useQuery({ ...anomaliesQuery(sessionId), refetchInterval });
+  const [severity, setSeverity] = useState<Severity | 'all'>('all');
+  const [openId, setOpenId] = useState<string | null>(null);
+
+  const list = anomalies.data ?? [];
+  const shown = severity === 'all' ? list : list.filter((anomaly) => anomaly.severity === severity);
+  return (
+    <section aria-label={t('session.timeline')}>
+      <Group justify="space-between" mb="sm">
+        <Title order={2}>{t('session.timeline')}</Title>
+        {list.length > 0 && (
+          <SegmentedControl
+            size="xs"
+            aria-label={t('session.filter')}
+            value={severity}
+            onChange={(value) => setSeverity(SEVERITY_ORDER.find((one) => one === value) ?? 'all')}
+            data={[
+              { value: 'all', label: t('board.showAll') },
+              ...SEVERITY_ORDER.map((value) => ({ value, label: t(`severity.${value}`) })),
+            ]}
+          />
+        )}
+      </Group>
+      {anomalies.isPending && <Loading label={t('session.timelineLoading')} />}
+      {anomalies.isError && <LoadFailed error={anomalies.error} onRetry={() => anomalies.refetch()} />}
+      {anomalies.data !== undefined && list.length === 0 && (
+        <EmptyState title={t('session.none')} body={t('session.noneBody')} icon={<IconShieldCheck size={28} />} />
+      )}
+      {list.length > 0 && shown.length === 0 && <Text c="dimmed">{t('session.noneOfSeverity')}</Text>}
+      <Rows anomalies={shown} onOpen={setOpenId} />
+      <EvidenceDialog
+        anomaly={list.find((anomaly) => anomaly.anomaly_id === openId) ?? null}
+        onClose={() => setOpenId(null)}
+      />
+    </section>
+  );
+}
+
+interface RowsProps {
+  readonly anomalies: readonly Anomaly[];
+  readonly onOpen: (anomalyId: string) => void;
+}
+
+function Rows({ anomalies, onOpen }: RowsProps) {
+  const { t } = useProctorTexts();
+  if (anomalies.length === 0) return null;
+  return (
+    <Stack component="ol" gap="xs" className={classes.rows ?? ''} aria-label={t('session.timelineLabel')}>
+      {anomalies.map((anomaly) => (
+        <AnomalyRow key={anomaly.anomaly_id} anomaly={anomaly} onOpen={() => onOpen(anomaly.anomaly_id)} />
+      ))}
+    </Stack>
+  );
+}
