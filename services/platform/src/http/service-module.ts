@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Actor, ServiceName } from '@proctorwise/contracts';
+import { type Actor, DomainError, type ServiceName } from '@proctorwise/contracts';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import type { WebSocket } from 'ws';
 import type { BackgroundWork } from '../background/index.js';
@@ -52,12 +52,19 @@ export function serviceApp<Deps>({ register, deps, bodies }: ServiceAppOptions<D
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.locals['deps'] = deps;
+  app.locals.deps = deps;
+  app.use(refuseNul);
   bodies?.(app);
   app.use(express.json({ limit: JSON_BODY_LIMIT_BYTES }));
   register(app);
   return app;
 }
+
+/** No id of ours has a NUL, and a statement for libSQL ends at one: refused here, before it becomes a 500. */
+const refuseNul: RequestHandler = (request, _response, next) => {
+  if (request.url.includes('%00')) throw new DomainError('bad_request', 'The address is not valid.');
+  next();
+};
 
 /** The dependencies of the service whose route is running; for an `iocContainer`. */
 export const depsOf = <Deps>(request: unknown): Deps =>
