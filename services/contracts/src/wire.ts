@@ -475,7 +475,9 @@ export interface SubmittedAnswer {
 }
 export interface NewSubmission {
   user_id: string;
+  /** @pattern ^[\w-]{1,64}$ */
   exam_id: string;
+  /** @pattern ^[\w-]{1,64}$ */
   reservation_id: string;
   /** @maxItems 1000 */
   answers: SubmittedAnswer[];
@@ -508,6 +510,7 @@ export interface GradeAnswerRequest {
   score: number;
   /** @maxLength 5000 */
   feedback?: string | null;
+  /** @pattern ^[\w-]{1,64}$ */
   grader_id: string;
 }
 export interface ResultReply {
@@ -518,6 +521,7 @@ export interface ResultReply {
   key_released: boolean;
 }
 export interface OpenDraftRequest {
+  /** @pattern ^[\w-]{1,64}$ */
   reservation_id: string;
 }
 export interface DraftAnswer {
