@@ -1,7 +1,7 @@
 import { type Actor, ActorMismatch, DomainError, permit, userIdOf } from '@proctorwise/contracts';
 import { gradeByHand } from '../domain/grading.js';
 import { toHundredths, toPoints } from '../domain/points.js';
-import { type Answer, isFinal } from '../domain/submission.js';
+import { type Answer, isFinal, storable } from '../domain/submission.js';
 import { NotSubmitted } from './correction-errors.js';
 import { tellGrade } from './finish.js';
 import { paperOf } from './open-draft.js';
@@ -41,7 +41,8 @@ export const gradeAnswerByHand =
   async (actor: Actor, request: HandGradeRequest): Promise<{ answer: Answer } & KeyedQuestion> => {
     const reach = permit(actor, 'PUT /corrections/submissions/{submission_id}/answers/{answer_id}');
     if (reach === 'own' && request.graderId !== userIdOf(actor)) throw new ActorMismatch('grader_id');
-    const { submissionId, answerId, graderId, feedback } = request;
+    const { submissionId, answerId, graderId } = request;
+    const feedback = storable(request.feedback);
     return store.transaction(async (work) => {
       const submission = visibleTo(actor, reach, await work.submissions.lock(submissionId));
       if (!isFinal(submission)) throw new NotSubmitted();

@@ -1,5 +1,5 @@
 import { type Actor, ActorMismatch, permit, userIdOf } from '@proctorwise/contracts';
-import { type Answer, blankAnswer, isFinal, type Paper, type Submission } from '../domain/submission.js';
+import { type Answer, blankAnswer, isFinal, type Paper, type Submission, storable } from '../domain/submission.js';
 import { ReservationNotFound } from './correction-errors.js';
 import { finish } from './finish.js';
 import { inOpenDraft } from './in-open-draft.js';
@@ -26,7 +26,9 @@ export const handInAnswers =
   async (actor: Actor, given: AnswersInOneGo): Promise<Submission> => {
     permit(actor, 'POST /corrections/submissions');
     if (given.userId !== userIdOf(actor)) throw new ActorMismatch('user_id');
-    const existing = await ports.store.read(({ submissions }) => submissions.findByReservation(given.reservationId));
+    const existing = await ports.store.transaction(({ submissions }) =>
+      submissions.findByReservation(given.reservationId),
+    );
     if (existing && !(isCandidateOf(actor, existing) && existing.examId === given.examId))
       throw new ReservationNotFound();
     const change = async (work: Work, draft: Submission): Promise<Submission> => {
@@ -57,7 +59,7 @@ function merged(
   { now, newId }: Pick<Ports, 'now' | 'newId'>,
 ): Answer[] {
   const savedAt = now();
-  const sent = new Map(given.map(({ questionId, text }) => [questionId, text]));
+  const sent = new Map(given.map(({ questionId, text }) => [questionId, storable(text)]));
   const before = new Map(saved.map((answer) => [answer.questionId, answer]));
   return paper.questions.flatMap((question): Answer[] => {
     const answer = before.get(question.question_id);

@@ -22,7 +22,7 @@ export const openDraft =
   (ports: Ports) =>
   async (actor: Actor, reservationId: string): Promise<OpenPaper> => {
     permit(actor, 'POST /corrections/drafts');
-    const existing = await ports.store.read(async (records) => {
+    const existing = await ports.store.transaction(async (records) => {
       const found = await records.submissions.findByReservation(reservationId);
       return found && { found, own: isCandidateOf(actor, found), paper: await openPaper(records, found) };
     });

@@ -34,7 +34,7 @@ export async function gatherOpening(
   const isStopped = session.deadline.stoppedAt !== null;
   if ((isStopped && admits === 'running') || !isOpen(session.deadline, now())) throw new SubmissionClosed();
 
-  const stored = await store.read(({ papers }) => papers.find(admission.exam_id, admission.exam_version));
+  const stored = await store.transaction(({ papers }) => papers.find(admission.exam_id, admission.exam_version));
   const fetched = stored ? null : await papers.of(admission.exam_id);
   const paper = stored ?? fetched;
   if (paper === null) throw new ExamNotFound();

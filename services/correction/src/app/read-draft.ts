@@ -8,5 +8,5 @@ export const readDraft =
   ({ store }: Pick<Ports, 'store'>) =>
   async (actor: Actor, id: string): Promise<OpenPaper> => {
     permit(actor, 'GET /corrections/drafts/{submission_id}');
-    return store.read(async (records) => openPaper(records, ownOf(actor, await records.submissions.find(id))));
+    return store.transaction(async (records) => openPaper(records, ownOf(actor, await records.submissions.find(id))));
   };

@@ -33,7 +33,7 @@ export const readGrade =
   };
 
 const resultOf = ({ store, now }: Pick<Ports, 'store' | 'now'>, actor: Actor, reach: Reach, id: string) =>
-  store.read(async (records): Promise<Result> => {
+  store.transaction(async (records): Promise<Result> => {
     const submission = visibleTo(actor, reach, await records.submissions.find(id));
     if (!isFinal(submission)) throw new NotSubmitted();
     const keyReleased = await isReleased(records, submission.examId, now());

@@ -1,5 +1,5 @@
 import { type Actor, permit } from '@proctorwise/contracts';
-import { type Answer, blankAnswer, type Submission } from '../domain/submission.js';
+import { type Answer, blankAnswer, type Submission, storable } from '../domain/submission.js';
 import { AnswerStale, QuestionNotFound } from './correction-errors.js';
 import { inOpenDraft } from './in-open-draft.js';
 import { paperOf } from './open-draft.js';
@@ -21,19 +21,19 @@ export const saveAnswer =
   (ports: Ports) =>
   async (actor: Actor, id: string, change: AnswerChange): Promise<Answer> => {
     permit(actor, 'PUT /corrections/drafts/{submission_id}/answers/{question_id}');
-    const stored = (work: Work) => work.answers.toQuestion(id, change.questionId);
+    const text = storable(change.text);
+    let stored: Answer | null = null;
     return inOpenDraft(ports, actor, id, {
       settled: async (work) => {
-        const answer = await stored(work);
-        if (!answer || answer.revision < change.revision) return undefined;
-        if (answer.revision === change.revision && answer.text !== change.text) throw new AnswerStale();
-        return answer;
+        stored = await work.answers.toQuestion(id, change.questionId);
+        if (!stored || stored.revision < change.revision) return undefined;
+        if (stored.revision === change.revision && stored.text !== text) throw new AnswerStale();
+        return stored;
       },
       change: async (work, draft) => {
-        const answer = await stored(work);
-        const before = answer ?? (await blankOf(work, draft, change.questionId, ports.newId));
-        const next = { ...before, text: change.text, revision: change.revision, savedAt: ports.now() };
-        await (answer ? work.answers.save(next) : work.answers.add(next));
+        const before = stored ?? (await blankOf(work, draft, change.questionId, ports.newId));
+        const next = { ...before, text, revision: change.revision, savedAt: ports.now() };
+        await (stored ? work.answers.save(next) : work.answers.add(next));
         return next;
       },
     });

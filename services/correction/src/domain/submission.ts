@@ -64,6 +64,10 @@ export function hasPassed(submission: Submission): boolean | null {
   return percentage === null ? null : percentage >= submission.passMark;
 }
 
+/** A text as every database can hold it: NUL and lone halves of surrogate pairs become U+FFFD. */
+export const storable = (text: string | null | undefined): string | null =>
+  text?.toWellFormed().replaceAll('\0', '\uFFFD') ?? null;
+
 /** The answer to a question before anything is written. */
 export const blankAnswer = (submissionId: string, question: QuestionWithAnswer, id: string): Answer => ({
   id,

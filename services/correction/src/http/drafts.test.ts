@@ -77,7 +77,8 @@ describe('POST /corrections/drafts', () => {
     const ada = await service.candidate();
     expect((await service.call('POST', '/corrections/drafts', ada, {})).status).toBe(422);
     const crooked = { reservation_id: '../../internal/exams/x/paper' };
-    expect((await service.call('POST', '/corrections/drafts', ada, crooked)).body.code).toBe('reservation_not_found');
+    expect((await service.call('POST', '/corrections/drafts', ada, crooked)).status).toBe(422);
+    expect((await service.call('GET', '/corrections/drafts/a%00b', ada)).status).toBe(400);
   });
   it('says so when another service does not answer', async () => {
     const ada = await service.candidate();
@@ -107,7 +108,7 @@ describe('an opened exam', () => {
     }
     expect(service.upstreams.asked.length).toBe(before);
   });
-  it('is there again after a kill, on another machine as well', async () => {
+  it('is there again after a restart, on another machine as well', async () => {
     const ada = await service.candidate();
     const { submission_id: id } = (await open(ada)).body;
     await save(ada, id, 'short', 3, 'Mont');
@@ -137,6 +138,17 @@ describe('PUT /corrections/drafts/{submission_id}/answers/{question_id}', () => 
       ['essay', 'second', 2],
     ]);
     expect((await save(ada, id, 'essay', 0, 'x')).status).toBe(422);
+  });
+  it('takes any text there is, and knows it again', async () => {
+    const ada = await service.candidate();
+    const { submission_id: id } = (await open(ada)).body;
+    const texts = ['a\u0000b', '\ud800 alone', '🧮 ٣٫١٤ ไทย', "'; drop table answers; --", ' ', ''];
+    for (const [at, text] of texts.entries()) {
+      expect((await save(ada, id, 'essay', at + 1, text)).status).toBe(200);
+      expect((await save(ada, id, 'essay', at + 1, text)).status).toBe(200);
+      expect((await open(ada)).body.answers[0].user_answer).toBe(text.toWellFormed().replace('\0', '\ufffd'));
+    }
+    expect((await save(ada, id, 'essay', 99, 'x'.repeat(100_001))).status).toBe(422);
   });
   it('refuses questions that the paper lacks, drafts of others, and anything after the hand-in', async () => {
     const [ada, eve] = [await service.candidate(), await service.candidate()];

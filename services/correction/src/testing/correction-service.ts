@@ -56,7 +56,7 @@ export interface RunningCorrection {
   hears<T extends Topic>(topic: T, data: EventData<T>): Promise<void>;
   /** What was emitted to a topic about a submission, oldest first. */
   emitted<T extends Topic>(topic: T, submissionId: string): Promise<EventData<T>[]>;
-  /** Closes the service and opens it again on the same data, as after a kill. */
+  /** Closes the service and opens it again on the same data: nothing is kept in memory. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
