@@ -1,0 +1,62 @@
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+interface SharedAssets {
+  sharedModelsDir(): string | undefined;
+  sharedTestdataDir(): string | undefined;
+}
+
+// Imported by a path made at run time: the script is plain JavaScript outside this workspace's sources.
+const script = new URL('../../scripts/shared-assets.mjs', import.meta.url);
+const assets = (await import(fileURLToPath(script))) as SharedAssets;
+
+/** Folder with model files, or undefined. */
+export const modelsDir = assets.sharedModelsDir();
+/** Folder with test pictures, or undefined. */
+export const testdataDir = assets.sharedTestdataDir();
+
+const isExecutable = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+
+async function inPath(names: readonly string[]): Promise<string | undefined> {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    for (const name of names) {
+      const path = join(folder, name);
+      if (folder !== '' && (await isExecutable(path))) return path;
+    }
+  }
+  return undefined;
+}
+
+/** A Chromium: `CHROMIUM`, else the system's; undefined without one. */
+export const chromium = process.env.CHROMIUM || (await inPath(['chromium', 'chromium-browser', 'google-chrome']));
+/** ffmpeg: `FFMPEG`, else the system's; undefined without one. */
+export const ffmpeg = process.env.FFMPEG || (await inPath(['ffmpeg']));
+
+/** What a walk leaves out, why, and the command that brings what is missing. */
+export interface Missing {
+  readonly what: string;
+  readonly why: string;
+  readonly command: string;
+}
+
+export const MISSING_CHROMIUM = { why: 'no Chromium was found', command: 'apt-get install chromium, or set CHROMIUM' };
+export const MISSING_FFMPEG = { why: 'ffmpeg was not found', command: 'apt-get install ffmpeg, or set FFMPEG' };
+export const MISSING_TESTDATA = {
+  why: 'the test pictures are not on this machine',
+  command: 'put the folder shared/testdata beside the checkout',
+};
+
+/**
+ * Says in a line of its own what is not run. In CI everything has to be there.
+ * @throws {Error} where CI is `true`
+ */
+export function notRun({ what, why, command }: Missing): void {
+  const line = `NOT RUN: ${what} because ${why}; ${command}`;
+  if (process.env.CI === 'true') throw new Error(line);
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,99 @@
+import type { BrowserContext, Page } from 'playwright-core';
+
+/** Where the page keeps when its camera last began to play, epoch ms. */
+const STARTED_AT = '__cameraStartedAt';
+
+/** The candidate's page, from the camera to the hand-in. */
+export class ExamRoomPage {
+  constructor(readonly page: Page) {}
+
+  /** Makes the pages of a context note when their camera begins: the clip's first second. Before any page is opened. */
+  static async noteCameraStart(context: BrowserContext): Promise<void> {
+    await context.addInitScript((key) => {
+      const devices = navigator.mediaDevices;
+      const ask = devices?.getUserMedia.bind(devices);
+      if (ask === undefined) return;
+      devices.getUserMedia = async (constraints) => {
+        const stream = await ask(constraints);
+        Reflect.set(globalThis, key, Date.now());
+        return stream;
+      };
+    }, STARTED_AT);
+  }
+
+  /** @returns epoch ms. @throws no camera was opened */
+  async cameraStartedAt(): Promise<number> {
+    const at = await this.page.evaluate((key) => Reflect.get(globalThis, key) as unknown, STARTED_AT);
+    if (typeof at !== 'number') throw new Error('The page has opened no camera');
+    return at;
+  }
+
+  async waitForCamera(): Promise<void> {
+    const begin = this.page.getByRole('button', { name: 'Begin the exam' });
+    await begin.and(this.page.locator(':enabled')).waitFor();
+  }
+
+  /** Presses "Begin" and waits for the paper. @param questions how many it has */
+  async begin(questions: number): Promise<void> {
+    await this.page.getByRole('button', { name: 'Begin the exam' }).click();
+    await this.page.getByRole('heading', { name: `Question 1 of ${questions}` }).waitFor();
+  }
+
+  get timer() {
+    return this.page.getByRole('timer', { name: 'Time left' });
+  }
+  get saveStatus() {
+    return this.page.getByTestId('save-status');
+  }
+  get notices() {
+    return this.page.getByRole('status', { name: 'Notices' });
+  }
+
+  async choose(answer: string): Promise<void> {
+    await this.page.getByRole('radio', { name: answer }).check();
+  }
+
+  async write(answer: string): Promise<void> {
+    await this.page.getByLabel('Your answer').fill(answer);
+  }
+
+  async next(number: number): Promise<void> {
+    await this.page.getByRole('button', { name: 'Next question' }).click();
+    await this.page.getByRole('heading', { name: `Question ${number} of` }).waitFor();
+  }
+
+  /** Waits until all that was written is on the server. */
+  async waitUntilSaved(): Promise<void> {
+    await this.saveStatus.filter({ hasText: 'All answers saved' }).waitFor();
+  }
+
+  /** Another tab comes to the front, and then this one again. */
+  async leaveTabAndReturn(): Promise<void> {
+    await this.#showAs('hidden');
+    await this.#showAs('visible');
+  }
+
+  /** Playwright keeps every page visible, so the page is told what the browser would tell it. */
+  #showAs(state: 'hidden' | 'visible'): Promise<void> {
+    return this.page.evaluate((visibility) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibility });
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => visibility === 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, state);
+  }
+
+  async handIn(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Hand in' }).click();
+    await this.page.getByRole('button', { name: 'Hand in now' }).click();
+    await this.page.getByRole('heading', { name: 'Handed in' }).waitFor();
+  }
+
+  /** Waits until the last pictures are sent, then opens the result. */
+  async openResult(): Promise<void> {
+    await this.page
+      .getByRole('link', { name: 'See my result' })
+      .and(this.page.locator(':not([data-disabled])'))
+      .click();
+    await this.page.getByRole('heading', { name: /^Result: /u, level: 1 }).waitFor();
+  }
+}

@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { SERVICE_PORTS, SERVICES, type ServiceName } from '@proctorwise/contracts';
+import { artefactsFolder } from './artefacts.js';
+import { modelsDir } from './needs.js';
+import { until } from './until.js';
+
+const ENTRY = fileURLToPath(new URL('../../services/all-in-one/dist/main.js', import.meta.url));
+/** The models are loaded and a first picture is looked at, on a machine that has other things to do. */
+const READY_WITHIN_MS = 120_000;
+const STOP_WITHIN_MS = 25_000;
+const LOWEST_OFFSET = 10_000;
+const OFFSETS = 40_000;
+
+export interface PlatformOptions {
+  /** Names the log in `artefacts/`. */
+  readonly name: string;
+  /** `fallback`: the detector that came by npm, with no model folder, no cache and no download. */
+  readonly models: 'auto' | 'fallback';
+}
+
+/** The whole platform in a process of its own, on a fresh data folder and free ports. */
+export interface PlatformUnderTest {
+  readonly addresses: Readonly<Record<ServiceName, string>>;
+  /** What the vision says of itself: the name of the models. */
+  readonly visionModel: string;
+  /** All that it has printed so far. */
+  readonly output: () => string;
+  /** Ends it by SIGTERM, keeps its log, removes its data. @throws it did not end by itself, or not well */
+  stop(): Promise<void>;
+}
+
+const canListen = async (port: number): Promise<boolean> => {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  const free = await Promise.race([
+    once(server, 'listening').then(() => true),
+    once(server, 'error').then(() => false),
+  ]).catch(() => false);
+  await new Promise((resolve) => server.close(resolve));
+  return free;
+};
+
+/** An offset at which all six ports are free now. */
+function freeOffset(): Promise<number> {
+  return until(
+    'a free range of ports',
+    async () => {
+      const offset = LOWEST_OFFSET + Math.floor(Math.random() * OFFSETS);
+      for (const service of SERVICES) if (!(await canListen(SERVICE_PORTS[service] + offset))) return undefined;
+      return offset;
+    },
+    { withinMs: 10_000, everyMs: 1 },
+  );
+}
+
+/** Nothing of this machine's settings reaches the platform but what is named here. */
+function environment(models: PlatformOptions['models'], home: string): NodeJS.ProcessEnv {
+  const own = { PATH: process.env.PATH, UV_THREADPOOL_SIZE: '16' };
+  return models === 'fallback'
+    ? { ...own, HOME: home, XDG_CACHE_HOME: join(home, 'cache'), PROCTORWISE_MODEL_DOWNLOAD: 'off' }
+    : { ...own, HOME: process.env.HOME, ...(modelsDir ? { PROCTORWISE_SHARED_MODELS: modelsDir } : {}) };
+}
+
+async function allHealthy(addresses: PlatformUnderTest['addresses']): Promise<true> {
+  for (const service of SERVICES) {
+    const response = await fetch(`${addresses[service]}/health`, { signal: AbortSignal.timeout(5_000) });
+    if (!response.ok) throw new Error(`${service} answers ${response.status}`);
+  }
+  return true;
+}
+
+/** Starts it and waits until every service is healthy and the vision has looked at a first picture. */
+export async function startPlatform({ name, models }: PlatformOptions): Promise<PlatformUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), 'proctorwise-e2e-'));
+  const logs = await artefactsFolder('logs');
+  const offset = await freeOffset();
+  const data = join(folder, 'data');
+  const args = ['--data', data, '--port-offset', String(offset), '--models', models];
+  const child: ChildProcess = spawn(process.execPath, ['--enable-source-maps', ENTRY, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment(models, folder),
+    cwd: folder,
+  });
+  const log = createWriteStream(join(logs, `${name}.log`));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (part: Buffer) => {
+      output += part.toString();
+      log.write(part);
+    });
+  }
+  const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
+  let ended: number | string | undefined;
+  void exited.then((how) => {
+    ended = how;
+  });
+  const clean = async (): Promise<void> => {
+    log.end();
+    await cp(join(data, 'logs'), join(logs, name), { recursive: true, force: true }).catch((error: unknown) =>
+      process.stderr.write(`The platform's own log was not kept: ${error}\n`),
+    );
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  const addresses = Object.fromEntries(
+    SERVICES.map((service) => [service, `http://localhost:${SERVICE_PORTS[service] + offset}`]),
+  ) as Record<ServiceName, string>;
+  try {
+    await Promise.race([
+      until('the platform', () => (/^Ready\.$/mu.test(output) ? allHealthy(addresses) : undefined), {
+        withinMs: READY_WITHIN_MS,
+      }),
+      exited.then((how) => {
+        throw new Error(`The platform ended with ${how}`);
+      }),
+    ]);
+  } catch (cause) {
+    child.kill('SIGKILL');
+    await exited;
+    await clean();
+    throw new Error(`The platform did not start. It said:\n${output.slice(-4_000)}`, { cause });
+  }
+
+  return {
+    addresses,
+    visionModel: /Vision is ready: ([^\s]+?)\.?$/mu.exec(output)?.[1] ?? '',
+    output: () => output,
+    async stop() {
+      if (ended === undefined) child.kill('SIGTERM');
+      const how = await Promise.race([exited, wait(STOP_WITHIN_MS, 'too late' as const, { ref: false })]);
+      if (how === 'too late') {
+        child.kill('SIGKILL');
+        await exited;
+      }
+      await clean();
+      if (how !== 0) throw new Error(`The platform ended with ${how}. It said:\n${output.slice(-2_000)}`);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { artefactsFolder } from './artefacts.js';
+import { NARROW, WIDE } from './browser.js';
+
+/** Pictures of pages at a desk's and at a phone's width, numbered in the order in which they were taken. */
+export class Screenshots {
+  readonly #walk: string;
+  #taken = 0;
+
+  /** @param walk names the folder below `artefacts/screenshots/` */
+  constructor(walk: string) {
+    this.#walk = walk;
+  }
+
+  /** @returns how many pixels the page is wider than a phone's screen: 0 where nothing has to be pushed aside */
+  async take(page: Page, name: string): Promise<number> {
+    const folder = await artefactsFolder('screenshots', this.#walk);
+    this.#taken += 1;
+    const number = String(this.#taken).padStart(2, '0');
+    let overflow = 0;
+    for (const size of [NARROW, WIDE]) {
+      await page.setViewportSize(size);
+      await settled(page);
+      if (size === NARROW)
+        overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+      await page.screenshot({
+        path: join(folder, `${number}-${name}-${size.width}.png`),
+        fullPage: true,
+        animations: 'disabled',
+      });
+    }
+    return overflow;
+  }
+}
+
+/** Fonts are there and the new size is laid out. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  });
+}
