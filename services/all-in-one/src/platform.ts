@@ -46,6 +46,10 @@ const newId = randomUUID;
 export interface RunningPlatform {
   readonly addresses: Readonly<Record<ServiceName, string>>;
   readonly vision: EmbeddedVision;
+  /** Every service that the doors serve. */
+  readonly services: readonly ServiceModule[];
+  /** Where services call one another: loopback, a free port, internal tokens only. */
+  readonly internalAddress: string;
   /** Doors first, then background work, then what they stood on. */
   stop(): Promise<void>;
 }
@@ -193,6 +197,8 @@ async function open(
       : options.host;
   return {
     vision,
+    services,
+    internalAddress: internal.of(),
     addresses: mapServices((service) => `${scheme}://${shown}:${SERVICE_PORTS[service] + options.portOffset}`),
   };
 }
