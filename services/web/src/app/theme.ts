@@ -96,17 +96,18 @@ export const makeTheme = (closeLabel: string) =>
       Card: Card.extend({ defaultProps: { radius: 'lg', withBorder: true, padding: 'lg' } }),
       Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),
       // A dialog's head is no banner of the page, which has one already.
-    ModalHeader: { defaultProps: { role: 'presentation' } },
-    DrawerHeader: { defaultProps: { role: 'presentation' } },
-    Modal: Modal.extend({
+      ModalHeader: { defaultProps: { role: 'presentation' } },
+      DrawerHeader: { defaultProps: { role: 'presentation' } },
+      Modal: Modal.extend({
         defaultProps: { radius: 'lg', centered: true, padding: 'lg', closeButtonProps: { 'aria-label': closeLabel } },
+        styles: { title: { fontWeight: 650, fontSize: '1.15rem' } },
       }),
       TextInput: TextInput.extend(field),
       PasswordInput: PasswordInput.extend(field),
       Textarea: Textarea.extend(field),
       Badge: Badge.extend({
         defaultProps: { variant: 'light', radius: 'sm' },
-        styles: { root: { textTransform: 'none' } },
+        styles: { root: { textTransform: 'none' }, label: { overflow: 'visible' } },
       }),
       Table: Table.extend({ defaultProps: { verticalSpacing: 'sm' } }),
       Tooltip: Tooltip.extend({ defaultProps: { events: { hover: true, focus: true, touch: true } } }),
@@ -145,11 +146,21 @@ export const cssVariables: CSSVariablesResolver = (resolved) => {
     if (shades === undefined || color === 'dark') continue;
     const deep = `color-mix(in srgb, ${shades[9]} 72%, black)`;
     light[`--mantine-color-${color}-light-color`] = deep;
+    night[`--mantine-color-${color}-light`] = `color-mix(in srgb, ${shades[5]} 22%, transparent)`;
     night[`--mantine-color-${color}-light-color`] = shades[2];
     light[`--mantine-color-${color}-text`] = deep;
     night[`--mantine-color-${color}-text`] = shades[3];
     light[`--mantine-color-${color}-outline`] = deep;
     night[`--mantine-color-${color}-outline`] = shades[3];
   }
-  return { variables: {}, light, dark: night };
+  return {
+    variables: {
+      '--mantine-datatable-background-color-light': 'var(--pw-surface)',
+      '--mantine-datatable-background-color-dark': 'var(--pw-surface)',
+      '--mantine-datatable-border-color-light': 'var(--pw-line)',
+      '--mantine-datatable-border-color-dark': 'var(--pw-line)',
+    },
+    light,
+    dark: night,
+  };
 };

@@ -30,7 +30,7 @@ export function AuthLayout({ title, lead, children }: { title: string; lead: str
           <Text fz={34} fw={700} lh={1.2} maw={420} c="white">
             {t('panel.title')}
           </Text>
-          <List mt="xl" spacing="md" center maw={420} c="#e3e6ff">
+          <List className={classes.points} mt="xl" spacing="md" center maw={420} c="#e3e6ff">
             {POINTS.map(([point, Icon]) => (
               <List.Item
                 key={point}

@@ -12,7 +12,7 @@ export const shellEn = {
     teacherExams: 'My exams',
     proctorSessions: 'Sessions',
     adminOverview: 'Overview',
-    adminUsers: 'Users',
+    adminUsers: 'People',
   },
   role: { student: 'Student', teacher: 'Teacher', proctor: 'Proctor', admin: 'Administrator' },
   userMenu: { open: 'Account of {{name}}', signOut: 'Sign out' },

@@ -30,7 +30,7 @@ export function AppLayout() {
         {t('skipToContent')}
       </a>
       <AppShell.Header className="pw-header">
-        <Container size="xl" h="100%">
+        <Container size="xl" h="100%" px={{ base: 'md', sm: 'xl' }}>
           <Group h="100%" justify="space-between" wrap="nowrap" gap="sm">
             <Group gap="lg" wrap="nowrap" h="100%">
               <Burger
@@ -86,7 +86,7 @@ export function AppLayout() {
       </Drawer>
 
       <AppShell.Main id="content" tabIndex={-1} style={{ outline: 'none' }}>
-        <Container size="xl" py={{ base: 'lg', sm: 'xl' }}>
+        <Container size="xl" px={{ base: 'md', sm: 'xl' }} py={{ base: 'lg', sm: 'xl' }}>
           <Suspense fallback={<Loading />}>
             <Outlet />
           </Suspense>

@@ -7,7 +7,7 @@ export function NotFoundPage() {
   const { t } = useTranslation();
   return (
     <main>
-      <EmptyState title={t('notFound.title')} body={t('notFound.body')}>
+      <EmptyState level={1} title={t('notFound.title')} body={t('notFound.body')}>
         <Button component={Link} to="/">
           {t('actions.home')}
         </Button>

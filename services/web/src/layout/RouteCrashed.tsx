@@ -16,7 +16,7 @@ export function RouteCrashed() {
   if (missing) return <NotFoundPage />;
   return (
     <main>
-      <EmptyState title={t('crashed.title')} body={t('crashed.body')}>
+      <EmptyState level={1} title={t('crashed.title')} body={t('crashed.body')}>
         <Button onClick={() => window.location.reload()}>{t('actions.reload')}</Button>
       </EmptyState>
     </main>

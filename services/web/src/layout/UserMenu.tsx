@@ -9,7 +9,7 @@ export function UserMenu({ me }: { readonly me: User }) {
   const { t } = useTranslation();
   const signOut = useSignOut();
   return (
-    <Menu position="bottom-end" withinPortal width={240}>
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false} width={240}>
       <Menu.Target>
         <UnstyledButton>
           <Group gap={8} wrap="nowrap">

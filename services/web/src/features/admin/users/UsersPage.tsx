@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, Pagination, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Badge, Box, Button, Card, Group, Pagination, Select, Stack, Text, TextInput } from '@mantine/core';
 import type { Role, User } from '@proctorwise/contracts';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -105,9 +105,12 @@ export function UsersPage() {
                           </Text>
                           {user.user_id === me?.user_id && <Badge size="xs">{t('users.you')}</Badge>}
                         </Group>
-                        <Text size="xs" c="dimmed" hiddenFrom="sm">
-                          {user.email}
-                        </Text>
+                        <Box hiddenFrom="sm">
+                          <Text size="xs" c="dimmed" mb={4}>
+                            {user.email}
+                          </Text>
+                          <Badge color={TONE[user.role]}>{t(`role.${user.role}`)}</Badge>
+                        </Box>
                       </div>
                     ),
                   },
@@ -115,6 +118,7 @@ export function UsersPage() {
                   {
                     accessor: 'role',
                     title: t('users.role'),
+                    visibleMediaQuery: '(min-width: 48em)',
                     render: (user) => <Badge color={TONE[user.role]}>{t(`role.${user.role}`)}</Badge>,
                   },
                   {

@@ -8,6 +8,7 @@ import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { examQuery } from '../queries.js';
 import { useTeacherTexts } from '../texts.js';
+import classes from './ExamPage.module.css';
 
 const TABS = [
   ['questions', IconListNumbers],
@@ -45,9 +46,9 @@ export function ExamPage() {
           void navigate(tab === 'questions' ? `/teacher/exams/${examId}` : `/teacher/exams/${examId}/${tab}`)
         }
       >
-        <Tabs.List aria-label={t('exam.tabs.label')} mb="lg">
+        <Tabs.List className={classes.tabs} aria-label={t('exam.tabs.label')} mb="lg">
           {TABS.map(([tab, Icon]) => (
-            <Tabs.Tab key={tab} value={tab} leftSection={<Icon size={16} aria-hidden />}>
+            <Tabs.Tab key={tab} value={tab} leftSection={<Icon size={16} aria-hidden className={classes.tabIcon} />}>
               {t(`exam.tabs.${tab}`)}
             </Tabs.Tab>
           ))}

@@ -1,6 +1,7 @@
 import { Badge, Box, Button, Card, Group, Text, Title } from '@mantine/core';
-import type { Answer } from '@proctorwise/contracts';
+import type { Answer, Question } from '@proctorwise/contracts';
 import { useState } from 'react';
+import { letterOf, optionsOf } from '../../../api/questionOptions.js';
 import { useFormat } from '../../../i18n/useFormat.js';
 import { useTeacherTexts } from '../texts.js';
 import classes from './AnswerCard.module.css';
@@ -17,15 +18,24 @@ function Verdict({ answer }: { readonly answer: Answer }) {
   );
 }
 
+interface AnswerCardProps {
+  readonly answer: Answer;
+  /** For the options' words; undefined while it loads, and for a question that is deleted. */
+  readonly question: Question | undefined;
+}
+
 /** One answer of a paper with its grade; the form stands open where the grade is missing. */
-export function AnswerCard({ answer }: { readonly answer: Answer }) {
+export function AnswerCard({ answer, question }: AnswerCardProps) {
   const { t } = useTeacherTexts();
   const format = useFormat();
   const [changing, setChanging] = useState(false);
-  const worded = (text: string) =>
-    answer.question_type === 'true_false'
-      ? t(text.toLowerCase() === 'true' ? 'questions.true' : 'questions.false')
-      : text;
+  const worded = (text: string): string => {
+    if (answer.question_type === 'true_false')
+      return t(text.toLowerCase() === 'true' ? 'questions.true' : 'questions.false');
+    const options = question === undefined || answer.question_type !== 'mcq' ? [] : optionsOf(question);
+    const letter = letterOf(text, options);
+    return letter === null ? text : `${letter} · ${options.find((option) => option.letter === letter)?.text ?? ''}`;
+  };
   const given = answer.user_answer?.trim() ? answer.user_answer : null;
   return (
     <Card component="section" aria-label={t('questions.number', { number: answer.question_number })}>

@@ -5,7 +5,7 @@ import { useFormat } from '../../../i18n/useFormat.js';
 import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
-import { resultQuery } from '../queries.js';
+import { questionsQuery, resultQuery } from '../queries.js';
 import { useTeacherTexts } from '../texts.js';
 import { AnswerCard } from './AnswerCard.js';
 import { StatusBadge } from './StatusBadge.js';
@@ -16,6 +16,8 @@ export function PaperPage() {
   const format = useFormat();
   const { examId = '', submissionId = '' } = useParams();
   const result = useQuery(resultQuery(submissionId));
+  // Only for the words of the options: without them an answer shows its letter.
+  const questions = useQuery(questionsQuery(examId));
   if (result.isPending) return <Loading label={t('results.detail.loading')} />;
   if (result.isError) return <LoadFailed error={result.error} onRetry={result.refetch} />;
   const { submission, summary, key_released } = result.data;
@@ -33,7 +35,7 @@ export function PaperPage() {
         }
         back={{ to: `/teacher/exams/${examId}/results`, label: t('results.detail.back') }}
       >
-        <Stack gap={4} align="flex-end">
+        <Stack gap={4}>
           <Group gap="sm">
             <StatusBadge status={submission.status} />
             {submission.percentage !== null && (
@@ -53,7 +55,11 @@ export function PaperPage() {
       </PageHeader>
       <Stack>
         {answers.map((answer) => (
-          <AnswerCard key={answer.answer_id} answer={answer} />
+          <AnswerCard
+            key={answer.answer_id}
+            answer={answer}
+            question={questions.data?.find(({ question_id }) => question_id === answer.question_id)}
+          />
         ))}
         <Text size="sm" c="dimmed">
           {t(key_released ? 'results.detail.keyReleased' : 'results.detail.keyHidden')}

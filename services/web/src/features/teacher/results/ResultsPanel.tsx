@@ -114,6 +114,7 @@ function PapersTable({
                   to={`/teacher/exams/${examId}/results/${submission.submission_id}`}
                   aria-label={t('results.open', { name: nameOf(submission) })}
                   fw={550}
+                  size="sm"
                 >
                   {nameOf(submission)}
                 </Anchor>
@@ -129,7 +130,9 @@ function PapersTable({
             title: t('results.result'),
             textAlign: 'right',
             render: ({ percentage, passed }) =>
-              percentage === null ? null : (
+              percentage === null ? (
+                '–'
+              ) : (
                 <Text
                   component="span"
                   size="sm"

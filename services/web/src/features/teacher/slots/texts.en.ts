@@ -2,7 +2,7 @@ export const teacherSlotsEn = {
   title: 'Times',
   loading: 'Loading the times…',
   add: 'Offer a time',
-  addLead: 'Times are yours, in {{zone}}; every student sees them in their own zone.',
+  addLead: 'Enter it in your own time zone ({{zone}}). Every student sees it in theirs.',
   start: 'Starts at',
   capacity: 'Places',
   capacityHint: 'Empty: no limit.',
