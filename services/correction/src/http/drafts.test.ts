@@ -165,6 +165,30 @@ describe('PUT /corrections/drafts/{submission_id}/answers/{question_id}', () => 
   });
 });
 
+describe("a session's token", () => {
+  it('is good for the submission of its own reservation only, not for another of the same student', async () => {
+    const first = await service.candidate();
+    const second = await service.candidate(undefined, first);
+    const { submission_id: id } = (await open(first)).body;
+    const withOther = { ...first, sessionToken: second.sessionToken };
+    const refused = { status: 404, body: { code: 'submission_not_found' } };
+    expect(await open(first, second.sessionToken)).toMatchObject({ body: { code: 'reservation_not_found' } });
+    expect(await save(withOther, id, 'mcq', 1, 'B')).toMatchObject(refused);
+    expect(await submit(withOther, id)).toMatchObject(refused);
+    await submit(first, id);
+    for (const [method, path] of [
+      ['GET', `/corrections/drafts/${id}`],
+      ['GET', `/corrections/submissions/${id}/result`],
+      ['POST', `/corrections/submissions/${id}/grade`],
+    ] as const)
+      expect(await service.call(method, path, second.sessionToken)).toMatchObject(refused);
+    expect((await service.call('GET', `/corrections/drafts/${id}`, second)).status).toBe(200); // the login of the same
+    expect(
+      (await service.call('GET', `/corrections/submissions/user/${first.userId}`, first.sessionToken)).status,
+    ).toBe(403);
+  });
+});
+
 describe('POST /corrections/drafts/{submission_id}/submit', () => {
   it('is final, graded and told of once, and gives the same again', async () => {
     const ada = await service.candidate();

@@ -50,8 +50,8 @@ export interface RunningCorrection {
   person(role: Role): Person;
   /** A new exam of `teacher`, its last slot ending in an hour. @returns its id */
   exam(): string;
-  /** A new student with a running session that ends in an hour. */
-  candidate(examId?: string): Promise<Candidate>;
+  /** A student, new unless given, with a running session that ends in an hour. */
+  candidate(examId?: string, student?: Person): Promise<Candidate>;
   /** Publishes what another service would, and waits until it was worked off. */
   hears<T extends Topic>(topic: T, data: EventData<T>): Promise<void>;
   /** What was emitted to a topic about a submission, oldest first. */
@@ -155,8 +155,7 @@ export async function startCorrection(): Promise<RunningCorrection> {
       upstreams.papers.set(examId, onePaper(examId, teacher.userId, new Date(state.now + HOUR).toISOString()));
       return examId;
     },
-    async candidate(examId = service.exam()) {
-      const student = person('student');
+    async candidate(examId = service.exam(), student = person('student')) {
       const { userId } = student;
       const [reservationId, sessionId] = [randomUUID(), randomUUID()];
       const at = (ms: number) => new Date(state.now + ms).toISOString();
