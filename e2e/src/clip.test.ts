@@ -26,7 +26,7 @@ describe('the clip of the fake camera', () => {
   });
 
   it('says when the camera began to show a phase, and refuses one that it does not have', () => {
-    expect(shownAt(photographedClip('pictures'), 'two_people', 1_000)).toBe(35_000);
+    expect(shownAt(photographedClip('pictures'), 'two_people', 1_000)).toBe(39_000);
     expect(() => shownAt(drawnClip(), 'phone', 0)).toThrow('no phone');
   });
 });

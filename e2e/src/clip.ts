@@ -26,13 +26,13 @@ const PHONE_PICTURE = 'coco_val2017/000000179112.jpg';
 
 const PHOTOGRAPHED: readonly ClipPhase[] = [
   // Long enough to open the paper and to see that nothing is said against one person.
-  { name: 'person', fromSecond: 0, untilSecond: 20 },
+  { name: 'person', fromSecond: 0, untilSecond: 24 },
   // More than 5 s of absence and two further pictures, on a machine that is busy.
-  { name: 'empty_room', fromSecond: 20, untilSecond: 34 },
-  { name: 'two_people', fromSecond: 34, untilSecond: 46 },
-  { name: 'phone', fromSecond: 46, untilSecond: 58 },
+  { name: 'empty_room', fromSecond: 24, untilSecond: 38 },
+  { name: 'two_people', fromSecond: 38, untilSecond: 52 },
+  { name: 'phone', fromSecond: 52, untilSecond: 66 },
   // Chromium plays the clip in a loop; the walk is over before it begins anew.
-  { name: 'person_again', fromSecond: 58, untilSecond: 150 },
+  { name: 'person_again', fromSecond: 66, untilSecond: 180 },
 ];
 
 const DRAWN: readonly ClipPhase[] = [{ name: 'empty_room', fromSecond: 0, untilSecond: 60 }];

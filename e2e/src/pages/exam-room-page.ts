@@ -1,7 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
 
-/** Where the page keeps when its camera last began to play, epoch ms. */
+/** Where the page keeps when its camera last began to play, epoch ms, and the camera itself. */
 const STARTED_AT = '__cameraStartedAt';
+const CAMERA = '__camera';
 
 /** The candidate's page, from the camera to the hand-in. */
 export class ExamRoomPage {
@@ -9,16 +10,20 @@ export class ExamRoomPage {
 
   /** Makes the pages of a context note when their camera begins: the clip's first second. Before any page is opened. */
   static async noteCameraStart(context: BrowserContext): Promise<void> {
-    await context.addInitScript((key) => {
-      const devices = navigator.mediaDevices;
-      const ask = devices?.getUserMedia.bind(devices);
-      if (ask === undefined) return;
-      devices.getUserMedia = async (constraints) => {
-        const stream = await ask(constraints);
-        Reflect.set(globalThis, key, Date.now());
-        return stream;
-      };
-    }, STARTED_AT);
+    await context.addInitScript(
+      ([startedAt, camera]) => {
+        const devices = navigator.mediaDevices;
+        const ask = devices?.getUserMedia.bind(devices);
+        if (ask === undefined) return;
+        devices.getUserMedia = async (constraints) => {
+          const stream = await ask(constraints);
+          Reflect.set(globalThis, startedAt, Date.now());
+          Reflect.set(globalThis, camera, stream);
+          return stream;
+        };
+      },
+      [STARTED_AT, CAMERA] as const,
+    );
   }
 
   /** @returns epoch ms. @throws no camera was opened */
@@ -80,6 +85,16 @@ export class ExamRoomPage {
       Object.defineProperty(document, 'hidden', { configurable: true, get: () => visibility === 'hidden' });
       document.dispatchEvent(new Event('visibilitychange'));
     }, state);
+  }
+
+  /** Somebody pulls the camera's plug; the page asks for it again by itself. */
+  async losesCamera(): Promise<void> {
+    await this.page.evaluate((key) => {
+      for (const track of (Reflect.get(globalThis, key) as MediaStream).getVideoTracks()) {
+        track.stop();
+        track.dispatchEvent(new Event('ended')); // a page that stops a track itself is not told
+      }
+    }, CAMERA);
   }
 
   async handIn(): Promise<void> {

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { graveViolations } from './accessibility.js';
+import { artefactsFolder } from './artefacts.js';
+import { openPerson, type Person } from './browser.js';
+import { Screenshots } from './screenshots.js';
+
+/** A walk through the product: people, steps with their times, and the faults that do not end it. */
+export class Walk {
+  readonly people: Person[] = [];
+  /** Found on the way; a walk that has any has failed, but goes on to its end first. */
+  readonly faults: string[] = [];
+  readonly #name: string;
+  readonly #browser: Browser;
+  readonly #screenshots: Screenshots;
+
+  /** @param name of its folders below `artefacts/` */
+  constructor(name: string, browser: Browser) {
+    this.#name = name;
+    this.#browser = browser;
+    this.#screenshots = new Screenshots(name);
+  }
+
+  async welcome(name: string): Promise<Person> {
+    const person = await openPerson(this.#browser, name);
+    this.people.push(person);
+    return person;
+  }
+
+  /** One line for people on the error stream: the test runner's own report stays readable. */
+  say(line: string): void {
+    process.stderr.write(`  ${line}\n`);
+  }
+
+  /** Runs a step; when it fails, every page is kept as a picture and the error says which step it was. */
+  async step<T>(name: string, run: () => Promise<T>): Promise<T> {
+    const startedAt = Date.now();
+    try {
+      const result = await run();
+      this.say(`${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+      return result;
+    } catch (cause) {
+      await this.#keepPages();
+      throw new Error(`${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    }
+  }
+
+  /** Keeps a page's look at both widths and checks it by axe and for a page that is wider than the phone. */
+  async look(page: Page, name: string): Promise<void> {
+    const overflow = await this.#screenshots.take(page, name);
+    if (overflow > 0) this.faults.push(`${name}: ${overflow} px wider than a phone's screen`);
+    for (const violation of await graveViolations(page)) this.faults.push(`${name}: ${violation}`);
+  }
+
+  /** All that was found on the way, with what the pages complained of. */
+  allFaults(): string[] {
+    return [...this.faults, ...this.people.flatMap(({ complaints }) => complaints)];
+  }
+
+  async #keepPages(): Promise<void> {
+    const folder = await artefactsFolder('failed', this.#name);
+    for (const { name, page } of this.people) {
+      await page
+        .screenshot({ path: join(folder, `${name}.png`), fullPage: true, timeout: 10_000 })
+        .catch((error: unknown) => this.say(`no picture of ${name}'s page: ${error}`));
+    }
+  }
+}
