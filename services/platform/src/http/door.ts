@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
+  ACCESS,
   type Actor,
   ANONYMOUS,
   DomainError,
-  type Health,
   HEALTH_NAMES,
+  type Health,
   type ServiceName,
   Unauthenticated,
 } from '@proctorwise/contracts';
@@ -68,7 +69,7 @@ export function createDoor(options: DoorOptions): Express {
 export function createInternalDoor(options: Omit<DoorOptions, 'site' | 'jwks' | 'trustedProxies'>): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(identifyService(options.facts, options.verifier, options.services));
+  app.use(identifyService(options.facts, options.verifier));
   for (const { app: routes } of options.services) app.use(onlyUnder(['/internal'], routes));
   app.use(noSuchRoute);
   app.use(problemHandler(options.log));
@@ -114,7 +115,10 @@ const crossOrigin: RequestHandler = (request, response, next) => {
   if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return next();
   response
     .set('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE')
-    .set('Access-Control-Allow-Headers', 'Authorization, Content-Type, X-Captured-At, X-Clock-Offset-Ms, X-Device-Epoch')
+    .set(
+      'Access-Control-Allow-Headers',
+      'Authorization, Content-Type, X-Captured-At, X-Clock-Offset-Ms, X-Device-Epoch',
+    )
     .set('Access-Control-Max-Age', '600')
     .status(204)
     .end();
@@ -172,17 +176,18 @@ function identify(facts: DoorFacts, verifier: TokenVerifier): RequestHandler {
   };
 }
 
-function identifyService(
-  facts: DoorFacts,
-  verifier: TokenVerifier,
-  services: readonly ServiceModule[],
-): RequestHandler {
-  return async (request, _response, next) => {
+function identifyService(facts: DoorFacts, verifier: TokenVerifier): RequestHandler {
+  return async (request, response, next) => {
     const credential = credentialOf({ authorization: request.headers.authorization }, facts);
     if (!credential) throw new Unauthenticated();
+    // One listener may serve every service, as in embedded mode: the route says whose audience the token must have.
+    const callee = calleeOf(`${request.method} ${request.path}`);
+    if (callee === null) return noSuchRoute(request, response, next);
+    const actor = await verifier.verify(credential.token, callee);
+    if (actor.kind !== 'service') throw new InvalidToken('unauthenticated');
     setRequestContext(request, {
       requestId: randomUUID(),
-      actor: await verifyForAny(verifier, credential.token, services.map(({ name }) => name)),
+      actor,
       credentialFault: null,
       door: facts,
       address: request.ip ?? '',
@@ -191,20 +196,14 @@ function identifyService(
   };
 }
 
-/** Embedded mode has one internal listener for all services: a token for any of them opens it, the route decides. */
-async function verifyForAny(verifier: TokenVerifier, token: string, callees: readonly ServiceName[]): Promise<Actor> {
-  let refused: unknown = new InvalidToken('unauthenticated');
-  for (const callee of callees) {
-    try {
-      const actor = await verifier.verify(token, callee);
-      if (actor.kind === 'service') return actor;
-    } catch (error) {
-      if (!(error instanceof InvalidToken)) throw error;
-      refused = error;
-    }
-  }
-  throw refused;
-}
+const internalRoutes = ACCESS.filter(({ services }) => services !== undefined).map(({ route, service }) => ({
+  service,
+  pattern: new RegExp(`^${route.replace(/\{\w+\}/g, '[^/]+')}/?$`),
+}));
+
+/** The service that an internal request is for; null for a route that is none of ours. */
+const calleeOf = (request: string): ServiceName | null =>
+  internalRoutes.find(({ pattern }) => pattern.test(request))?.service ?? null;
 
 const refuseLargeBodiesOfStrangers: RequestHandler = (request, _response, next) => {
   const length = Number(request.headers['content-length'] ?? 0);
