@@ -16,11 +16,7 @@ const REDACTED = [
 ];
 
 /** JSON lines, one a fact, with the service's name. */
-export function createLogger(
-  service: string,
-  level: string,
-  destination?: DestinationStream,
-): Logger {
+export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
   const options = {
     level,
     base: { service },
