@@ -6,6 +6,7 @@ import {
   type Database,
   type EventLog,
   type InternalClient,
+  jsonBody,
   type Logger,
   openDatabase,
   outboxRelay,
@@ -15,7 +16,6 @@ import {
   systemClock,
   unitOfWork,
 } from '@proctorwise/platform';
-import express from 'express';
 import { gradeAnswerByHand } from './app/grade-answer-by-hand.js';
 import { handInAnswers } from './app/hand-in-answers.js';
 import { listOfExam, listOfUser } from './app/list-submissions.js';
@@ -95,7 +95,7 @@ export async function openCorrectionModule(adapters: CorrectionAdapters): Promis
     app: serviceApp<CorrectionDeps>({
       register: RegisterRoutes,
       deps: useCases(ports),
-      bodies: (app) => app.post('/corrections/submissions', express.json({ limit: HAND_IN_BODY_LIMIT_BYTES })),
+      bodies: (app) => app.post('/corrections/submissions', jsonBody(HAND_IN_BODY_LIMIT_BYTES)),
     }),
     sockets: [],
     background: [

@@ -3,6 +3,7 @@ export * from './cookies.js';
 export * from './door.js';
 export * from './internal-client.js';
 export * from './listener.js';
+export * from './paging.js';
 export * from './not-available-yet.js';
 export * from './problem.js';
 export * from './request-context.js';
