@@ -7,6 +7,7 @@ import { Link, useNavigate } from 'react-router';
 import { ApiError } from '../api/errors.js';
 import { request } from '../api/request.js';
 import { errorText } from '../i18n/errorText.js';
+import { focusFirstFault } from '../ui/focusFirstFault.js';
 import { toastDone } from '../ui/toasts.js';
 import { AuthLayout } from './AuthLayout.js';
 import { looksLikeEmail } from './email.js';
@@ -58,8 +59,9 @@ export function RegisterPage() {
     email: looksLikeEmail(email) ? refused?.fieldFault('email') : t('faults.email'),
     password: password.length < 8 ? t('faults.passwordShort') : refused?.fieldFault('password'),
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    focusFirstFault(event.currentTarget);
     setAsked(true);
     if (name.trim() !== '' && looksLikeEmail(email) && password.length >= 8) register.mutate();
   };

@@ -8,6 +8,7 @@ import { ApiError } from '../api/errors.js';
 import { request } from '../api/request.js';
 import { errorText } from '../i18n/errorText.js';
 import { formatClock } from '../i18n/format.js';
+import { focusFirstFault } from '../ui/focusFirstFault.js';
 import { AuthLayout } from './AuthLayout.js';
 import { afterSignIn } from './landing.js';
 import { meKey, useMe } from './me.js';
@@ -43,8 +44,9 @@ export function SignInPage() {
     if (error.retryAfterSeconds === null) return t('signIn.tooManyNoTime');
     return t('signIn.tooMany', { wait: formatClock(error.retryAfterSeconds) });
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    focusFirstFault(event.currentTarget);
     setAsked(true);
     if (email.trim() !== '' && password !== '') signIn.mutate();
   };

@@ -7,6 +7,7 @@ describe('landing', () => {
     expect(landing('8003', 'proctor')).toBe('/proctor');
     expect(landing('8003', 'admin')).toBe('/proctor');
     expect(landing('8006', 'admin')).toBe('/admin');
+    expect(landing('18003', 'admin')).toBe('/proctor');
     expect(landing('8000', 'teacher')).toBe('/teacher');
     expect(landing('8001', 'student')).toBe('/student');
   });

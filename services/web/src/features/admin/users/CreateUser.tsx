@@ -7,6 +7,7 @@ import { ApiError } from '../../../api/errors.js';
 import { request } from '../../../api/request.js';
 import { looksLikeEmail } from '../../../auth/email.js';
 import { errorText } from '../../../i18n/errorText.js';
+import { focusFirstFault } from '../../../ui/focusFirstFault.js';
 import { toastDone } from '../../../ui/toasts.js';
 import { ROLES } from '../roles.js';
 import { useAdminTexts } from '../texts.js';
@@ -30,8 +31,9 @@ export function CreateUser({ onClose }: { readonly onClose: () => void }) {
   const named = account.name.trim() !== '';
   const mailed = looksLikeEmail(account.email);
   const guarded = account.password.length >= 8;
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    focusFirstFault(event.currentTarget);
     setAsked(true);
     if (named && mailed && guarded)
       create.mutate({ ...account, name: account.name.trim(), email: account.email.trim() });

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { request } from '../../../api/request.js';
 import { useMe } from '../../../auth/me.js';
 import { errorText } from '../../../i18n/errorText.js';
+import { focusFirstFault } from '../../../ui/focusFirstFault.js';
 import { toastDone } from '../../../ui/toasts.js';
 import { ROLES } from '../roles.js';
 import { useAdminTexts } from '../texts.js';
@@ -28,8 +29,9 @@ export function EditUser({ user, onClose }: { readonly user: User; readonly onCl
     },
   });
   const named = name.trim() !== '';
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    focusFirstFault(event.currentTarget);
     if (named) save.mutate({ name: name.trim(), ...(!own && { role, is_active: active }) });
   };
   return (

@@ -15,6 +15,7 @@ import type { RuleName } from '@proctorwise/contracts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { errorText } from '../../../i18n/errorText.js';
+import { focusFirstFault } from '../../../ui/focusFirstFault.js';
 import { useTeacherTexts } from '../texts.js';
 import { AccommodationsField } from './AccommodationsField.js';
 import { type DraftFault, draftFaults, type ExamDraft } from './examDraft.js';
@@ -37,8 +38,9 @@ export function ExamForm({ initial, submitLabel, saving, error, onSubmit }: Exam
   const faults = draftFaults(draft);
   const fault = (name: DraftFault, text: string) => (asked && faults.includes(name) ? text : undefined);
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    focusFirstFault(event.currentTarget);
     setAsked(true);
     if (faults.length === 0) onSubmit(draft);
   };

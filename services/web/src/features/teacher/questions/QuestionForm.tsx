@@ -14,10 +14,11 @@ import {
 import type { NewQuestion, QuestionType, QuestionWithAnswer } from '@proctorwise/contracts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type SyntheticEvent, useRef, useState } from 'react';
 import { OPTION_LETTERS } from '../../../api/questionOptions.js';
 import { request } from '../../../api/request.js';
 import { errorText } from '../../../i18n/errorText.js';
+import { focusFirstFault } from '../../../ui/focusFirstFault.js';
 import { toastDone } from '../../../ui/toasts.js';
 import { examQuery, questionsQuery } from '../queries.js';
 import { useTeacherTexts } from '../texts.js';
@@ -38,6 +39,7 @@ export function QuestionForm({ examId, onClose }: { readonly examId: string; rea
   const [draft, setDraft] = useState<QuestionDraft>(() => emptyQuestion('mcq'));
   const [asked, setAsked] = useState(false);
   const goOn = useRef(false);
+  const form = useRef<HTMLFormElement>(null);
   const textField = useRef<HTMLTextAreaElement>(null);
   const change = (part: Partial<QuestionDraft>) => setDraft((before) => ({ ...before, ...part }));
   const faults = questionFaults(draft);
@@ -56,8 +58,9 @@ export function QuestionForm({ examId, onClose }: { readonly examId: string; rea
       textField.current?.focus();
     },
   });
-  const submit = (event: FormEvent, andNext: boolean) => {
+  const submit = (event: SyntheticEvent, andNext: boolean) => {
     event.preventDefault();
+    if (faults.length > 0 && form.current !== null) focusFirstFault(form.current);
     goOn.current = andNext;
     setAsked(true);
     if (faults.length === 0) add.mutate(questionBody(draft));
@@ -65,7 +68,7 @@ export function QuestionForm({ examId, onClose }: { readonly examId: string; rea
 
   return (
     <Modal opened onClose={onClose} title={t('questions.form.title')} size="lg">
-      <form onSubmit={(event) => submit(event, false)} noValidate>
+      <form ref={form} onSubmit={(event) => submit(event, false)} noValidate>
         <Stack>
           {add.isError && (
             <Alert

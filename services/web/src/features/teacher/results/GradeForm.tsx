@@ -7,6 +7,7 @@ import { request } from '../../../api/request.js';
 import { useMe } from '../../../auth/me.js';
 import { errorText } from '../../../i18n/errorText.js';
 import { useFormat } from '../../../i18n/useFormat.js';
+import { focusFirstFault } from '../../../ui/focusFirstFault.js';
 import { toastDone } from '../../../ui/toasts.js';
 import { useTeacherTexts } from '../texts.js';
 
@@ -39,8 +40,9 @@ export function GradeForm({ answer, onDone, onCancel }: GradeFormProps) {
       onDone();
     },
   });
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    focusFirstFault(event.currentTarget);
     setAsked(true);
     if (fits) grade.mutate({ score: points, feedback: feedback.trim() || null, grader_id: graderId });
   };

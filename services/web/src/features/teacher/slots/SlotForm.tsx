@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { request } from '../../../api/request.js';
 import { errorText } from '../../../i18n/errorText.js';
 import { useFormat } from '../../../i18n/useFormat.js';
+import { focusFirstFault } from '../../../ui/focusFirstFault.js';
 import { toastDone } from '../../../ui/toasts.js';
 import { slotsQuery } from '../queries.js';
 import { useTeacherTexts } from '../texts.js';
@@ -47,8 +48,9 @@ export function SlotForm({ exam, slots }: { readonly exam: Exam; readonly slots:
       await queryClient.invalidateQueries(slotsQuery(exam.exam_id));
     },
   });
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    focusFirstFault(event.currentTarget);
     setAsked(true);
     if (startIso !== null && startFault === null && capacityFault === null)
       add.mutate({ start_time: startIso, capacity: places });
