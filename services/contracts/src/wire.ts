@@ -423,6 +423,8 @@ export type CandidateMessage =
   | { type: 'pong'; server_time: string }
   | { type: 'deadline'; ends_at: string; reason: string }
   | { type: 'session_stopped'; stop_reason: StopReason }
+  /** The original's: after each frame or event that came by `POST …/frame`, also with none. */
+  | { type: 'anomalies'; data: Omit<AnomalyBrief, 'confidence'>[] }
   | { type: 'taken_over' };
 
 // ---------------------------------------------------------------- correction

@@ -1,6 +1,6 @@
-import type { Clock, EventLog, Logger, UnitOfWork } from '@proctorwise/platform';
+import type { Clock, EventLog, Logger } from '@proctorwise/platform';
 import { acceptFrame } from './app/accept-frame.js';
-import { acceptOriginalFrame } from './app/accept-original-frame.js';
+import { acceptPostedFrame, acceptStreamedFrame } from './app/accept-original-frame.js';
 import { overview } from './app/overview.js';
 import type { Admissions, SessionSigner, Vision } from './app/ports.js';
 import { listAnomalies, summariseAnomalies } from './app/read-anomalies.js';
@@ -10,6 +10,7 @@ import { renewSessionToken } from './app/renew-session-token.js';
 import { beat, reportBrowserEvent } from './app/report-from-browser.js';
 import { startSession } from './app/start-session.js';
 import { stopSession } from './app/stop-session.js';
+import type { MonitoringStore } from './app/store.js';
 import { issueDashboardTicket, issueSessionTicket, type Tickets } from './app/tickets.js';
 import type { FrameArchive, FrameLog } from './frames/index.js';
 import type { MonitoringUseCases } from './http/dependencies.js';
@@ -33,11 +34,13 @@ export interface MonitoringAdapters {
   readonly log: Logger;
   /** Pictures looked at side by side: one more than vision has processes keeps them busy. */
   readonly parallelPictures: number;
+  /** Uniform in [0, 1), for the pauses between tries. @default Math.random */
+  readonly random?: () => number;
 }
 
 /** What is built inside and shared by its use cases. */
 export interface MonitoringParts {
-  readonly work: UnitOfWork;
+  readonly store: MonitoringStore;
   readonly watches: Watches;
   readonly feed: LiveFeed;
   readonly announce: Announcer;
@@ -56,7 +59,8 @@ export function composeUseCases(adapters: MonitoringAdapters, parts: MonitoringP
     listAnomalies: listAnomalies(ports),
     summariseAnomalies: summariseAnomalies(ports),
     acceptFrame: acceptFrame(ports),
-    acceptOriginalFrame: acceptOriginalFrame(ports),
+    acceptPostedFrame: acceptPostedFrame(ports),
+    acceptStreamedFrame: acceptStreamedFrame(ports),
     reportBrowserEvent: reportBrowserEvent(ports),
     beat: beat(ports),
     readRecordedFrame: readRecordedFrame(ports),

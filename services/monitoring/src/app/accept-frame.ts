@@ -51,18 +51,18 @@ export async function appendFrame(
   receivedAt: number,
 ): Promise<AppendedFrame> {
   const { sessionId, startedAt, deviceEpoch } = watch.session;
-  const { capturedAt, clockOffsetMs } = frame;
-  const appended = await frames.append({
-    sessionId,
-    sessionStartedAt: startedAt,
-    frameNumber: frame.frameNumber,
-    capturedAt: capturedAt === null || clockOffsetMs === null ? null : Math.round(capturedAt + clockOffsetMs),
-    receivedAt,
-    deviceEpoch,
-    jpeg: frame.jpeg,
-  });
-  if (!appended.duplicate) watch.noteAcknowledged(frame.frameNumber, receivedAt);
-  return appended;
+  const { frameNumber, capturedAt, clockOffsetMs, jpeg } = frame;
+  return watch.append({ frameNumber, receivedAt }, () =>
+    frames.append({
+      sessionId,
+      sessionStartedAt: startedAt,
+      frameNumber,
+      capturedAt: capturedAt === null || clockOffsetMs === null ? null : Math.round(capturedAt + clockOffsetMs),
+      receivedAt,
+      deviceEpoch,
+      jpeg,
+    }),
+  );
 }
 
 /** The header decides before anything is stored: a picture that unfolds to more than 4 MP is never taken. */

@@ -1,24 +1,23 @@
 import type { Actor, Reach } from '@proctorwise/contracts';
-import type { UnitOfWork } from '@proctorwise/platform';
 import { SessionNotFound, SessionStopped, TakenOver } from '../domain/monitoring-errors.js';
 import { isRunning, isWithinReach, type Session } from '../domain/session.js';
-import { sessionsIn } from '../persistence/sessions.js';
 import type { SessionWatch } from '../watch/session-watch.js';
 import type { Watches } from '../watch/watches.js';
+import type { MonitoringStore } from './store.js';
 
 export interface SessionFinder {
-  readonly work: UnitOfWork;
+  readonly store: MonitoringStore;
   readonly watches: Watches;
 }
 
 /** @throws {SessionNotFound} unknown, or not within the actor's reach */
 export async function findSession(
-  { work, watches }: SessionFinder,
+  { store, watches }: SessionFinder,
   sessionId: string,
   actor: Actor,
   reach: Reach,
 ): Promise<Session> {
-  const session = watches.get(sessionId)?.session ?? (await work.read((em) => sessionsIn(em).get(sessionId)));
+  const session = watches.get(sessionId)?.session ?? (await store.read(({ sessions }) => sessions.get(sessionId)));
   if (!isWithinReach(session, actor, reach)) throw new SessionNotFound();
   return session;
 }
@@ -37,7 +36,7 @@ export async function findRunningWatch(
 ): Promise<SessionWatch> {
   const session = await findSession(finder, sessionId, actor, reach);
   const watch = finder.watches.get(sessionId);
-  if (!watch || !isRunning(session)) throw new SessionStopped();
+  if (!watch || watch.isClosing || !isRunning(session)) throw new SessionStopped();
   if (deviceEpoch !== null && deviceEpoch !== session.deviceEpoch) throw new TakenOver();
   return watch;
 }

@@ -1,5 +1,6 @@
 import type { Admission, Observation } from '@proctorwise/contracts';
-import type { Clock, UnitOfWork } from '@proctorwise/platform';
+import type { Clock } from '@proctorwise/platform';
+import type { MonitoringStore } from './store.js';
 
 /** Reservation's facts, asked once at the start of a session. */
 export interface Admissions {
@@ -33,7 +34,7 @@ export interface SessionSigner {
 
 /** What every use case of monitoring is handed. */
 export interface MonitoringPorts {
-  readonly work: UnitOfWork;
+  readonly store: MonitoringStore;
   readonly clock: Clock;
   readonly newId: () => string;
 }

@@ -6,9 +6,8 @@ import {
   permit,
   SEVERITIES,
 } from '@proctorwise/contracts';
-import { anomaliesIn } from '../persistence/anomalies.js';
-import type { AnomalyRow } from '../persistence/tables.js';
 import { findSession, type SessionFinder } from './find-session.js';
+import type { AnomalyRecord } from './store.js';
 import { toWireAnomaly } from './views.js';
 
 /** A session's anomalies, newest first; a severity that does not exist has none. @throws {SessionNotFound} */
@@ -17,7 +16,7 @@ export const listAnomalies =
   async (actor: Actor, sessionId: string, severity: string | undefined): Promise<Anomaly[]> => {
     const reach = permit(actor, 'GET /monitoring/sessions/{session_id}/anomalies');
     await findSession(ports, sessionId, actor, reach);
-    const rows = await ports.work.read((em) => anomaliesIn(em).ofSession(sessionId, severity));
+    const rows = await ports.store.read(({ anomalies }) => anomalies.ofSession(sessionId, severity));
     return rows.map(toWireAnomaly);
   };
 
@@ -27,7 +26,7 @@ export const summariseAnomalies =
   async (actor: Actor, sessionId: string): Promise<AnomalySummary> => {
     const reach = permit(actor, 'GET /monitoring/sessions/{session_id}/anomalies/summary');
     await findSession(ports, sessionId, actor, reach);
-    const rows = await ports.work.read((em) => anomaliesIn(em).ofSession(sessionId));
+    const rows = await ports.store.read(({ anomalies }) => anomalies.ofSession(sessionId));
     return {
       session_id: sessionId,
       total_anomalies: rows.length,
@@ -38,8 +37,8 @@ export const summariseAnomalies =
   };
 
 function countBy<K extends string>(
-  rows: readonly AnomalyRow[],
-  key: (row: AnomalyRow) => K,
+  rows: readonly AnomalyRecord[],
+  key: (row: AnomalyRecord) => K,
   always: readonly K[],
 ): Record<K, number> {
   const counts = Object.fromEntries(always.map((name) => [name, 0])) as Record<K, number>;

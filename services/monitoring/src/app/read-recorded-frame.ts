@@ -2,7 +2,6 @@ import { type Actor, permit } from '@proctorwise/contracts';
 import type { Clock } from '@proctorwise/platform';
 import { SessionNotFound } from '../domain/monitoring-errors.js';
 import { type FrameArchive, FrameNotFound, InvalidFrame } from '../frames/index.js';
-import { anomaliesIn } from '../persistence/anomalies.js';
 import { findSession, type SessionFinder } from './find-session.js';
 import { FRAME_PATH_BASE } from './views.js';
 
@@ -21,8 +20,8 @@ export const readRecordedFrame =
     try {
       await findSession(ports, sessionId, actor, reach);
       const jpeg = await ports.archive.read(inArchive);
-      await ports.work.transaction(({ em }) =>
-        anomaliesIn(em).noteView({
+      await ports.store.transaction(({ anomalies }) =>
+        anomalies.noteView({
           viewerId: actor.userId,
           viewerRole: actor.role,
           sessionId,

@@ -7,7 +7,6 @@ import {
 } from '@proctorwise/contracts';
 import { type Clock, toWire, toWireOrNull } from '@proctorwise/platform';
 import { SessionNotFound } from '../domain/monitoring-errors.js';
-import { sessionsIn } from '../persistence/sessions.js';
 import { findSession, type SessionFinder } from './find-session.js';
 import { toWireSession } from './views.js';
 
@@ -15,13 +14,13 @@ type ReadPorts = SessionFinder & { readonly clock: Clock };
 
 /** The sessions within the caller's reach, newest first. */
 export const listSessions =
-  ({ work, watches, clock }: ReadPorts) =>
+  ({ store, watches, clock }: ReadPorts) =>
   async (actor: Actor, status: SessionStatus | undefined): Promise<WireSession[]> => {
     const reach = permit(actor, 'GET /monitoring/sessions');
     const userId = actor.kind === 'user' ? actor.userId : '';
     const isTeacher = actor.kind === 'user' && actor.role === 'teacher';
     const own = reach === 'any' ? {} : isTeacher ? { teacherId: userId } : { userId };
-    const found = await work.read((em) => sessionsIn(em).list({ ...own, ...(status ? { status } : {}) }));
+    const found = await store.read(({ sessions }) => sessions.list({ ...own, ...(status ? { status } : {}) }));
     const now = clock();
     return found.map(({ session, watch }) => toWireSession(session, watch, watches.get(session.sessionId), now));
   };
@@ -32,16 +31,16 @@ export const getSession =
   async (actor: Actor, sessionId: string): Promise<WireSession> => {
     const reach = permit(actor, 'GET /monitoring/sessions/{session_id}');
     const found = await findSession(ports, sessionId, actor, reach);
-    const { session, watch } = await ports.work.read((em) => sessionsIn(em).withWatch(found.sessionId));
+    const { session, watch } = await ports.store.read(({ sessions }) => sessions.withWatch(found.sessionId));
     return toWireSession(session, watch, ports.watches.get(sessionId), ports.clock());
   };
 
 /** For other services: the deadline of a reservation's session. @throws {SessionNotFound} */
 export const sessionDeadline =
-  ({ work }: ReadPorts) =>
+  ({ store }: ReadPorts) =>
   async (actor: Actor, reservationId: string): Promise<SessionDeadline> => {
     permit(actor, 'GET /internal/sessions/by-reservation/{reservation_id}');
-    const session = await work.read((em) => sessionsIn(em).ofReservation(reservationId));
+    const session = await store.read(({ sessions }) => sessions.ofCandidate(reservationId));
     if (!session) throw new SessionNotFound();
     return {
       session_id: session.sessionId,

@@ -12,7 +12,7 @@ export const reportBrowserEvent =
     const reach = permit(actor, 'POST /monitoring/sessions/{session_id}/events');
     const watch = await findRunningWatch(ports, sessionId, actor, reach, null);
     const now = ports.clock();
-    watch.lastHeardAt = now;
+    watch.heard(now);
     ports.announce.anomalies(watch, await watch.take({ kind: 'browser_event', event, at: now, id }, now));
     ports.announce.session(watch);
   };
@@ -24,7 +24,7 @@ export const beat =
     const reach = permit(actor, 'POST /monitoring/sessions/{session_id}/heartbeat');
     const watch = await findRunningWatch(ports, sessionId, actor, reach, null);
     const now = ports.clock();
-    watch.lastHeardAt = now;
+    watch.heard(now);
     ports.announce.anomalies(watch, await watch.take({ kind: 'heartbeat', at: now }, now));
     if (!watch.saidConnected) ports.announce.session(watch);
     return { server_time: toWire(new Date(now)), ends_at: toWire(watch.session.endsAt) };

@@ -1,14 +1,19 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import {
   type Actor,
   ActorMismatch,
   type Admission,
   permit,
+  type Reach,
   type StartedSession,
   type StartSessionRequest,
 } from '@proctorwise/contracts';
 import { toWire } from '@proctorwise/platform';
-import { OutsideSlot, ReservationNotAdmitted, ReservationNotFound } from '../domain/monitoring-errors.js';
+import {
+  OutsideSlot,
+  ReservationNotAdmitted,
+  ReservationNotFound,
+  SessionExists,
+} from '../domain/monitoring-errors.js';
 import { initialState } from '../domain/rules/index.js';
 import {
   deadlineOf,
@@ -19,7 +24,6 @@ import {
   testDeadlineOf,
 } from '../domain/session.js';
 import { type FrameLog, startOfChain } from '../frames/index.js';
-import { sessionsIn, watchesIn } from '../persistence/sessions.js';
 import type { Announcer } from '../watch/announcer.js';
 import type { LiveFeed } from '../watch/live-feed.js';
 import type { SessionWatch } from '../watch/session-watch.js';
@@ -47,37 +51,40 @@ export const startSession =
     const reach = permit(actor, 'POST /monitoring/sessions');
     const isAdmin = actor.kind === 'user' && actor.role === 'admin';
     if (actor.kind === 'user' && request.user_id !== actor.userId && !isAdmin) throw new ActorMismatch('user_id');
-    const { work, clock, watches, feed, announce } = ports;
+    const { store, clock, watches, announce } = ports;
 
-    const running = await work.read((em) => sessionsIn(em).ofReservation(request.reservation_id, request.user_id));
-    if (running) return takeOver(ports, running);
+    const ofThisReservation = () =>
+      store.read(({ sessions }) => sessions.ofReservation(request.reservation_id, request.user_id));
+    const running = await ofThisReservation();
+    if (running) return takeOver(ports, running, request);
 
     const admission = await ports.admissions.of(request.reservation_id);
     if (!admission || (reach === 'own' && admission.user_id !== request.user_id)) throw new ReservationNotFound();
-    const session = begin(admission, request, ports.newId(), clock(), reach === 'any');
+    const session = begin(admission, request, actor, reach, ports.newId(), clock());
     try {
-      await store(ports, session);
+      await storeNew(ports, session);
     } catch (error) {
       // Two devices started at the same moment: the second takes over from the first.
-      const first = await work.read((em) => sessionsIn(em).ofReservation(request.reservation_id, request.user_id));
-      if (!(error instanceof UniqueConstraintViolationException) || !first) throw error;
-      return takeOver(ports, first);
+      const first = error instanceof SessionExists ? await ofThisReservation() : null;
+      if (!first) throw error;
+      return takeOver(ports, first, request);
     }
     const watch = await watches.open(session, clock());
     announce.session(watch, true);
-    feed.toCandidate(session.sessionId, { type: 'deadline', ends_at: toWire(session.endsAt), reason: 'started' });
     return toStarted(ports, watch);
   };
 
 function begin(
   admission: Admission,
   request: StartSessionRequest,
+  actor: Actor,
+  reach: Reach,
   sessionId: string,
   now: number,
-  mayTest: boolean,
 ): Session {
   if (admission.exam_id !== request.exam_id) throw new ReservationNotAdmitted('The reservation is for another exam.');
-  const isTest = mayTest && !isInsideSlot(admission, now);
+  const isCandidates = admission.user_id === request.user_id;
+  const isTest = reach === 'any' && (!isCandidates || !isInsideSlot(admission, now));
   if (!isTest) {
     if (admission.reservation_status !== 'scheduled')
       throw new ReservationNotAdmitted(`The reservation is ${admission.reservation_status}.`);
@@ -87,7 +94,7 @@ function begin(
     sessionId,
     reservationId: admission.reservation_id,
     userId: request.user_id,
-    studentName: admission.student_name,
+    studentName: !isCandidates && actor.kind === 'user' ? actor.name : admission.student_name,
     examId: admission.exam_id,
     examTitle: admission.exam_title,
     teacherId: admission.teacher_id,
@@ -101,14 +108,15 @@ function begin(
     deadlineVersion: 1,
     deviceEpoch: 1,
     sealedAt: null,
+    isTest,
   };
 }
 
-async function store({ work, frames }: StartSessionPorts, session: Session): Promise<void> {
+async function storeNew({ store, frames }: StartSessionPorts, session: Session): Promise<void> {
   const { sessionId, reservationId, userId, examId, startedAt, endsAt } = session;
-  await work.transaction(async ({ em, emit }) => {
-    await sessionsIn(em).insert(session);
-    await watchesIn(em).insert({
+  await store.transaction(async ({ sessions, watches, emit }) => {
+    await sessions.insert(session);
+    await watches.insert({
       sessionId,
       ownerEpoch: 0,
       position: frames.lastPosition,
@@ -122,6 +130,7 @@ async function store({ work, frames }: StartSessionPorts, session: Session): Pro
       anomalyCounts: { critical: 0, high: 0, medium: 0, low: 0 },
       chainHead: startOfChain(sessionId).link,
     });
+    if (session.isTest) return;
     emit('monitoring_started', {
       session_id: sessionId,
       reservation_id: reservationId,
@@ -133,14 +142,19 @@ async function store({ work, frames }: StartSessionPorts, session: Session): Pro
   });
 }
 
-async function takeOver(ports: StartSessionPorts, found: Session): Promise<StartedSession> {
-  const { work, watches, feed, announce } = ports;
-  const watch = watches.get(found.sessionId);
-  if (!watch || !isRunning(found))
-    throw new ReservationNotAdmitted('This exam has been ended and cannot be started again.');
-  const session = await work.transaction(({ em }) =>
-    sessionsIn(em).update(found.sessionId, { deviceEpoch: watch.session.deviceEpoch + 1 }),
-  );
+async function takeOver(
+  ports: StartSessionPorts,
+  found: Session,
+  request: StartSessionRequest,
+): Promise<StartedSession> {
+  if (found.examId !== request.exam_id) throw new ReservationNotAdmitted('The reservation is for another exam.');
+  const { store, watches, feed, announce } = ports;
+  const session = await store.transaction(async ({ sessions }) => {
+    const current = await sessions.get(found.sessionId);
+    if (!isRunning(current)) throw new ReservationNotAdmitted('This exam has been ended and cannot be started again.');
+    return sessions.update(current.sessionId, { deviceEpoch: current.deviceEpoch + 1 });
+  });
+  const watch = await watches.open(session, ports.clock());
   watch.update(session);
   feed.toCandidate(session.sessionId, { type: 'taken_over' });
   announce.session(watch, true);
@@ -155,7 +169,7 @@ async function toStarted(ports: StartSessionPorts, watch: SessionWatch): Promise
     ...toWireSession(session, watch.row, watch, now),
     ...token,
     device_epoch: session.deviceEpoch,
-    next_frame_number: watch.nextFrameNumber,
+    next_frame_number: watch.backlog.nextFrameNumber,
     server_time: toWire(new Date(now)),
   };
 }

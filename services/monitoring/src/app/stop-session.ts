@@ -1,13 +1,16 @@
 import { type Actor, permit, type StopReason, type Session as WireSession } from '@proctorwise/contracts';
-import { type Clock, type Transaction, toWire } from '@proctorwise/platform';
+import { type Clock, toWire } from '@proctorwise/platform';
 import { isRunning, type Session } from '../domain/session.js';
-import { anomaliesIn } from '../persistence/anomalies.js';
-import { sessionsIn } from '../persistence/sessions.js';
 import type { Announcer } from '../watch/announcer.js';
 import type { LiveFeed } from '../watch/live-feed.js';
 import type { SessionWatch } from '../watch/session-watch.js';
+import type { AlsoStore } from '../watch/watch-changes.js';
 import { findSession, type SessionFinder } from './find-session.js';
+import type { MonitoringTransaction } from './store.js';
 import { toWireSession } from './views.js';
+
+/** A person who stops a session waits this long for its last frames to be judged; what remains is judged after. */
+const WAIT_FOR_LAST_FRAMES_MS = 1_500;
 
 export interface StopSessionPorts extends SessionFinder {
   readonly clock: Clock;
@@ -21,14 +24,15 @@ export const stopSession =
   async (actor: Actor, sessionId: string, note: string | null): Promise<WireSession> => {
     const reach = permit(actor, 'PUT /monitoring/sessions/{session_id}/stop');
     const session = await findSession(ports, sessionId, actor, reach);
-    return stop(ports, session, reasonOf(actor, session), note);
+    const stopping = { reason: reasonOf(actor, session), note, waitMs: WAIT_FOR_LAST_FRAMES_MS };
+    return stop(ports, session.sessionId, stopping);
   };
 
 /** By the server itself: the deadline has passed, or the paper was handed in. */
 export const stopByServer =
   (ports: StopSessionPorts) =>
-  async (session: Session, reason: Extract<StopReason, 'deadline' | 'submitted'>): Promise<void> => {
-    await stop(ports, session, reason, null);
+  async ({ sessionId }: Session, reason: Extract<StopReason, 'deadline' | 'submitted'>): Promise<void> => {
+    await stop(ports, sessionId, { reason, note: null, waitMs: 0 });
   };
 
 function reasonOf(actor: Actor, session: Session): StopReason {
@@ -36,65 +40,76 @@ function reasonOf(actor: Actor, session: Session): StopReason {
   return actor.role === 'admin' ? 'admin' : 'proctor';
 }
 
-async function stop(
-  ports: StopSessionPorts,
-  { sessionId }: Session,
-  reason: StopReason,
-  note: string | null,
-): Promise<WireSession> {
-  const { work, watches, clock, feed, announce } = ports;
-  const now = clock();
+interface Stopping {
+  readonly reason: StopReason;
+  readonly note: string | null;
+  readonly waitMs: number;
+}
+
+async function stop(ports: StopSessionPorts, sessionId: string, stopping: Stopping): Promise<WireSession> {
+  const { store, watches, clock } = ports;
   const watch = watches.get(sessionId);
-  if (watch && isRunning(watch.session)) await closeAnomalies(watch, announce, now);
-  const stopped = await work.transaction(async (tx) => {
-    const current = await sessionsIn(tx.em).get(sessionId);
-    if (!isRunning(current)) return current;
-    const session = await sessionsIn(tx.em).update(sessionId, {
-      status: 'stopped',
-      stoppedAt: new Date(now),
-      stopReason: reason,
-      stopNote: note,
-    });
-    await tellStopped(tx, session, watch);
-    return session;
-  });
-  if (!watch) return work.read(async (em) => wireOf(await sessionsIn(em).withWatch(sessionId), now));
-  const first = isRunning(watch.session);
-  watch.update(stopped);
-  if (first) {
-    feed.toSession(sessionId, { type: 'session_stopped' });
-    feed.toCandidate(sessionId, { type: 'session_stopped', stop_reason: stopped.stopReason ?? reason });
-    announce.session(watch, true);
+  if (watch && isRunning(watch.session)) await close(ports, watch, stopping);
+  const { session, watch: row } = await store.read(({ sessions }) => sessions.withWatch(sessionId));
+  return toWireSession(session, row, watch, clock());
+}
+
+/**
+ * First the door is closed, then the frames that are in are judged, then the session is stopped and, in the same
+ * transaction, what still lasts is ended. Frames that take longer are judged after the stop, and it is ended then.
+ */
+async function close(ports: StopSessionPorts, watch: SessionWatch, stopping: Stopping): Promise<void> {
+  const { clock, feed, announce } = ports;
+  const now = clock();
+  const stored: { session: Session | null } = { session: null };
+  const also: AlsoStore = async (tx) => {
+    stored.session = await storeStopped(tx, watch, now, stopping);
+  };
+  watch.isClosing = true;
+  try {
+    const isDrained = await watch.backlog.drained(stopping.waitMs);
+    if (isDrained) announce.anomalies(watch, await watch.take({ kind: 'stopped', at: now }, now, also));
+    else await ports.store.transaction(also);
+    if (stored.session) watch.update(stored.session);
+  } finally {
+    watch.isClosing = false;
   }
-  return toWireSession(stopped, watch.row, watch, now);
+  const stopped = stored.session;
+  if (!stopped) return;
+  feed.toSession(stopped.sessionId, { type: 'session_stopped' });
+  feed.toCandidate(stopped.sessionId, { type: 'session_stopped', stop_reason: stopped.stopReason ?? stopping.reason });
+  announce.session(watch, true);
 }
 
-const wireOf = ({ session, watch }: Awaited<ReturnType<ReturnType<typeof sessionsIn>['withWatch']>>, now: number) =>
-  toWireSession(session, watch, undefined, now);
-
-/** What still lasts ends with the session. Frames that wait are judged after it, as a stream that has ended. */
-async function closeAnomalies(watch: SessionWatch, announce: Announcer, now: number): Promise<void> {
-  announce.anomalies(watch, await watch.take({ kind: 'stopped', at: now }, now));
-}
-
-async function tellStopped(
-  { em, emit }: Transaction,
-  session: Session,
-  watch: SessionWatch | undefined,
-): Promise<void> {
-  const anomalies = await anomaliesIn(em).ofSession(session.sessionId);
+/** @returns null where it was stopped already */
+async function storeStopped(
+  { sessions, anomalies, emit }: MonitoringTransaction,
+  { session: { sessionId }, backlog }: SessionWatch,
+  now: number,
+  { reason, note }: Stopping,
+): Promise<Session | null> {
+  if (!isRunning(await sessions.get(sessionId))) return null;
+  const session = await sessions.update(sessionId, {
+    status: 'stopped',
+    stoppedAt: new Date(now),
+    stopReason: reason,
+    stopNote: note,
+  });
+  if (session.isTest) return session;
+  const found = await anomalies.ofSession(sessionId);
   const summary: Record<string, number> = {};
-  for (const { anomalyType } of anomalies) summary[anomalyType] = (summary[anomalyType] ?? 0) + 1;
+  for (const { anomalyType } of found) summary[anomalyType] = (summary[anomalyType] ?? 0) + 1;
   emit('monitoring_stopped', {
-    session_id: session.sessionId,
+    session_id: sessionId,
     reservation_id: session.reservationId,
     user_id: session.userId,
     exam_id: session.examId,
     started_at: toWire(session.startedAt),
-    stopped_at: toWire(session.stoppedAt as Date),
-    stop_reason: session.stopReason ?? 'student',
-    total_frames_processed: watch?.acknowledged ?? 0,
-    total_anomalies: anomalies.length,
+    stopped_at: toWire(new Date(now)),
+    stop_reason: reason,
+    total_frames_processed: backlog.acknowledged,
+    total_anomalies: found.length,
     anomaly_summary: summary,
   });
+  return session;
 }

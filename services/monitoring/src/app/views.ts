@@ -1,8 +1,8 @@
 import type { Anomaly, AnomalyBrief, Session as WireSession } from '@proctorwise/contracts';
 import { toWire, toWireOrNull } from '@proctorwise/platform';
 import type { Session } from '../domain/session.js';
-import type { AnomalyRow, WatchRow } from '../persistence/tables.js';
 import { CONNECTED_WITHIN_MS, type SessionWatch } from '../watch/session-watch.js';
+import type { AnomalyRecord, WatchRecord } from './store.js';
 
 /** How the original system named the folder of all pictures; part of every frame_path on the wire. */
 export const FRAME_PATH_BASE = 'local_storage';
@@ -17,7 +17,7 @@ const toFramePath = (path: string | null | undefined): string | null => (path ? 
  */
 export function toWireSession(
   session: Session,
-  row: WatchRow,
+  row: WatchRecord,
   watch: SessionWatch | undefined,
   now: number,
 ): WireSession {
@@ -35,7 +35,7 @@ export function toWireSession(
     status: session.status,
     started_at: toWire(session.startedAt),
     stopped_at: toWireOrNull(session.stoppedAt),
-    total_frames_processed: watch ? Math.max(watch.acknowledged, judged) : judged,
+    total_frames_processed: watch?.backlog.acknowledged ?? judged,
     anomaly_count: Object.values(numbers.anomalyCounts).reduce((sum, count) => sum + count, 0),
     exam_title: session.examTitle,
     student_name: session.studentName,
@@ -48,12 +48,12 @@ export function toWireSession(
     connected: running && now - heardAt <= CONNECTED_WITHIN_MS,
     reduced:
       running &&
-      watch?.isBehind === true &&
+      watch?.backlog.isBehind === true &&
       now - (lastFrameAt?.getTime() ?? session.startedAt.getTime()) > REDUCED_ABOVE_MS,
   };
 }
 
-export const toWireAnomaly = (row: AnomalyRow): Anomaly => ({
+export const toWireAnomaly = (row: AnomalyRecord): Anomaly => ({
   anomaly_id: row.anomalyId,
   session_id: row.sessionId,
   anomaly_type: row.anomalyType,
@@ -68,10 +68,10 @@ export const toWireAnomaly = (row: AnomalyRow): Anomaly => ({
   observation: row.observation ?? null,
 });
 
-export const toBrief = (row: AnomalyRow): AnomalyBrief => ({
-  anomaly_id: row.anomalyId,
-  anomaly_type: row.anomalyType,
-  severity: row.severity,
-  confidence: row.confidence,
-  description: row.description,
-});
+export const toBrief = ({
+  anomaly_id,
+  anomaly_type,
+  severity,
+  confidence,
+  description,
+}: AnomalyBrief): AnomalyBrief => ({ anomaly_id, anomaly_type, severity, confidence, description });

@@ -32,6 +32,13 @@ export class OutsideSlot extends DomainError {
     super('session_outside_slot', `The exam can be started from ${from} until ${to}.`);
   }
 }
+/** This user has a session of this reservation already; two devices started at the same moment. */
+export class SessionExists extends Error {
+  constructor() {
+    super('This reservation has a session already');
+    this.name = 'SessionExists';
+  }
+}
 /** Another process took over the watch of this session: what this one computed must not be written. */
 export class FormerOwner extends Error {
   constructor(readonly sessionId: string) {

@@ -24,6 +24,8 @@ export interface Session {
   readonly deviceEpoch: number;
   /** When its evidence was sealed; null while frames may still be judged. */
   readonly sealedAt: Date | null;
+  /** Opened by a proctor or an admin to try things out: it is no candidate's, and no other service hears of it. */
+  readonly isTest: boolean;
 }
 
 /** After the deadline the server waits this long for a browser that is handing in, then stops the session itself. */

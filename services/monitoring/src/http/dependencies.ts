@@ -1,5 +1,5 @@
 import type { acceptFrame } from '../app/accept-frame.js';
-import type { acceptOriginalFrame } from '../app/accept-original-frame.js';
+import type { acceptPostedFrame, acceptStreamedFrame } from '../app/accept-original-frame.js';
 import type { overview } from '../app/overview.js';
 import type { listAnomalies, summariseAnomalies } from '../app/read-anomalies.js';
 import type { readRecordedFrame } from '../app/read-recorded-frame.js';
@@ -21,7 +21,8 @@ export interface MonitoringUseCases {
   readonly listAnomalies: ReturnType<typeof listAnomalies>;
   readonly summariseAnomalies: ReturnType<typeof summariseAnomalies>;
   readonly acceptFrame: ReturnType<typeof acceptFrame>;
-  readonly acceptOriginalFrame: ReturnType<typeof acceptOriginalFrame>;
+  readonly acceptPostedFrame: ReturnType<typeof acceptPostedFrame>;
+  readonly acceptStreamedFrame: ReturnType<typeof acceptStreamedFrame>;
   readonly reportBrowserEvent: ReturnType<typeof reportBrowserEvent>;
   readonly beat: ReturnType<typeof beat>;
   readonly readRecordedFrame: ReturnType<typeof readRecordedFrame>;

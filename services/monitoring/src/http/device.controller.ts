@@ -83,7 +83,7 @@ export class DeviceController extends Controller {
     @Body() body: FrameRequest,
     @Request() request: ExpressRequest,
   ): Promise<FrameReply> {
-    return this.useCases.acceptOriginalFrame(actorOf(request), session_id, body);
+    return this.useCases.acceptPostedFrame(actorOf(request), session_id, body);
   }
 
   /** Something happened in the browser: the page was left, the camera was lost. */

@@ -1,30 +1,39 @@
 import type { EntityManager } from '@mikro-orm/sql';
+import type { Anomalies, AnomalyRecord } from '../app/store.js';
 import { AnomalyRow, PictureViewRow } from './tables.js';
 
 /** A session's anomalies are listed up to this many: the newest. */
 export const MAX_LISTED_ANOMALIES = 2_000;
 
-export const anomaliesIn = (em: EntityManager) => ({
-  /** Writes the anomaly as it stands now, whole: a replay writes the same again. An observation that is no longer at
-   * hand does not wipe the stored one. */
-  async put(row: AnomalyRow): Promise<void> {
-    await em.upsert(AnomalyRow, row, row.observation ? {} : { onConflictExcludeFields: ['observation'] });
+export const anomaliesIn = (em: EntityManager): Anomalies => ({
+  async put(record) {
+    // An observation that is no longer at hand does not wipe the stored one.
+    await em.upsert(AnomalyRow, record, record.observation ? {} : { onConflictExcludeFields: ['observation'] });
   },
-  /** Newest first. */
-  async ofSession(sessionId: string, severity?: string): Promise<AnomalyRow[]> {
-    return em.find(
+  async ofSession(sessionId, severity) {
+    const rows = await em.find(
       AnomalyRow,
-      { sessionId, ...(severity ? { severity: severity as AnomalyRow['severity'] } : {}) },
+      { sessionId, ...(severity ? { severity: severity as AnomalyRecord['severity'] } : {}) },
       { orderBy: { detectedAt: 'desc' }, limit: MAX_LISTED_ANOMALIES },
     );
+    return rows.map(toAnomalyRecord);
   },
-  async noteView(view: {
-    viewerId: string;
-    viewerRole: string;
-    sessionId: string;
-    framePath: string;
-    viewedAt: Date;
-  }): Promise<void> {
+  async noteView(view) {
     await em.insert(PictureViewRow, view);
   },
+});
+
+const toAnomalyRecord = (row: AnomalyRow): AnomalyRecord => ({
+  anomalyId: row.anomalyId,
+  sessionId: row.sessionId,
+  anomalyType: row.anomalyType,
+  severity: row.severity,
+  detectionMethod: row.detectionMethod,
+  confidence: row.confidence,
+  detectedAt: row.detectedAt,
+  endedAt: row.endedAt ?? null,
+  framePath: row.framePath ?? null,
+  description: row.description,
+  metadata: row.metadata ?? null,
+  observation: row.observation ?? null,
 });

@@ -40,6 +40,7 @@ export const SessionRow = defineEntity({
     deadlineVersion: p.integer(),
     deviceEpoch: p.integer(),
     sealedAt: p.datetime(3).nullable(),
+    isTest: p.boolean(),
   },
 });
 export type SessionRow = InferEntity<typeof SessionRow>;

@@ -1,13 +1,17 @@
 import { type Actor, DomainError, type FrameReply, permit } from '@proctorwise/contracts';
 import { type Clock, type SocketRoute, toWire } from '@proctorwise/platform';
 import { findSession } from '../app/find-session.js';
+import { toBrief } from '../app/views.js';
 import { SessionNotFound } from '../domain/monitoring-errors.js';
 import type { MonitoringUseCases } from '../http/dependencies.js';
 import { closeWith, messageOf, openerOf, type SocketPorts } from './watching-sockets.js';
 
+/** Messages of one device that wait in memory, each at most 4 MB. */
+const PAUSE_AT_WAITING = 4;
+
 export interface CandidateSocketPorts extends SocketPorts {
   readonly clock: Clock;
-  readonly useCases: Pick<MonitoringUseCases, 'beat' | 'acceptOriginalFrame'>;
+  readonly useCases: Pick<MonitoringUseCases, 'beat' | 'acceptStreamedFrame'>;
 }
 
 /** The candidate's own socket: pings are the heartbeat, frames may come here as in the original system. */
@@ -43,7 +47,7 @@ export const candidateSocket = (ports: CandidateSocketPorts): SocketRoute => ({
         await useCases.beat(actor, sessionId);
         socket.send(JSON.stringify({ type: 'pong', server_time: toWire(new Date(clock())) }));
       } else if (message?.type === 'frame') {
-        const reply = await useCases.acceptOriginalFrame(actor, sessionId, {
+        const reply = await useCases.acceptStreamedFrame(actor, sessionId, {
           frame_data: String(message.frame_data ?? ''),
           frame_number: Number(message.frame_number),
           browser_event: typeof message.browser_event === 'string' ? message.browser_event : null,
@@ -51,10 +55,19 @@ export const candidateSocket = (ports: CandidateSocketPorts): SocketRoute => ({
         socket.send(JSON.stringify(toProcessed(reply)));
       }
     };
-    // One message at a time, so that frames keep their order.
+    // One message at a time, so that frames keep their order; while some wait, the device's line is not read further.
+    let waiting = 0;
     let turn = Promise.resolve();
     const take = (text: string) => {
-      turn = turn.then(() => answer(text)).catch((error: unknown) => refuse(error));
+      waiting += 1;
+      if (waiting >= PAUSE_AT_WAITING) socket.pause();
+      turn = turn
+        .then(() => answer(text))
+        .catch((error: unknown) => refuse(error))
+        .finally(() => {
+          waiting -= 1;
+          if (socket.isPaused && waiting < PAUSE_AT_WAITING) socket.resume();
+        });
     };
     const refuse = (error: unknown) => {
       if (!(error instanceof DomainError)) return socket.close(1011, 'internal error');
@@ -71,11 +84,5 @@ const toProcessed = (reply: FrameReply) => ({
   type: 'frame_processed',
   frame_number: reply.frame_number,
   analysis: reply.analysis,
-  anomalies: reply.anomalies_detected.map(({ anomaly_id, anomaly_type, severity, confidence, description }) => ({
-    anomaly_id,
-    anomaly_type,
-    severity,
-    confidence,
-    description,
-  })),
+  anomalies: reply.anomalies_detected.map(toBrief),
 });

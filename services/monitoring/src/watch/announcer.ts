@@ -1,7 +1,8 @@
 import type { Clock } from '@proctorwise/platform';
 import { toWireAnomaly, toWireSession } from '../app/views.js';
 import type { LiveFeed } from './live-feed.js';
-import type { SessionWatch, WatchChanges } from './session-watch.js';
+import type { SessionWatch } from './session-watch.js';
+import type { WatchChanges } from './watch-changes.js';
 
 /** A session's numbers go to the dashboard at most this often; anomalies go at once. */
 const SESSION_EVERY_MS = 1_000;

@@ -1,9 +1,8 @@
-import type { Observation } from '@proctorwise/contracts';
 import type { Clock, Logger } from '@proctorwise/platform';
 import { PictureUnreadable } from '@proctorwise/vision';
 import type { Vision } from '../app/ports.js';
-import { toBrief } from '../app/views.js';
-import { trustCaptureTime } from '../domain/rules/index.js';
+import { toBrief, toWireAnomaly } from '../app/views.js';
+import { FormerOwner } from '../domain/monitoring-errors.js';
 import {
   type FollowedFrames,
   FrameDamaged,
@@ -14,14 +13,16 @@ import {
   followFrames,
 } from '../frames/index.js';
 import type { Announcer } from './announcer.js';
+import { DeviceClock } from './device-clock.js';
 import type { LiveFeed } from './live-feed.js';
-import type { FrameOutcome, SessionWatch, WatchChanges } from './session-watch.js';
+import type { SessionWatch } from './session-watch.js';
+import { type FrameOutcome, openedIn, type WatchChanges } from './watch-changes.js';
 import type { Watches } from './watches.js';
 
 /** A frame that waited this long while a newer one of its session came is skipped: live matters more than complete. */
 const SKIP_WHEN_WAITED_MS = 2_000;
-/** A pause in receiving above this is a gap: the frames that follow may come from the browser's spool. */
-const GAP_ABOVE_MS = 6_000;
+/** Tries while vision is away: pauses of at most 0.2, 0.4 … 5 s, 16 s in all, 8 s on average. */
+const MAX_ATTEMPTS = 8;
 
 export interface JudgeFramesOptions {
   readonly frames: FrameLog;
@@ -33,18 +34,27 @@ export interface JudgeFramesOptions {
   readonly log: Logger;
   /** Pictures that are looked at side by side. */
   readonly parallel: number;
+  /** Uniform in [0, 1), for the pauses between tries. @default Math.random */
+  readonly random?: () => number;
 }
 
 /** Takes each acknowledged frame from the log through vision to the rules, in order per session. */
 export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
   const { frames, watches, vision, feed, announce, clock, log, parallel } = options;
-  const clocks = new Map<string, DeviceClock>();
+  /** A session that ends takes its clock along. */
+  const clocks = new WeakMap<SessionWatch, DeviceClock>();
+  const clockOf = (watch: SessionWatch): DeviceClock => {
+    const { row, session } = watch;
+    const known = clocks.get(watch) ?? new DeviceClock((row.lastFrameAt ?? session.startedAt).getTime());
+    clocks.set(watch, known);
+    return known;
+  };
 
   const judge = async ({ record, waitingBehind }: FrameDelivery): Promise<void> => {
     const watch = watches.get(record.sessionId);
     if (!watch || record.position <= watch.row.position) return;
-    const late = clock() - record.receivedAt > SKIP_WHEN_WAITED_MS;
-    const seen = late && waitingBehind > 0 ? { outcome: 'skipped' as const, jpeg: null } : await look(record);
+    const isLate = clock() - record.receivedAt > SKIP_WHEN_WAITED_MS && record.position > watch.backlog.replayUpTo;
+    const seen = isLate && waitingBehind > 0 ? { outcome: 'skipped' as const, jpeg: null } : await look(record);
     await conclude(watch, record, seen.outcome, seen.jpeg);
   };
   const look = async (record: FrameRecord): Promise<{ outcome: FrameOutcome; jpeg: Uint8Array | null }> => {
@@ -64,13 +74,21 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     outcome: FrameOutcome,
     jpeg: Uint8Array | null,
   ): Promise<void> => {
-    const device = clocks.get(record.sessionId) ?? new DeviceClock();
-    clocks.set(record.sessionId, device);
-    const changes = await watch.takeFrame(record, device.timeOf(record), outcome, clock());
+    const changes = await takeUnlessFormer(watch, record, outcome);
+    if (!changes) return;
     announce.anomalies(watch, changes);
     announce.session(watch);
     if (jpeg && feed.hasViewers(record.sessionId)) show(watch, record, jpeg, outcome, changes);
-    if (!watches.get(record.sessionId)) clocks.delete(record.sessionId);
+  };
+  const takeUnlessFormer = async (watch: SessionWatch, record: FrameRecord, outcome: FrameOutcome) => {
+    try {
+      return await watch.takeFrame(record, clockOf(watch).timeOf(record), outcome, clock());
+    } catch (error) {
+      if (!(error instanceof FormerOwner)) throw error;
+      log.warn({ sessionId: record.sessionId }, 'another process watches this session now');
+      watches.drop(record.sessionId);
+      return null;
+    }
   };
   const show = (
     watch: SessionWatch,
@@ -84,8 +102,8 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
       frame_data: Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64'),
       frame_number: record.frameNumber,
       timestamp: new Date(record.receivedAt).toISOString(),
-      anomalies: changes.anomalies.filter(({ kind }) => kind === 'opened').map(({ row }) => toBrief(row)),
-      observation: typeof outcome === 'object' ? (outcome satisfies Observation) : null,
+      anomalies: openedIn(changes).map(toWireAnomaly).map(toBrief),
+      observation: typeof outcome === 'object' ? outcome : null,
     });
 
   return followFrames({
@@ -99,29 +117,7 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
       if (watch) await conclude(watch, record, 'skipped', null);
     },
     parallelSessions: parallel,
+    maxAttempts: MAX_ATTEMPTS,
+    random: options.random ?? Math.random,
   });
-}
-
-/** Whether a device's capture times can be believed, frame after frame. Times in the log are corrected by its offset. */
-class DeviceClock {
-  #previous: { frameNumber: number; capturedAt: number } | null = null;
-  #lastReceivedAt: number | null = null;
-  #gap: { from: number; to: number } | null = null;
-
-  timeOf({ frameNumber, capturedAt, receivedAt }: FrameRecord): { at: number | null; clockDoubtful: boolean } {
-    const before = this.#lastReceivedAt;
-    this.#lastReceivedAt = receivedAt;
-    if (capturedAt === null) return { at: null, clockDoubtful: false };
-    if (before !== null && receivedAt - before > GAP_ABOVE_MS) this.#gap = { from: before, to: receivedAt };
-    const judged = trustCaptureTime({
-      frameNumber,
-      capturedAt,
-      receivedAt,
-      offsetMs: 0, // the door has added the device's offset
-      previous: this.#previous,
-      gap: this.#gap,
-    });
-    this.#previous = { frameNumber, capturedAt };
-    return { at: judged.at, clockDoubtful: judged.clockDoubtful };
-  }
 }

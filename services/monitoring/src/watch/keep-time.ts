@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@proctorwise/platform';
-import { isOverdue, isRunning, type Session } from '../domain/session.js';
+import { isRunning } from '../domain/session.js';
 import type { Announcer } from './announcer.js';
 import type { SessionWatch } from './session-watch.js';
 import type { Watches } from './watches.js';
@@ -12,37 +12,27 @@ export interface KeepTimeOptions {
   readonly announce: Announcer;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly stopOverdue: (session: Session) => Promise<void>;
-  readonly seal: (watch: SessionWatch) => Promise<void>;
 }
 
-/**
- * The passing of time, once a second: silence is judged, sessions past their deadline are stopped, stopped ones are
- * sealed when their last frame is judged. One session's failure is logged and does not stop the others.
- */
-export const keepTime = (options: KeepTimeOptions) => async (): Promise<void> => {
-  const { watches, announce, clock, log, stopOverdue, seal } = options;
-  for (const watch of watches.all()) {
-    try {
-      const now = clock();
-      const { session } = watch;
-      if (isOverdue(session, now)) await stopOverdue(session);
-      else if (isRunning(session)) await passTime(watch, announce, now);
-      else if (!watch.isBehind) {
-        await seal(watch);
-        watches.drop(session.sessionId);
+/** The passing of time, once a second, for running sessions. One session's failure is logged and stops no other. */
+export const keepTime =
+  ({ watches, announce, clock, log }: KeepTimeOptions) =>
+  async (): Promise<void> => {
+    for (const watch of watches.all()) {
+      if (!isRunning(watch.session) || watch.isClosing) continue;
+      try {
+        await passTime(watch, announce, clock());
+      } catch (error) {
+        log.error({ err: error, sessionId: watch.session.sessionId }, 'time could not be kept for a session');
       }
-    } catch (error) {
-      log.error({ err: error, sessionId: watch.session.sessionId }, 'time could not be kept for a session');
     }
-  }
-};
+  };
 
 async function passTime(watch: SessionWatch, announce: Announcer, now: number): Promise<void> {
   const wasConnected = watch.saidConnected;
-  const judgedUpTo = watch.judgedUpTo;
-  if (watch.isBehind && now - judgedUpTo > LAG_IS_A_GAP_ABOVE_MS)
+  const { isBehind, judgedUpTo } = watch.backlog;
+  if (isBehind && now - judgedUpTo > LAG_IS_A_GAP_ABOVE_MS)
     announce.anomalies(watch, await watch.take({ kind: 'platform_gap', from: judgedUpTo, to: now }, now));
-  announce.anomalies(watch, await watch.take({ kind: 'tick', now, caughtUp: !watch.isBehind }, now));
+  announce.anomalies(watch, await watch.take({ kind: 'tick', now, caughtUp: !isBehind }, now));
   if (watch.isConnected(now) !== wasConnected) announce.session(watch);
 }

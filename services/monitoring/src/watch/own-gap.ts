@@ -1,17 +1,18 @@
-import type { Clock, UnitOfWork } from '@proctorwise/platform';
-import { LivenessRow } from '../persistence/tables.js';
+import type { Clock } from '@proctorwise/platform';
+import type { MonitoringStore } from '../app/store.js';
 
-const ONLY_ROW = 1;
-
-/** Notes that this service is alive; written every 2 s, so that a gap is known to that precision. */
-export const noteAlive = (work: UnitOfWork, clock: Clock) => (): Promise<void> =>
-  work.transaction(async ({ em }) => {
-    await em.upsert(LivenessRow, { id: ONLY_ROW, aliveAt: new Date(clock()) });
-  });
+/** A gap of ours is known to this precision. */
 export const NOTE_ALIVE_EVERY_MS = 2_000;
 
+/** Notes that this service is alive. */
+export const noteAlive = (store: MonitoringStore, clock: Clock) => (): Promise<void> =>
+  store.transaction(({ liveness }) => liveness.note(new Date(clock())));
+
 /** The interval from the last sign of life to now: our own gap at a start. Null at the very first. */
-export async function gapBeforeStart(work: UnitOfWork, now: number): Promise<{ from: number; to: number } | null> {
-  const row = await work.read((em) => em.findOne(LivenessRow, { id: ONLY_ROW }));
-  return row && { from: Math.min(row.aliveAt.getTime(), now), to: now };
+export async function gapBeforeStart(
+  store: MonitoringStore,
+  now: number,
+): Promise<{ from: number; to: number } | null> {
+  const last = await store.read(({ liveness }) => liveness.last());
+  return last && { from: Math.min(last.getTime(), now), to: now };
 }

@@ -1,7 +1,7 @@
-import type { Clock, Logger, UnitOfWork } from '@proctorwise/platform';
+import type { Clock, Logger } from '@proctorwise/platform';
 import type { SessionSigner } from '../app/ports.js';
-import type { FrameArchive, FrameLog, FrameRecord } from '../frames/index.js';
-import { sessionsIn } from '../persistence/sessions.js';
+import type { MonitoringStore } from '../app/store.js';
+import { chainOf, type FrameArchive, type FrameLog, type FrameRecord } from '../frames/index.js';
 import type { SessionWatch } from './session-watch.js';
 
 /** Name of the file beside the pictures that says what they are, and whose head is signed. */
@@ -21,7 +21,7 @@ export interface Evidence {
 /** Writes and signs the evidence of a stopped session, once all its frames have been judged. Doing it twice is fine. */
 export const sealEvidence =
   (options: {
-    work: UnitOfWork;
+    store: MonitoringStore;
     frames: FrameLog;
     archive: FrameArchive;
     signer: SessionSigner;
@@ -29,10 +29,13 @@ export const sealEvidence =
     log: Logger;
   }) =>
   async (watch: SessionWatch): Promise<void> => {
-    const { work, frames, archive, signer, clock, log } = options;
-    const { session, row } = watch;
+    const { store, frames, archive, signer, clock, log } = options;
+    const { session } = watch;
+    await watch.flush(clock()); // fails where another process has the watch by now
     const records = await allRecords(frames, session.sessionId);
-    const head = { length: records.length, link: row.chainHead };
+    const head = chainOf(session.sessionId, records);
+    if (head.link !== watch.row.chainHead)
+      log.error({ sessionId: session.sessionId, frames: head.length }, 'the frame log is not what was judged');
     const evidence: Evidence = {
       session_id: session.sessionId,
       frames: records.map(({ frameNumber, sha256, receivedAt }) => ({
@@ -43,13 +46,12 @@ export const sealEvidence =
       head,
       signature: await signer.sign({ session_id: session.sessionId, ...head }),
     };
-    await watch.flush(clock());
     await archive.writeFile(
       { sessionId: session.sessionId, sessionStartedAt: session.startedAt },
       EVIDENCE_FILE,
       Buffer.from(JSON.stringify(evidence)),
     );
-    await work.transaction(({ em }) => sessionsIn(em).update(session.sessionId, { sealedAt: new Date(clock()) }));
+    await store.transaction(({ sessions }) => sessions.update(session.sessionId, { sealedAt: new Date(clock()) }));
     log.info({ sessionId: session.sessionId, frames: head.length }, 'evidence sealed');
   };
 

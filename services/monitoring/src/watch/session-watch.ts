@@ -1,33 +1,22 @@
 import type { Observation, Severity } from '@proctorwise/contracts';
 import { DomainError } from '@proctorwise/contracts';
-import type { UnitOfWork } from '@proctorwise/platform';
-import { anomalyIdOf } from '../domain/anomaly-id.js';
+import type { MonitoringStore, WatchRecord } from '../app/store.js';
 import {
   type AnomalyChange,
-  type HighRiskAlert,
   type RulesConfig,
   type RulesInput,
   type RulesState,
+  ruleNumbers,
   step,
 } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
-import { type FrameRecord, framePath, nextLink } from '../frames/index.js';
-import { anomaliesIn } from '../persistence/anomalies.js';
-import { watchesIn } from '../persistence/sessions.js';
-import type { AnomalyRow, WatchRow } from '../persistence/tables.js';
-
-/** How the frames of a session ended. */
-export type FrameOutcome = Observation | 'skipped' | 'unreadable';
-
-/** What one input changed, once it is stored. */
-export interface WatchChanges {
-  readonly anomalies: readonly { readonly kind: AnomalyChange['kind']; readonly row: AnomalyRow }[];
-  readonly alerts: readonly HighRiskAlert[];
-}
-const NOTHING: WatchChanges = { anomalies: [], alerts: [] };
+import { type AppendedFrame, type FrameRecord, nextLink } from '../frames/index.js';
+import { FrameBacklog } from './frame-backlog.js';
+import { storeWatch } from './store-watch.js';
+import { type AlsoStore, type FrameOutcome, NO_CHANGES, toAnomalyRecord, type WatchChanges } from './watch-changes.js';
 
 /** At most this much of the watch is recomputed from the frame log after a crash. */
-const STORE_EVERY_MS = 5_000;
+export const STORE_EVERY_MS = 5_000;
 /** A device that was not heard from for this long is shown as disconnected; the rule connection_lost uses the same. */
 export const CONNECTED_WITHIN_MS = 10_000;
 /** Tasks that may wait for one session: frames wait in their log, so these are events, ticks and heartbeats. */
@@ -40,31 +29,42 @@ const REMEMBERED_OBSERVATIONS = 16;
  * change is stored together with the log position, and only then told to anyone.
  */
 export class SessionWatch {
-  /** Acknowledged frames, those that wait for analysis included. */
-  acknowledged: number;
+  /** Acknowledged frames and how far their judging has come. */
+  readonly backlog: FrameBacklog;
   /** When the newest frame or heartbeat was received, ms since the Unix epoch. */
   lastHeardAt: number;
-  #highestNumber: number;
-  readonly #work: UnitOfWork;
+  /** What the dashboard was last told. */
+  saidConnected = false;
+  /** It is being stopped: no more frames and events are let in, those that are in are still judged. */
+  isClosing = false;
+  readonly #store: MonitoringStore;
   readonly #config: RulesConfig;
   readonly #observations = new Map<number, Observation>();
-  readonly #awaiting = new Map<number, (changes: WatchChanges) => void>();
   #session: Session;
-  #row: WatchRow;
+  #row: WatchRecord;
   #storedAt: number;
   #dirty = false;
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  constructor(options: { session: Session; row: WatchRow; work: UnitOfWork; config: RulesConfig; now: number }) {
+  constructor(options: {
+    session: Session;
+    row: WatchRecord;
+    store: MonitoringStore;
+    config: RulesConfig;
+    now: number;
+  }) {
     this.#session = options.session;
     this.#row = options.row;
-    this.#work = options.work;
+    this.#store = options.store;
     this.#config = options.config;
     this.#storedAt = options.now;
-    this.acknowledged = options.row.analysed + options.row.skipped + options.row.unreadable;
-    this.#highestNumber = options.row.highestFrameNumber;
-    this.judgedUpTo = options.now;
+    this.backlog = new FrameBacklog({
+      judged: judgedIn(options.row),
+      position: options.row.position,
+      highestNumber: options.row.highestFrameNumber,
+      now: options.now,
+    });
     this.lastHeardAt = Math.max(options.row.lastFrameAt?.getTime() ?? 0, options.session.startedAt.getTime());
   }
 
@@ -72,52 +72,29 @@ export class SessionWatch {
     return this.#session;
   }
   /** The numbers as they stand now, some of them not stored yet. */
-  get row(): Readonly<WatchRow> {
+  get row(): Readonly<WatchRecord> {
     return this.#row;
   }
   /** The session's facts changed: deadline, device, end. */
   update(session: Session): void {
     this.#session = session;
   }
-
-  /** A frame was acknowledged: durable in the log, its analysis to come. */
-  noteAcknowledged(frameNumber: number, receivedAt: number): void {
-    if (!this.isBehind) this.judgedUpTo = receivedAt;
-    this.acknowledged += 1;
-    this.#highestNumber = Math.max(this.#highestNumber, frameNumber);
-    this.lastHeardAt = Math.max(this.lastHeardAt, receivedAt);
-  }
-  /** The number a device begins with that takes the session over. */
-  get nextFrameNumber(): number {
-    return this.#highestNumber + 1;
-  }
-  /** Are acknowledged frames still to be judged? */
-  get isBehind(): boolean {
-    return this.acknowledged > this.#row.analysed + this.#row.skipped + this.#row.unreadable;
-  }
-
-  /** When it last had nothing to judge, or judged something: how far behind it is. */
-  judgedUpTo: number;
-  /** What the dashboard was last told. */
-  saidConnected = false;
   isConnected(now: number): boolean {
     return now - this.lastHeardAt <= CONNECTED_WITHIN_MS;
   }
 
-  /** Resolves when the frame at this position has been judged, or null after `timeoutMs`. */
-  judged(position: number, timeoutMs: number): Promise<WatchChanges | null> {
-    if (position <= this.#row.position) return Promise.resolve(NOTHING);
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#awaiting.delete(position);
-        resolve(null);
-      }, timeoutMs);
-      this.#awaiting.set(position, (changes) => {
-        clearTimeout(timer);
-        this.#awaiting.delete(position);
-        resolve(changes);
-      });
-    });
+  /** Appends a frame of this session to the log. */
+  async append(
+    frame: { frameNumber: number; receivedAt: number },
+    toLog: () => Promise<AppendedFrame>,
+  ): Promise<AppendedFrame> {
+    const appended = await this.backlog.append(frame, toLog);
+    this.heard(frame.receivedAt);
+    return appended;
+  }
+  /** The device gave a sign of life. */
+  heard(at: number): void {
+    this.lastHeardAt = Math.max(this.lastHeardAt, at);
   }
 
   /** Takes a frame's outcome into account. A frame at or below the position changes nothing. */
@@ -128,13 +105,9 @@ export class SessionWatch {
     now: number,
   ): Promise<WatchChanges> {
     return this.#inTurn(async () => {
-      if (record.position <= this.#row.position) return NOTHING;
+      if (record.position <= this.#row.position) return NO_CHANGES;
       if (typeof outcome === 'object') this.#remember(record.frameNumber, outcome);
       const kind = typeof outcome === 'object' ? 'analysed' : outcome;
-      const chain = nextLink(
-        { length: this.#row.analysed + this.#row.skipped + this.#row.unreadable, link: this.#row.chainHead },
-        record,
-      );
       const changes = await this.#take(
         {
           kind: 'frame',
@@ -147,111 +120,85 @@ export class SessionWatch {
         },
         {
           position: record.position,
-          chainHead: chain.link,
+          chainHead: nextLink({ length: judgedIn(this.#row), link: this.#row.chainHead }, record).link,
           [kind]: this.#row[kind] + 1,
           highestFrameNumber: Math.max(this.#row.highestFrameNumber, record.frameNumber),
           ...(kind === 'analysed' ? { lastFrameAt: new Date(record.receivedAt), lastFramePath: record.path } : {}),
         },
         now,
+        now - this.#storedAt >= STORE_EVERY_MS,
       );
-      this.judgedUpTo = Math.max(this.judgedUpTo, record.receivedAt);
-      this.#awaiting.get(record.position)?.(changes);
+      this.backlog.judge(record, changes);
       return changes;
     });
   }
 
-  /** Takes any other input. Browser events are stored at once: nothing else remembers them. */
-  take(input: Exclude<RulesInput, { kind: 'frame' }>, now: number): Promise<WatchChanges> {
-    return this.#inTurn(() => this.#take(input, {}, now, input.kind === 'browser_event'));
+  /**
+   * Takes any other input. What nothing else remembers is stored at once: browser events, gaps of ours, the session's
+   * own changes. A tick or a heartbeat that changes no anomaly is not worth a write: both come again.
+   * @param also written in the same transaction
+   */
+  take(input: Exclude<RulesInput, { kind: 'frame' }>, now: number, also?: AlsoStore): Promise<WatchChanges> {
+    const storeNow = input.kind !== 'tick' && input.kind !== 'heartbeat';
+    return this.#inTurn(() => this.#take(input, {}, now, storeNow, also));
+  }
+
+  /** Do the rules know of the stop? */
+  get isFinished(): boolean {
+    return this.#row.rulesState.stoppedAt !== null && this.#row.rulesState.late === null;
+  }
+  /** All frames of the stopped session are judged: what still lasts ends at the stop, what came late is judged whole. */
+  async finish(stoppedAt: number, now: number): Promise<WatchChanges> {
+    const stopped = await this.take({ kind: 'stopped', at: stoppedAt }, now);
+    const { late } = this.#row.rulesState;
+    if (!late) return stopped;
+    // Nothing more can come: the time that a late stretch is waited for is over.
+    const over = Math.max(now, late.lastReceivedAt + ruleNumbers.LATE_STRETCH_MS);
+    const ended = await this.take({ kind: 'tick', now: over, caughtUp: true }, now);
+    return { anomalies: [...stopped.anomalies, ...ended.anomalies], alerts: [...stopped.alerts, ...ended.alerts] };
   }
 
   /** Stores what is not stored yet. */
   flush(now: number): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#dirty) await this.#store(this.#row, [], [], now);
+      if (!this.#dirty) return;
+      await storeWatch(this.#store, this.#session, this.#row, NO_CHANGES);
+      this.#stored(now);
     });
   }
 
-  async #take(input: RulesInput, values: Partial<WatchRow>, now: number, storeNow = false): Promise<WatchChanges> {
-    const result = step(this.#row.rulesState, input, this.#config);
-    const anomalies = result.changes.map((change) => ({ kind: change.kind, row: this.#toRow(change) }));
-    const opened = result.changes.filter(({ kind }) => kind === 'opened');
-    const next: WatchRow = {
+  async #take(
+    input: RulesInput,
+    values: Partial<WatchRecord>,
+    now: number,
+    storeNow: boolean,
+    also?: AlsoStore,
+  ): Promise<WatchChanges> {
+    const { state, changes: steps, alerts } = step(this.#row.rulesState, input, this.#config);
+    const anomalies = steps.map((change) => ({ kind: change.kind, row: this.#toRow(change) }));
+    const next: WatchRecord = {
       ...this.#row,
       ...values,
-      rulesState: result.state as RulesState,
-      anomalyCounts: opened.reduce(countOne, this.#row.anomalyCounts),
+      rulesState: state as RulesState,
+      anomalyCounts: steps.filter(({ kind }) => kind === 'opened').reduce(countOne, this.#row.anomalyCounts),
     };
-    const alerts = result.alerts;
-    if (anomalies.length > 0 || alerts.length > 0 || storeNow || now - this.#storedAt >= STORE_EVERY_MS)
-      await this.#store(next, anomalies, alerts, now);
-    else this.#dirty = true;
-    this.#row = next;
-    return { anomalies, alerts };
+    const changes = { anomalies, alerts };
+    if (anomalies.length > 0 || alerts.length > 0 || storeNow || also) {
+      await storeWatch(this.#store, this.#session, next, changes, also);
+      this.#stored(now);
+    } else this.#dirty = true;
+    this.#row = next; // only after it is stored: a failed write is computed anew
+    return changes;
   }
 
-  async #store(
-    next: WatchRow,
-    anomalies: WatchChanges['anomalies'],
-    alerts: readonly HighRiskAlert[],
-    now: number,
-  ): Promise<void> {
-    const { sessionId, userId, examId, reservationId } = this.#session;
-    await this.#work.transaction(async ({ em, emit }) => {
-      await watchesIn(em).save(next);
-      for (const { kind, row } of anomalies) {
-        await anomaliesIn(em).put(row);
-        const shared = {
-          anomaly_id: row.anomalyId,
-          session_id: sessionId,
-          anomaly_type: row.anomalyType,
-          severity: row.severity,
-          confidence: row.confidence,
-          detected_at: row.detectedAt.toISOString(),
-          description: row.description,
-        };
-        if (kind === 'opened')
-          emit('anomaly_detected', {
-            ...shared,
-            user_id: userId,
-            exam_id: examId,
-            detection_method: row.detectionMethod,
-          });
-        else emit('anomaly_changed', { ...shared, ended_at: row.endedAt?.toISOString() ?? null });
-      }
-      for (const alert of alerts)
-        emit('high_risk_alert', {
-          session_id: sessionId,
-          user_id: userId,
-          exam_id: examId,
-          reservation_id: reservationId,
-          critical_anomalies_last_minute: alert.criticalAnomaliesLastMinute,
-          alert_time: new Date(alert.at).toISOString(),
-          message: `${alert.criticalAnomaliesLastMinute} critical anomalies within a minute`,
-        });
-    });
+  #stored(now: number): void {
     this.#storedAt = now;
     this.#dirty = false;
   }
 
-  #toRow({ anomaly }: AnomalyChange): AnomalyRow {
-    const { evidence } = anomaly;
-    const { sessionId, startedAt } = this.#session;
-    return {
-      anomalyId: anomalyIdOf(sessionId, anomaly.key),
-      sessionId,
-      anomalyType: anomaly.anomalyType,
-      severity: anomaly.severity,
-      detectionMethod: anomaly.detectionMethod,
-      confidence: anomaly.confidence,
-      detectedAt: new Date(anomaly.startedAt),
-      endedAt: anomaly.endedAt === null ? null : new Date(anomaly.endedAt),
-      framePath: evidence && framePath({ sessionId, sessionStartedAt: startedAt }, evidence.frameNumber),
-      description: anomaly.description,
-      metadata:
-        anomaly.metadata || anomaly.late ? { ...anomaly.metadata, ...(anomaly.late ? { late: true } : {}) } : null,
-      observation: (evidence && this.#observations.get(evidence.frameNumber)) ?? null,
-    } as AnomalyRow;
+  #toRow(change: AnomalyChange) {
+    const { evidence } = change.anomaly;
+    return toAnomalyRecord(this.#session, change, (evidence && this.#observations.get(evidence.frameNumber)) ?? null);
   }
 
   #remember(frameNumber: number, observation: Observation): void {
@@ -274,6 +221,8 @@ export class SessionWatch {
     return run;
   }
 }
+
+const judgedIn = ({ analysed, skipped, unreadable }: WatchRecord): number => analysed + skipped + unreadable;
 
 const countOne = (counts: Record<Severity, number>, { anomaly }: AnomalyChange): Record<Severity, number> => ({
   ...counts,

@@ -1,17 +1,19 @@
-import type { Logger, UnitOfWork } from '@proctorwise/platform';
+import type { Logger } from '@proctorwise/platform';
+import type { MonitoringStore } from '../app/store.js';
 import { type RulesConfig, restoreState } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
 import type { FrameLog } from '../frames/index.js';
-import { sessionsIn, watchesIn } from '../persistence/sessions.js';
-import { SessionWatch } from './session-watch.js';
+import { SessionWatch, STORE_EVERY_MS } from './session-watch.js';
 
 const RECORDS_PER_READ = 1_000;
+/** Frames are judged up to some seconds after they came, and stored up to STORE_EVERY_MS after that: twice as long. */
+const REPLAYED_MS = 2 * STORE_EVERY_MS;
 
 /** The sessions this process watches: those that run, and those whose last frames are still to be judged. */
 export interface Watches {
   /** Takes over every session that is not sealed; the frames behind their positions are judged again. */
   load(now: number): Promise<void>;
-  /** Begins to watch a session whose rows are just stored. */
+  /** Begins to watch a session whose rows are stored. Asked twice it answers with the same watch. */
   open(session: Session, now: number): Promise<SessionWatch>;
   get(sessionId: string): SessionWatch | undefined;
   all(): SessionWatch[];
@@ -21,27 +23,39 @@ export interface Watches {
   replayFrom(): number;
 }
 
-export function watches(options: { work: UnitOfWork; log: Logger; frames: FrameLog }): Watches {
-  const { work, log, frames } = options;
+export function watches(options: { store: MonitoringStore; log: Logger; frames: FrameLog }): Watches {
+  const { store, log, frames } = options;
   const byId = new Map<string, SessionWatch>();
+  const opening = new Map<string, Promise<SessionWatch>>();
 
-  const watch = async (session: Session, now: number): Promise<SessionWatch> => {
-    const stored = await work.transaction(({ em }) => watchesIn(em).take(session.sessionId));
+  const takeUp = async (session: Session, now: number): Promise<SessionWatch> => {
+    const stored = await store.transaction(({ watches: records }) => records.take(session.sessionId));
     const row = { ...stored, rulesState: restoreState(stored.rulesState) };
-    const watched = new SessionWatch({ session, row, work, config: configOf(session), now });
-    byId.set(session.sessionId, watched);
-    return watched;
+    const watch = new SessionWatch({ session, row, store, config: configOf(session), now });
+    await countWaiting(watch, frames);
+    return watch;
+  };
+  const open = async (session: Session, now: number): Promise<SessionWatch> => {
+    const { sessionId } = session;
+    const there = byId.get(sessionId) ?? opening.get(sessionId);
+    if (there) return there;
+    const taking = takeUp(session, now);
+    opening.set(sessionId, taking);
+    try {
+      const watch = await taking;
+      byId.set(sessionId, watch);
+      return watch;
+    } finally {
+      opening.delete(sessionId);
+    }
   };
   return {
     async load(now) {
-      const sessions = await work.read((em) => sessionsIn(em).unsealed());
-      for (const session of sessions) {
-        const watched = await watch(session, now);
-        await countWaiting(watched, frames);
-      }
+      const sessions = await store.read((records) => records.sessions.unsealed());
+      for (const session of sessions) await open(session, now);
       if (sessions.length > 0) log.info({ sessions: sessions.length }, 'took over the watch of unfinished sessions');
     },
-    open: watch,
+    open,
     get: (sessionId) => byId.get(sessionId),
     all: () => [...byId.values()],
     drop: (sessionId) => void byId.delete(sessionId),
@@ -51,12 +65,21 @@ export function watches(options: { work: UnitOfWork; log: Logger; frames: FrameL
 
 const configOf = (session: Session): RulesConfig => ({ enabledRules: session.rules });
 
-/** Acknowledged before the crash and not judged yet: they count, and their numbers are taken. */
-async function countWaiting(watched: SessionWatch, frames: FrameLog): Promise<void> {
-  let after = watched.row.position;
+/**
+ * What was acknowledged before the crash and is not in the stored row counts, and its numbers are taken. Those that may
+ * have been judged already, and were not stored yet, are judged again and not skipped: else a crash would change what
+ * the rules saw.
+ */
+async function countWaiting({ backlog, row, session }: SessionWatch, frames: FrameLog): Promise<void> {
+  let after = row.position;
+  let first: number | null = null;
   for (;;) {
-    const records = await frames.records({ after, limit: RECORDS_PER_READ, sessionId: watched.session.sessionId });
-    for (const record of records) watched.noteAcknowledged(record.frameNumber, record.receivedAt);
+    const records = await frames.records({ after, limit: RECORDS_PER_READ, sessionId: session.sessionId });
+    for (const record of records) {
+      backlog.acknowledge(record);
+      first ??= record.receivedAt;
+      if (record.receivedAt - first <= REPLAYED_MS) backlog.replayUpTo = record.position;
+    }
     const last = records.at(-1);
     if (!last || records.length < RECORDS_PER_READ) return;
     after = last.position;

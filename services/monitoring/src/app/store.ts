@@ -1,0 +1,129 @@
+import type {
+  AnomalyMetadata,
+  AnomalyType,
+  DetectionMethod,
+  EventData,
+  Observation,
+  SessionStatus,
+  Severity,
+  Topic,
+} from '@proctorwise/contracts';
+import type { RulesState } from '../domain/rules/index.js';
+import type { Session } from '../domain/session.js';
+
+/** What the watch over a session knows, up to a position of the frame log: replaced whole, by its owner only. */
+export interface WatchRecord {
+  readonly sessionId: string;
+  /** Rises with each process that takes the watch; a former owner's write finds another number and fails. */
+  readonly ownerEpoch: number;
+  /** Log position up to which this was computed. */
+  readonly position: number;
+  readonly rulesState: RulesState;
+  readonly analysed: number;
+  readonly skipped: number;
+  readonly unreadable: number;
+  readonly highestFrameNumber: number;
+  readonly lastFrameAt: Date | null;
+  /** Of the newest analysed frame, relative to the archive's base. */
+  readonly lastFramePath: string | null;
+  readonly anomalyCounts: Readonly<Record<Severity, number>>;
+  /** Hash chain over the frames up to the position, hexadecimal. */
+  readonly chainHead: string;
+}
+
+/** An anomaly as it is kept: one record that grows. */
+export interface AnomalyRecord {
+  readonly anomalyId: string;
+  readonly sessionId: string;
+  readonly anomalyType: AnomalyType;
+  readonly severity: Severity;
+  readonly detectionMethod: DetectionMethod;
+  /** 0..1 */
+  readonly confidence: number;
+  readonly detectedAt: Date;
+  readonly endedAt: Date | null;
+  readonly framePath: string | null;
+  readonly description: string;
+  readonly metadata: AnomalyMetadata | null;
+  /** Of its strongest frame; null where that is not at hand any more. */
+  readonly observation: Observation | null;
+}
+
+export interface SessionFilter {
+  readonly status?: SessionStatus;
+  readonly userId?: string;
+  readonly teacherId?: string;
+}
+export interface SessionWithWatch {
+  readonly session: Session;
+  readonly watch: WatchRecord;
+}
+export interface PictureView {
+  readonly viewerId: string;
+  readonly viewerRole: string;
+  readonly sessionId: string;
+  readonly framePath: string;
+  readonly viewedAt: Date;
+}
+
+/** Queries only: who may see what is the use case's business. */
+export interface Sessions {
+  /** @throws {SessionNotFound} */
+  get(sessionId: string): Promise<Session>;
+  /** One person's session of a reservation: the candidate's, or someone's test. */
+  ofReservation(reservationId: string, userId: string): Promise<Session | null>;
+  /** The candidate's session of a reservation: tests are left out. */
+  ofCandidate(reservationId: string): Promise<Session | null>;
+  /** @throws {SessionNotFound} */
+  withWatch(sessionId: string): Promise<SessionWithWatch>;
+  /** Newest first, bounded. */
+  list(filter: SessionFilter): Promise<SessionWithWatch[]>;
+  /** Those whose frames may still have to be judged: running, or stopped and not yet sealed. */
+  unsealed(): Promise<Session[]>;
+  countByStatus(): Promise<{ active: number; total: number }>;
+  /** @throws {SessionExists} this user has a session of this reservation */
+  insert(session: Session): Promise<void>;
+  /** @throws {SessionNotFound} */
+  update(sessionId: string, change: Partial<Omit<Session, 'sessionId' | 'rules'>>): Promise<Session>;
+}
+export interface WatchRecords {
+  insert(record: WatchRecord): Promise<void>;
+  /** Makes the caller the owner: whoever had it before can write no more. */
+  take(sessionId: string): Promise<WatchRecord>;
+  /** @throws {FormerOwner} it has another owner now */
+  save(record: WatchRecord): Promise<void>;
+  totals(): Promise<{
+    analysed: number;
+    skipped: number;
+    unreadable: number;
+    bySeverity: Record<Severity, number>;
+  }>;
+}
+export interface Anomalies {
+  /** Writes it as it stands now, whole: a replay writes the same again. */
+  put(record: AnomalyRecord): Promise<void>;
+  /** Newest first, bounded. A severity that does not exist has none. */
+  ofSession(sessionId: string, severity?: string): Promise<AnomalyRecord[]>;
+  /** Writes down who looked at which picture. */
+  noteView(view: PictureView): Promise<void>;
+}
+export interface Liveness {
+  /** When this service was last known to be alive; null at the very first start. */
+  last(): Promise<Date | null>;
+  note(aliveAt: Date): Promise<void>;
+}
+
+export interface MonitoringRecords {
+  readonly sessions: Sessions;
+  readonly watches: WatchRecords;
+  readonly anomalies: Anomalies;
+  readonly liveness: Liveness;
+}
+export interface MonitoringTransaction extends MonitoringRecords {
+  emit<T extends Topic>(topic: T, data: EventData<T>): void;
+}
+/** Monitoring's own database. What a transaction does commits together, its events included, or not at all. */
+export interface MonitoringStore {
+  transaction<T>(work: (tx: MonitoringTransaction) => Promise<T>): Promise<T>;
+  read<T>(work: (records: MonitoringRecords) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,51 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import { SEVERITIES } from '@proctorwise/contracts';
+import type { WatchRecord, WatchRecords } from '../app/store.js';
+import { FormerOwner } from '../domain/monitoring-errors.js';
+import { WatchRow } from './tables.js';
+
+export const watchesIn = (em: EntityManager): WatchRecords => ({
+  async insert(record) {
+    await em.insert(WatchRow, { ...record, anomalyCounts: { ...record.anomalyCounts } });
+  },
+  async take(sessionId) {
+    const record = toWatchRecord(await em.findOneOrFail(WatchRow, { sessionId }));
+    const ownerEpoch = record.ownerEpoch + 1;
+    await em.nativeUpdate(WatchRow, { sessionId }, { ownerEpoch });
+    return { ...record, ownerEpoch };
+  },
+  async save({ sessionId, ownerEpoch, ...values }) {
+    const changed = await em.nativeUpdate(
+      WatchRow,
+      { sessionId, ownerEpoch },
+      { ...values, anomalyCounts: { ...values.anomalyCounts } },
+    );
+    if (changed !== 1) throw new FormerOwner(sessionId);
+  },
+  async totals() {
+    const rows = await em.find(WatchRow, {}, { fields: ['analysed', 'skipped', 'unreadable', 'anomalyCounts'] });
+    const sum = { analysed: 0, skipped: 0, unreadable: 0, bySeverity: { critical: 0, high: 0, medium: 0, low: 0 } };
+    for (const row of rows) {
+      sum.analysed += row.analysed;
+      sum.skipped += row.skipped;
+      sum.unreadable += row.unreadable;
+      for (const severity of SEVERITIES) sum.bySeverity[severity] += row.anomalyCounts[severity];
+    }
+    return sum;
+  },
+});
+
+export const toWatchRecord = (row: WatchRow): WatchRecord => ({
+  sessionId: row.sessionId,
+  ownerEpoch: row.ownerEpoch,
+  position: row.position,
+  rulesState: row.rulesState,
+  analysed: row.analysed,
+  skipped: row.skipped,
+  unreadable: row.unreadable,
+  highestFrameNumber: row.highestFrameNumber,
+  lastFrameAt: row.lastFrameAt ?? null,
+  lastFramePath: row.lastFramePath ?? null,
+  anomalyCounts: row.anomalyCounts,
+  chainHead: row.chainHead,
+});

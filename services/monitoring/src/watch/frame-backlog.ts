@@ -1,0 +1,121 @@
+import type { AppendedFrame, FrameRecord } from '../frames/index.js';
+import { NO_CHANGES, type WatchChanges } from './watch-changes.js';
+
+/** What the newest frames changed is kept this long, for a caller whose frame was judged before it could ask. */
+const REMEMBERED_CHANGES = 8;
+
+/** The acknowledged frames of one session against those that have been judged. */
+export class FrameBacklog {
+  /** When it last had nothing to judge, or when the newest judged frame was received: how far behind it is. */
+  judgedUpTo: number;
+  /** Frames up to this position may have been judged before a crash: they are judged again, not skipped. */
+  replayUpTo = 0;
+  #acknowledged: number;
+  #judged: number;
+  #position: number;
+  #highestNumber: number;
+  #appending = 0;
+  readonly #changes = new Map<number, WatchChanges>();
+  readonly #awaiting = new Map<number, Set<(changes: WatchChanges) => void>>();
+  readonly #drained = new Set<() => void>();
+
+  /** @param judged frames judged so far @param position log position of the last of them */
+  constructor(options: { judged: number; position: number; highestNumber: number; now: number }) {
+    this.#acknowledged = options.judged;
+    this.#judged = options.judged;
+    this.#position = options.position;
+    this.#highestNumber = options.highestNumber;
+    this.judgedUpTo = options.now;
+  }
+
+  /** Acknowledged frames, those that wait for analysis included. */
+  get acknowledged(): number {
+    return Math.max(this.#acknowledged, this.#judged);
+  }
+  get waiting(): number {
+    return this.acknowledged - this.#judged;
+  }
+  /** The number a device begins with that takes the session over. */
+  get nextFrameNumber(): number {
+    return this.#highestNumber + 1;
+  }
+  /** Are frames still to be judged, or on their way into the log? */
+  get isBehind(): boolean {
+    return this.#acknowledged > this.#judged || this.#appending > 0;
+  }
+
+  /** Appends a frame to the log and counts it; while that runs, the session is not judged to its end. */
+  async append(
+    frame: { frameNumber: number; receivedAt: number },
+    toLog: () => Promise<AppendedFrame>,
+  ): Promise<AppendedFrame> {
+    this.#appending += 1;
+    try {
+      const appended = await toLog();
+      if (!appended.duplicate) this.acknowledge(frame);
+      return appended;
+    } finally {
+      this.#appending -= 1;
+      this.#tellDrained();
+    }
+  }
+
+  /** A frame is durable in the log, its judging is to come. */
+  acknowledge({ frameNumber, receivedAt }: { frameNumber: number; receivedAt: number }): void {
+    if (this.#acknowledged <= this.#judged) this.judgedUpTo = receivedAt;
+    this.#acknowledged += 1;
+    this.#highestNumber = Math.max(this.#highestNumber, frameNumber);
+  }
+
+  judge({ position, receivedAt, frameNumber }: FrameRecord, changes: WatchChanges): void {
+    this.#judged += 1;
+    this.#position = position;
+    this.#highestNumber = Math.max(this.#highestNumber, frameNumber);
+    this.judgedUpTo = Math.max(this.judgedUpTo, receivedAt);
+    this.#changes.set(position, changes);
+    const [oldest] = this.#changes.keys();
+    if (this.#changes.size > REMEMBERED_CHANGES) this.#changes.delete(oldest!);
+    const told = this.#awaiting.get(position);
+    this.#awaiting.delete(position);
+    for (const tell of told ?? []) tell(changes);
+    this.#tellDrained();
+  }
+
+  /** What the frame at this position changed, as soon as it is judged; null after `timeoutMs`. */
+  judged(position: number, timeoutMs: number): Promise<WatchChanges | null> {
+    if (position <= this.#position) return Promise.resolve(this.#changes.get(position) ?? NO_CHANGES);
+    return new Promise((resolve) => {
+      const waiting = this.#awaiting.get(position) ?? new Set();
+      this.#awaiting.set(position, waiting);
+      const tell = (changes: WatchChanges | null) => {
+        clearTimeout(timer);
+        waiting.delete(tell);
+        if (waiting.size === 0) this.#awaiting.delete(position);
+        resolve(changes);
+      };
+      const timer = setTimeout(tell, timeoutMs, null);
+      waiting.add(tell);
+    });
+  }
+
+  /** Waits until every acknowledged frame is judged. @returns false when `timeoutMs` were not enough */
+  drained(timeoutMs: number): Promise<boolean> {
+    if (!this.isBehind) return Promise.resolve(true);
+    if (timeoutMs <= 0) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const tell = (isDrained: boolean) => {
+        clearTimeout(timer);
+        this.#drained.delete(drained);
+        resolve(isDrained);
+      };
+      const drained = () => tell(true);
+      const timer = setTimeout(tell, timeoutMs, false);
+      this.#drained.add(drained);
+    });
+  }
+
+  #tellDrained(): void {
+    if (this.isBehind) return;
+    for (const drained of [...this.#drained]) drained();
+  }
+}

@@ -1,0 +1,53 @@
+import type { MonitoringStore, WatchRecord } from '../app/store.js';
+import type { HighRiskAlert } from '../domain/rules/index.js';
+import type { Session } from '../domain/session.js';
+import type { AlsoStore, WatchChanges } from './watch-changes.js';
+
+/**
+ * Writes a watch's row with all that its step changed and the events that tell of it, in one transaction.
+ * @param also what has to stand or fall with it
+ * @throws {FormerOwner}
+ */
+export function storeWatch(
+  store: MonitoringStore,
+  session: Session,
+  next: WatchRecord,
+  { anomalies, alerts }: WatchChanges,
+  also?: AlsoStore,
+): Promise<void> {
+  return store.transaction(async (tx) => {
+    await tx.watches.save(next);
+    for (const { kind, row } of anomalies) {
+      await tx.anomalies.put(row);
+      const shared = {
+        anomaly_id: row.anomalyId,
+        session_id: row.sessionId,
+        anomaly_type: row.anomalyType,
+        severity: row.severity,
+        confidence: row.confidence,
+        detected_at: row.detectedAt.toISOString(),
+        description: row.description,
+      };
+      if (kind === 'opened')
+        tx.emit('anomaly_detected', {
+          ...shared,
+          user_id: session.userId,
+          exam_id: session.examId,
+          detection_method: row.detectionMethod,
+        });
+      else tx.emit('anomaly_changed', { ...shared, ended_at: row.endedAt?.toISOString() ?? null });
+    }
+    for (const alert of alerts) tx.emit('high_risk_alert', toEvent(session, alert));
+    await also?.(tx);
+  });
+}
+
+const toEvent = (session: Session, { at, criticalAnomaliesLastMinute: criticals }: HighRiskAlert) => ({
+  session_id: session.sessionId,
+  user_id: session.userId,
+  exam_id: session.examId,
+  reservation_id: session.reservationId,
+  critical_anomalies_last_minute: criticals,
+  alert_time: new Date(at).toISOString(),
+  message: `${criticals} critical anomalies within a minute`,
+});

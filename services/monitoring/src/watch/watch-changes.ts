@@ -1,0 +1,47 @@
+import type { Observation } from '@proctorwise/contracts';
+import type { AnomalyRecord, MonitoringTransaction } from '../app/store.js';
+import { anomalyIdOf } from '../domain/anomaly-id.js';
+import type { AnomalyChange, HighRiskAlert } from '../domain/rules/index.js';
+import type { Session } from '../domain/session.js';
+import { framePath } from '../frames/index.js';
+
+/** How a frame of a session ended. */
+export type FrameOutcome = Observation | 'skipped' | 'unreadable';
+
+/** What one input changed, once it is stored. */
+export interface WatchChanges {
+  readonly anomalies: readonly { readonly kind: AnomalyChange['kind']; readonly row: AnomalyRecord }[];
+  readonly alerts: readonly HighRiskAlert[];
+}
+export const NO_CHANGES: WatchChanges = { anomalies: [], alerts: [] };
+
+/** The anomalies that began with it. */
+export const openedIn = ({ anomalies }: WatchChanges): AnomalyRecord[] =>
+  anomalies.filter(({ kind }) => kind === 'opened').map(({ row }) => row);
+
+/** Written in the same transaction as the watch. */
+export type AlsoStore = (tx: MonitoringTransaction) => Promise<void>;
+
+/** An anomaly as it is stored. @param observation of its strongest frame, null where it is not at hand any more */
+export function toAnomalyRecord(
+  { sessionId, startedAt }: Session,
+  { anomaly }: AnomalyChange,
+  observation: Observation | null,
+): AnomalyRecord {
+  const { evidence } = anomaly;
+  const metadata = anomaly.late ? { ...anomaly.metadata, late: true } : anomaly.metadata;
+  return {
+    anomalyId: anomalyIdOf(sessionId, anomaly.key),
+    sessionId,
+    anomalyType: anomaly.anomalyType,
+    severity: anomaly.severity,
+    detectionMethod: anomaly.detectionMethod,
+    confidence: anomaly.confidence,
+    detectedAt: new Date(anomaly.startedAt),
+    endedAt: anomaly.endedAt === null ? null : new Date(anomaly.endedAt),
+    framePath: evidence && framePath({ sessionId, sessionStartedAt: startedAt }, evidence.frameNumber),
+    description: anomaly.description,
+    metadata: metadata && { ...metadata },
+    observation,
+  };
+}

@@ -1,0 +1,74 @@
+import { type BackgroundWork, runPeriodically } from '@proctorwise/platform';
+import { giveTimeBack } from './app/give-time-back.js';
+import { stopByServer } from './app/stop-session.js';
+import type { MonitoringAdapters, MonitoringParts } from './compose.js';
+import { endSessions } from './watch/end-sessions.js';
+import { judgeFrames } from './watch/judge-frames.js';
+import { keepTime } from './watch/keep-time.js';
+import { gapBeforeStart, NOTE_ALIVE_EVERY_MS, noteAlive } from './watch/own-gap.js';
+import { sealEvidence } from './watch/seal-evidence.js';
+
+const EVERY_SECOND_MS = 1_000;
+
+/** Frames from the log to the rules, the passing of time, the end of sessions, and our own sign of life. */
+export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): BackgroundWork {
+  const { clock, log } = adapters;
+  const { store, watches, announce } = parts;
+  const shared = { watches, announce, clock, log };
+  const stop = stopByServer({ ...parts, clock });
+  let loops: { stop(): Promise<void> }[] = [];
+  return {
+    name: 'monitoring.watching',
+    async start() {
+      await ownGapAtStart(adapters, parts);
+      const periodically = (name: string, everyMs: number, task: (signal: AbortSignal) => Promise<void>) =>
+        runPeriodically({ name: `monitoring.${name}`, everyMs, log, task });
+      loops = [
+        periodically('judging', EVERY_SECOND_MS, judgeUntil(adapters, parts)),
+        periodically('time', EVERY_SECOND_MS, keepTime(shared)),
+        periodically(
+          'ends',
+          EVERY_SECOND_MS,
+          endSessions({
+            ...shared,
+            seal: sealEvidence({ ...adapters, store }),
+            stopOverdue: (session) => stop(session, 'deadline'),
+          }),
+        ),
+        periodically('alive', NOTE_ALIVE_EVERY_MS, noteAlive(store, clock)),
+      ];
+    },
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      loops = [];
+      for (const watch of watches.all()) {
+        await watch.flush(clock()).catch((error: unknown) => {
+          log.error({ err: error, sessionId: watch.session.sessionId }, 'a watch could not be stored at the end');
+        });
+      }
+      announce.stop();
+    },
+  };
+}
+
+/** Follows the log until told to stop. When following fails, as by a full disk, the loop begins it anew. */
+const judgeUntil =
+  (adapters: MonitoringAdapters, parts: MonitoringParts) =>
+  async (signal: AbortSignal): Promise<void> => {
+    const followed = judgeFrames({ ...adapters, ...parts, parallel: adapters.parallelPictures });
+    const stop = () => void followed.stop().catch(() => undefined); // `ended` tells the same error
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    await followed.ended.finally(() => signal.removeEventListener('abort', stop));
+  };
+
+/** While this service was away it watched nobody: no silence of that time counts, and the time is given back. */
+async function ownGapAtStart({ clock }: MonitoringAdapters, parts: MonitoringParts): Promise<void> {
+  const gap = await gapBeforeStart(parts.store, clock());
+  if (!gap) return;
+  for (const watch of parts.watches.all()) {
+    const from = Math.max(gap.from, watch.session.startedAt.getTime());
+    if (from < gap.to) await watch.take({ kind: 'platform_gap', from, to: gap.to }, clock());
+  }
+  await giveTimeBack(parts)(gap);
+}
