@@ -112,7 +112,7 @@ export const proctorEn = {
     confidenceLabel: 'Confidence',
     late: 'sent late',
     uncertain: '± {{seconds}} s',
-    open: 'Show the picture: {{type}}, {{time}}',
+    open: 'Show the picture:',
     evidence: '{{type}}, {{time}}',
     evidencePicture: 'The picture of this anomaly',
     evidenceMissing: 'The picture could not be loaded.',

@@ -66,7 +66,7 @@ export const studentEn = {
     cancel: 'Cancel',
     cancelOf: 'Cancel the booking of {{title}}',
     calendar: 'Add to calendar',
-    calendarOf: 'Add {{title}} to the calendar',
+    calendarOf: 'Add to calendar: {{title}}',
     calendarNote: 'Open ProctorWise a few minutes before, with your camera ready.',
     confirmTitle: 'Cancel this booking?',
     confirmBody: 'You give your place in “{{title}}” on {{time}} back. You can book again while places are free.',

@@ -40,24 +40,26 @@ export function QuestionCard({ question, place, total, answer, headingRef, onCha
           {t('question.tooLong')}
         </Text>
       )}
-      <Group justify="space-between" mt="xl">
+      {isAnswered(answer) && choicesOf(question).length > 0 && (
+        <Button variant="subtle" size="compact-sm" mt="sm" onClick={() => onChange(null)}>
+          {t('question.clear')}
+        </Button>
+      )}
+      <Group justify="space-between" mt="xl" wrap="nowrap">
         <Button
           variant="default"
           leftSection={<IconArrowLeft size={18} aria-hidden />}
           disabled={place === 0}
+          aria-label={t('question.previousLabel')}
           onClick={() => onGoTo(place - 1)}
         >
           {t('question.previous')}
         </Button>
-        {isAnswered(answer) && choicesOf(question).length > 0 && (
-          <Button variant="subtle" onClick={() => onChange(null)}>
-            {t('question.clear')}
-          </Button>
-        )}
         <Button
           variant="light"
           rightSection={<IconArrowRight size={18} aria-hidden />}
           disabled={place >= total - 1}
+          aria-label={t('question.nextLabel')}
           onClick={() => onGoTo(place + 1)}
         >
           {t('question.next')}

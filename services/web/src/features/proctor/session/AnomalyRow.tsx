@@ -1,4 +1,4 @@
-import { Badge, Group, Text, UnstyledButton } from '@mantine/core';
+import { Badge, Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import type { Anomaly } from '@proctorwise/contracts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/useFormat.js';
@@ -36,16 +36,14 @@ export function AnomalyRow({ anomaly, onOpen }: AnomalyRowProps) {
   ].filter((fact) => typeof fact === 'string');
   return (
     <li>
-      <UnstyledButton
-        className={classes.anomaly ?? ''}
-        onClick={onOpen}
-        aria-label={t('session.open', { type, time })}
-        data-severity={severity}
-      >
-        <Thumbnail path={frame_path} name={type} />
+      <UnstyledButton className={classes.anomaly ?? ''} onClick={onOpen} data-severity={severity}>
+        <Thumbnail path={frame_path} name={null} />
         <div style={{ minWidth: 0, flex: 1 }}>
           <Group gap="xs">
-            <Text fw={600}>{type}</Text>
+            <Text fw={600} component="span">
+              <VisuallyHidden>{t('session.open')} </VisuallyHidden>
+              {type}
+            </Text>
             <Badge color={SEVERITY_COLOR[severity]}>{t(`severity.${severity}`)}</Badge>
           </Group>
           <Text size="sm" c="dimmed">

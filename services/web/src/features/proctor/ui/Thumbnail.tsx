@@ -19,14 +19,23 @@ function useSlowly(path: string | null): string | null {
   return shown.path;
 }
 
-/** A session's last picture in small; a sign where there is none, or it cannot be had. */
-export function Thumbnail({ path, name }: { readonly path: string | null; readonly name: string }) {
+interface ThumbnailProps {
+  readonly path: string | null;
+  /** Who is in it; null where the words beside it say all. */
+  readonly name: string | null;
+}
+
+/** A picture in small; a sign where there is none, or it cannot be had. */
+export function Thumbnail({ path, name }: ThumbnailProps) {
   const { t } = useProctorTexts();
   const shown = useSlowly(path);
   const [failed, setFailed] = useState<string | null>(null);
   if (shown === null || failed === shown) {
     return (
-      <div className={classes.noThumbnail} role="img" aria-label={t('board.noPicture')}>
+      <div
+        className={classes.noThumbnail}
+        {...(name === null ? { 'aria-hidden': true } : { role: 'img', 'aria-label': t('board.noPicture') })}
+      >
         <IconUser size={22} aria-hidden />
       </div>
     );
@@ -35,7 +44,7 @@ export function Thumbnail({ path, name }: { readonly path: string | null; readon
     <img
       className={classes.thumbnail}
       src={framePicture(shown)}
-      alt={t('board.pictureOf', { name })}
+      alt={name === null ? '' : t('board.pictureOf', { name })}
       loading="lazy"
       width={80}
       height={60}

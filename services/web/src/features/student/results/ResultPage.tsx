@@ -29,7 +29,7 @@ export function ResultPage() {
 function Result({ result: { submission, answers, summary, key_released } }: { readonly result: ResultReply }) {
   const { t } = useStudentTexts();
   const { dateTime, percent, number } = useFormat();
-  const { percentage, total_score, max_score, submitted_at, exam_title, passed } = submission;
+  const { percentage, total_score, max_score, submitted_at, exam_title, passed, status } = submission;
   const sorted = [...answers].sort((a, b) => a.question_number - b.question_number);
   return (
     <>
@@ -41,7 +41,7 @@ function Result({ result: { submission, answers, summary, key_released } }: { re
       <SimpleGrid cols={{ base: 2, md: 4 }} mb="lg">
         <StatCard
           label={t('result.total')}
-          value={percentage === null ? '–' : percent(percentage)}
+          value={percentage === null || status !== 'graded' ? '–' : percent(percentage)}
           hint={
             <Group gap="xs">
               {total_score === null || max_score === null
