@@ -52,7 +52,7 @@ ProctorWise is running${after}.
   say(`  Data in ${data.base}. Ctrl-C stops.\n`);
   say('Vision is starting …');
   vision.ready.then(
-    ({ model, warning }) => say(`Vision is ready: ${model}.${warning ? `\n${warning}` : ''}\nReady.`),
+    ({ model }) => say(`Vision is ready: ${model}.\nReady.`),
     (error: unknown) => say(explainFailure(error, options).line),
   );
 }

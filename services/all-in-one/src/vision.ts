@@ -4,8 +4,8 @@ import { type Models, resolveModels, startVisionPool, type VisionPool, VisionUna
 import type { Options } from './options.js';
 
 export interface EmbeddedVision extends Vision {
-  /** Resolves when a first process can look, with what to tell a person. */
-  readonly ready: Promise<{ model: string; warning: string | null }>;
+  /** Resolves when pictures can be looked at. What a person should know of the choice of models is logged as a warning. */
+  readonly ready: Promise<{ model: string }>;
   close(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export async function openEmbeddedVision(
   const starting = start();
   // A named folder is checked at once; otherwise the platform opens its doors while models are looked for.
   if (modelsDir && !isFallback) await starting;
-  const ready = starting.then(() => ({ model: chosen?.name ?? '', warning: chosen?.warning ?? null }));
+  const ready = starting.then(() => ({ model: chosen?.name ?? '' }));
   ready.catch((error: unknown) => log.error({ err: error }, 'vision did not start'));
 
   return {
