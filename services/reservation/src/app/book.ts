@@ -9,7 +9,7 @@ import {
 } from '@proctorwise/contracts';
 import { parseInstant } from '@proctorwise/platform';
 import { ExamNotFound } from '../domain/exam.js';
-import { PLACE_HOLDING, type Reservation, ReservationExists } from '../domain/reservation.js';
+import { type Reservation, ReservationExists } from '../domain/reservation.js';
 import { type Slot, SlotNotFound, takePlace } from '../domain/slot.js';
 import { announceReservation, announceScheduled, announceSlot } from './announcements.js';
 import type { ReservationPorts, ReservationRepositories } from './ports.js';
@@ -30,8 +30,7 @@ export const book =
       const exam = await tx.exams.byId(body.exam_id);
       if (exam?.status !== 'active') throw new ExamNotFound();
       const slot = await findSlot(tx, exam.id, wanted);
-      const held = await tx.reservations.list({ slotId: slot.id, userId: body.user_id, statuses: PLACE_HOLDING }, 1);
-      if (held.length > 0) throw new ReservationExists();
+      if (await tx.reservations.isInSlot(body.user_id, slot.id)) throw new ReservationExists();
       const taken = takePlace(slot, clock());
       const ownName = actor.kind === 'user' && actor.userId === body.user_id ? actor.name : null;
       const reservation: Reservation = {

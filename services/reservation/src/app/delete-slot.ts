@@ -1,4 +1,5 @@
 import { type Actor, type Message, permit } from '@proctorwise/contracts';
+import type { Page } from '@proctorwise/platform';
 import { ExamLocked } from '../domain/exam.js';
 import { withStatus } from '../domain/reservation.js';
 import { isRunning, type Slot, SlotNotFound } from '../domain/slot.js';
@@ -29,9 +30,12 @@ export const deleteSlot =
     return { message: 'Slot deleted' };
   };
 
+/** Whoever waits for a slot, however many they are. */
+const EVERYONE: Page = { limit: Number.MAX_SAFE_INTEGER, after: null };
+
 /** Cancels a slot and every reservation that still waits for it; those already sat stay completed. */
 export async function cancelSlot(tx: ReservationTransaction, slot: Slot): Promise<void> {
-  const waiting = await tx.reservations.list({ slotId: slot.id, statuses: ['scheduled'] }, Number.MAX_SAFE_INTEGER);
+  const waiting = await tx.reservations.list({ slotId: slot.id, statuses: ['scheduled'] }, EVERYONE);
   for (const reservation of waiting) {
     const cancelled = withStatus(reservation, 'cancelled');
     await tx.reservations.save(cancelled);

@@ -9,12 +9,13 @@ import {
   userIdOf,
   type Exam as WireExam,
 } from '@proctorwise/contracts';
+import { MAX_LISTED, type Page, WHOLE_LIST } from '@proctorwise/platform';
 import { changedExam, newExam } from '../domain/exam.js';
 import { hasBegun, withDuration } from '../domain/slot.js';
 import { announceExam, announceSlot, saveExam } from './announcements.js';
 import { cancelSlot } from './delete-slot.js';
 import { activeExamWithin, examWithin, seesAccommodations } from './owned-exam.js';
-import { MAX_LISTED, type ReservationPorts } from './ports.js';
+import type { ReservationPorts } from './ports.js';
 import { toWireExam } from './wire-forms.js';
 
 /** Creates an exam of the calling teacher's, or of any teacher's for an admin. @throws {ActorMismatch | InvalidExam} */
@@ -40,22 +41,22 @@ const contentOf = <T extends NewExam | ExamPatch>({ title, description, duration
   accommodations: rest.accommodations,
 });
 
-/** What can be booked: active exams, oldest first; at most 10,000. */
+/** What can be booked: active exams, oldest first. */
 export const listExams =
   ({ database }: ReservationPorts) =>
-  async (actor: Actor): Promise<WireExam[]> => {
+  async (actor: Actor, page: Page = WHOLE_LIST): Promise<WireExam[]> => {
     permit(actor, 'GET /exams');
-    const exams = await database.read((repositories) => repositories.exams.listActive(MAX_LISTED));
+    const exams = await database.read((repositories) => repositories.exams.listActive(page));
     return exams.map((exam) => toWireExam(exam, seesAccommodations(actor, exam)));
   };
 
-/** A teacher's exams, deleted ones too; at most 10,000. @throws {DomainError} user_not_found: another's list */
+/** A teacher's exams, deleted ones too. @throws {DomainError} user_not_found: another's list */
 export const listExamsOfTeacher =
   ({ database }: ReservationPorts) =>
-  async (actor: Actor, teacherId: string): Promise<WireExam[]> => {
+  async (actor: Actor, teacherId: string, page: Page = WHOLE_LIST): Promise<WireExam[]> => {
     const reach = permit(actor, 'GET /exams/teacher/{teacher_id}');
     if (reach === 'own' && teacherId !== userIdOf(actor)) throw new DomainError('user_not_found', 'User not found');
-    const exams = await database.read((repositories) => repositories.exams.ofTeacher(teacherId, MAX_LISTED));
+    const exams = await database.read((repositories) => repositories.exams.ofTeacher(teacherId, page));
     return exams.map((exam) => toWireExam(exam, true));
   };
 

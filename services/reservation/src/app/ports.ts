@@ -1,5 +1,5 @@
 import type { ReservationStatus } from '@proctorwise/contracts';
-import type { Clock, Transaction } from '@proctorwise/platform';
+import type { Clock, Page, Transaction } from '@proctorwise/platform';
 import type { Exam } from '../domain/exam.js';
 import type { Question } from '../domain/question.js';
 import type { Reservation } from '../domain/reservation.js';
@@ -9,9 +9,9 @@ export interface Exams {
   byId(id: string): Promise<Exam | null>;
   byIds(ids: readonly string[]): Promise<Exam[]>;
   /** Oldest first. */
-  listActive(limit: number): Promise<Exam[]>;
+  listActive(page: Page): Promise<Exam[]>;
   /** Deleted ones too, oldest first. */
-  ofTeacher(teacherId: string, limit: number): Promise<Exam[]>;
+  ofTeacher(teacherId: string, page: Page): Promise<Exam[]>;
   countActive(): Promise<number>;
   add(exam: Exam): Promise<void>;
   save(exam: Exam): Promise<void>;
@@ -44,7 +44,9 @@ export interface Questions {
 export interface Reservations {
   byId(id: string): Promise<Reservation | null>;
   /** Newest first. */
-  list(filter: ReservationFilter, limit: number): Promise<Reservation[]>;
+  list(filter: ReservationFilter, page: Page): Promise<Reservation[]>;
+  /** Has the student a place in it, or had one and handed in? */
+  isInSlot(userId: string, slotId: string): Promise<boolean>;
   countByStatus(): Promise<Record<ReservationStatus, number>>;
   add(reservation: Reservation): Promise<void>;
   save(reservation: Reservation): Promise<void>;
@@ -92,6 +94,3 @@ export interface ReservationPorts {
   /** IANA name: in it, times without an offset are read. */
   readonly timeZone: string;
 }
-
-/** A list holds at most this many; who has more asks by exam, student or teacher. */
-export const MAX_LISTED = 10_000;

@@ -7,6 +7,7 @@ import {
   userIdOf,
   type Question as WireQuestion,
 } from '@proctorwise/contracts';
+import type { Page } from '@proctorwise/platform';
 import type { Question } from '../domain/question.js';
 import type { ReservationPorts, ReservationRepositories } from './ports.js';
 import { toWireQuestion, toWireQuestionWithAnswer } from './wire-forms.js';
@@ -50,7 +51,7 @@ async function visible(
 }
 
 /** Places of one student in one exam are few; more than this are not asked about, newest first. */
-const MAX_ASKED = 10;
+const MAX_ASKED: Page = { limit: 10, after: null };
 
 async function isInsideOwnSession(ports: ReservationPorts, actor: Actor, examId: string): Promise<boolean> {
   if (actor.kind === 'session') return actor.examId === examId;

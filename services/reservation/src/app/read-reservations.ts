@@ -6,38 +6,39 @@ import {
   userIdOf,
   type Reservation as WireReservation,
 } from '@proctorwise/contracts';
+import { type Page, WHOLE_LIST } from '@proctorwise/platform';
 import type { Exam } from '../domain/exam.js';
 import { type Reservation, ReservationNotFound } from '../domain/reservation.js';
 import type { Slot } from '../domain/slot.js';
 import { examWithin } from './owned-exam.js';
-import { MAX_LISTED, type ReservationFilter, type ReservationPorts, type ReservationRepositories } from './ports.js';
+import type { ReservationFilter, ReservationPorts, ReservationRepositories } from './ports.js';
 import { toWireReservation } from './wire-forms.js';
 
-/** All reservations, newest first; at most 10,000. */
+/** All reservations, newest first. */
 export const listReservations =
   ({ database }: ReservationPorts) =>
-  async (actor: Actor): Promise<WireReservation[]> => {
+  async (actor: Actor, page: Page = WHOLE_LIST): Promise<WireReservation[]> => {
     permit(actor, 'GET /reservations/all');
-    return database.read((repositories) => listed(repositories, {}));
+    return database.read((repositories) => listed(repositories, {}, page));
   };
 
 /** A student's reservations, newest first. @throws {DomainError} user_not_found: another's list */
 export const listReservationsOfUser =
   ({ database }: ReservationPorts) =>
-  async (actor: Actor, userId: string): Promise<WireReservation[]> => {
+  async (actor: Actor, userId: string, page: Page = WHOLE_LIST): Promise<WireReservation[]> => {
     const reach = permit(actor, 'GET /reservations/user/{user_id}');
     if (reach === 'own' && userId !== userIdOf(actor)) throw new DomainError('user_not_found', 'User not found');
-    return database.read((repositories) => listed(repositories, { userId }));
+    return database.read((repositories) => listed(repositories, { userId }, page));
   };
 
 /** Who comes to an exam, newest first. @throws {ExamNotFound} */
 export const listReservationsOfExam =
   ({ database }: ReservationPorts) =>
-  async (actor: Actor, examId: string): Promise<WireReservation[]> => {
+  async (actor: Actor, examId: string, page: Page = WHOLE_LIST): Promise<WireReservation[]> => {
     const reach = permit(actor, 'GET /exams/{exam_id}/reservations');
     return database.read(async (repositories) => {
       await examWithin(repositories, actor, reach, examId);
-      return listed(repositories, { examId });
+      return listed(repositories, { examId }, page);
     });
   };
 
@@ -81,8 +82,12 @@ export async function whole(
   return { slot, exam };
 }
 
-async function listed(repositories: ReservationRepositories, filter: ReservationFilter): Promise<WireReservation[]> {
-  const found = await repositories.reservations.list(filter, MAX_LISTED);
+async function listed(
+  repositories: ReservationRepositories,
+  filter: ReservationFilter,
+  page: Page,
+): Promise<WireReservation[]> {
+  const found = await repositories.reservations.list(filter, page);
   const slots = new Map((await repositories.slots.byIds(unique(found, 'slotId'))).map((slot) => [slot.id, slot]));
   const exams = new Map((await repositories.exams.byIds(unique(found, 'examId'))).map((exam) => [exam.id, exam]));
   return found.flatMap((reservation) => {

@@ -10,7 +10,6 @@ import {
 import {
   checkStudentMayCancel,
   holdsPlace,
-  PLACE_HOLDING,
   parseStatus,
   ReservationExists,
   ReservationNotFound,
@@ -63,11 +62,7 @@ async function setStatus(
   let place = slot;
   if (holdsPlace(reservation) && !holdsPlace(changed)) place = freePlace(slot);
   else if (!holdsPlace(reservation) && holdsPlace(changed)) {
-    const held = await tx.reservations.list(
-      { slotId: slot.id, userId: reservation.userId, statuses: PLACE_HOLDING },
-      1,
-    );
-    if (held.length > 0) throw new ReservationExists();
+    if (await tx.reservations.isInSlot(reservation.userId, slot.id)) throw new ReservationExists();
     place = takePlace(slot, clock());
   }
   await tx.reservations.save(changed);

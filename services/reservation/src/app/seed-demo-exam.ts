@@ -1,9 +1,10 @@
 import type { NewQuestion } from '@proctorwise/contracts';
+import { MAX_LISTED, WHOLE_LIST } from '@proctorwise/platform';
 import { newExam } from '../domain/exam.js';
 import { parseQuestion } from '../domain/question.js';
 import { isRunning, newSlot } from '../domain/slot.js';
 import { announceExam, announceSlot, saveExam } from './announcements.js';
-import { MAX_LISTED, type ReservationPorts } from './ports.js';
+import type { ReservationPorts } from './ports.js';
 import { appendQuestions } from './write-questions.js';
 
 export const DEMO_EXAM_TITLE = 'Demo exam: how the web works';
@@ -71,7 +72,7 @@ export const seedDemoExam =
   async ({ teacherId }: { teacherId: string }): Promise<DemoExam | null> =>
     ports.database.transaction(async (tx) => {
       const now = ports.clock();
-      const existing = (await tx.exams.ofTeacher(teacherId, MAX_LISTED)).find(({ title }) => title === DEMO_EXAM_TITLE);
+      const existing = (await tx.exams.ofTeacher(teacherId, WHOLE_LIST)).find(({ title }) => title === DEMO_EXAM_TITLE);
       if (existing?.status === 'deleted') return null;
       let exam = existing;
       if (!exam) {

@@ -1,9 +1,9 @@
 import { type Actor, type NewSlot, permit, type Slot as WireSlot } from '@proctorwise/contracts';
-import { parseInstant } from '@proctorwise/platform';
+import { MAX_LISTED, parseInstant } from '@proctorwise/platform';
 import { newSlot } from '../domain/slot.js';
 import { announceSlot, saveExam } from './announcements.js';
 import { activeExamWithin } from './owned-exam.js';
-import { MAX_LISTED, type ReservationPorts } from './ports.js';
+import type { ReservationPorts } from './ports.js';
 import { toWireSlot } from './wire-forms.js';
 
 /** Slots of an exam that are not cancelled, by start, at most 10,000; none for an unknown exam. */

@@ -1,5 +1,5 @@
 import type { Exam, ExamPatch, ExamsOverview, Message, NewExam, Problem, Reservation } from '@proctorwise/contracts';
-import { actorOf } from '@proctorwise/platform';
+import { actorOf, parsePage } from '@proctorwise/platform';
 import {
   Body,
   Controller,
@@ -8,6 +8,7 @@ import {
   Path,
   Post,
   Put,
+  Query,
   Request,
   Response,
   Route,
@@ -16,6 +17,7 @@ import {
 } from '@tsoa/runtime';
 import type { Request as ExpressRequest } from 'express';
 import type { ReservationUseCases } from '../app/use-cases.js';
+import { linkedExams, linkedReservations } from './linked-lists.js';
 
 @Route('exams')
 @Tags('Exams')
@@ -32,11 +34,17 @@ export class ExamsController extends Controller {
     return this.useCases.createExam(actorOf(request), body);
   }
 
-  /** Active exams, oldest first; at most 10,000. */
+  /**
+   * Active exams, oldest first. Without a limit at most 10,000; with one, `Link` names the next page.
+   * @isInt limit
+   * @minimum limit 1
+   * @maximum limit 1000
+   */
   @Get()
   @Security('login')
-  async list(@Request() request: ExpressRequest): Promise<Exam[]> {
-    return this.useCases.listExams(actorOf(request));
+  async list(@Request() request: ExpressRequest, @Query() limit?: number, @Query() cursor?: string): Promise<Exam[]> {
+    const page = parsePage(limit, cursor);
+    return linkedExams(request, page, await this.useCases.listExams(actorOf(request), page));
   }
 
   /** Counts for the admin page. */
@@ -46,11 +54,22 @@ export class ExamsController extends Controller {
     return this.useCases.readExamsOverview(actorOf(request));
   }
 
-  /** A teacher's exams, deleted ones too; at most 10,000. */
+  /**
+   * A teacher's exams, deleted ones too. Without a limit at most 10,000; with one, `Link` names the next page.
+   * @isInt limit
+   * @minimum limit 1
+   * @maximum limit 1000
+   */
   @Get('teacher/{teacher_id}')
   @Security('login')
-  async listOfTeacher(@Path('teacher_id') teacherId: string, @Request() request: ExpressRequest): Promise<Exam[]> {
-    return this.useCases.listExamsOfTeacher(actorOf(request), teacherId);
+  async listOfTeacher(
+    @Path('teacher_id') teacherId: string,
+    @Request() request: ExpressRequest,
+    @Query() limit?: number,
+    @Query() cursor?: string,
+  ): Promise<Exam[]> {
+    const page = parsePage(limit, cursor);
+    return linkedExams(request, page, await this.useCases.listExamsOfTeacher(actorOf(request), teacherId, page));
   }
 
   /** One exam, also a deleted one. */
@@ -81,11 +100,26 @@ export class ExamsController extends Controller {
     return this.useCases.deleteExam(actorOf(request), examId);
   }
 
-  /** Who comes, newest first; at most 10,000. */
+  /**
+   * Who comes, newest first. Without a limit at most 10,000; with one, `Link` names the next page.
+   * @isInt limit
+   * @minimum limit 1
+   * @maximum limit 1000
+   */
   @Get('{exam_id}/reservations')
   @Security('login')
   @Response<Problem>(404, 'Exam not found')
-  async listReservations(@Path('exam_id') examId: string, @Request() request: ExpressRequest): Promise<Reservation[]> {
-    return this.useCases.listReservationsOfExam(actorOf(request), examId);
+  async listReservations(
+    @Path('exam_id') examId: string,
+    @Request() request: ExpressRequest,
+    @Query() limit?: number,
+    @Query() cursor?: string,
+  ): Promise<Reservation[]> {
+    const page = parsePage(limit, cursor);
+    return linkedReservations(
+      request,
+      page,
+      await this.useCases.listReservationsOfExam(actorOf(request), examId, page),
+    );
   }
 }

@@ -1,5 +1,5 @@
 import type { NewReservation, Problem, Reservation } from '@proctorwise/contracts';
-import { actorOf } from '@proctorwise/platform';
+import { actorOf, parsePage } from '@proctorwise/platform';
 import {
   Body,
   Controller,
@@ -17,6 +17,7 @@ import {
 } from '@tsoa/runtime';
 import type { Request as ExpressRequest } from 'express';
 import type { ReservationUseCases } from '../app/use-cases.js';
+import { linkedReservations } from './linked-lists.js';
 
 @Route('reservations')
 @Tags('Reservations')
@@ -35,19 +36,44 @@ export class ReservationsController extends Controller {
     return this.useCases.book(actorOf(request), body);
   }
 
-  /** All reservations, newest first; at most 10,000. */
+  /**
+   * All reservations, newest first. Without a limit at most 10,000; with one, `Link` names the next page.
+   * @isInt limit
+   * @minimum limit 1
+   * @maximum limit 1000
+   */
   @Get('all')
   @Security('login')
-  async list(@Request() request: ExpressRequest): Promise<Reservation[]> {
-    return this.useCases.listReservations(actorOf(request));
+  async list(
+    @Request() request: ExpressRequest,
+    @Query() limit?: number,
+    @Query() cursor?: string,
+  ): Promise<Reservation[]> {
+    const page = parsePage(limit, cursor);
+    return linkedReservations(request, page, await this.useCases.listReservations(actorOf(request), page));
   }
 
-  /** A student's reservations, newest first; at most 10,000. */
+  /**
+   * A student's reservations, newest first. Without a limit at most 10,000; with one, `Link` names the next page.
+   * @isInt limit
+   * @minimum limit 1
+   * @maximum limit 1000
+   */
   @Get('user/{user_id}')
   @Security('login')
   @Response<Problem>(404, "Another's list")
-  async listOfUser(@Path('user_id') userId: string, @Request() request: ExpressRequest): Promise<Reservation[]> {
-    return this.useCases.listReservationsOfUser(actorOf(request), userId);
+  async listOfUser(
+    @Path('user_id') userId: string,
+    @Request() request: ExpressRequest,
+    @Query() limit?: number,
+    @Query() cursor?: string,
+  ): Promise<Reservation[]> {
+    const page = parsePage(limit, cursor);
+    return linkedReservations(
+      request,
+      page,
+      await this.useCases.listReservationsOfUser(actorOf(request), userId, page),
+    );
   }
 
   /** One reservation. */

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { RESERVATION_STATUSES, type ReservationStatus } from '@proctorwise/contracts';
-import { type Database, unitOfWork } from '@proctorwise/platform';
+import { type Database, type Page, unitOfWork } from '@proctorwise/platform';
 import type {
   Exams,
   People,
@@ -11,6 +11,8 @@ import type {
   ReservationTransaction,
   Slots,
 } from '../app/ports.js';
+import type { Exam } from '../domain/exam.js';
+import { PLACE_HOLDING } from '../domain/reservation.js';
 import { ExamRow, PersonRow, QuestionRow, ReservationRow, SlotRow } from './entities.js';
 import {
   toExam,
@@ -52,6 +54,18 @@ const repositories = (em: EntityManager): ReservationRepositories => ({
 // Rows change by statements here, behind the identity map's back: every find reads the database.
 const FRESH = { disableIdentityMap: true } as const;
 
+async function listExams(
+  em: EntityManager,
+  filter: { status: 'active' } | { teacherId: string },
+  { limit, after }: Page,
+): Promise<Exam[]> {
+  const behind = after && {
+    $or: [{ createdAt: { $gt: after.at } }, { createdAt: after.at, examId: { $gt: after.id } }],
+  };
+  const orderBy = { createdAt: 'asc', examId: 'asc' } as const;
+  return (await em.find(ExamRow, { ...filter, ...behind }, { ...FRESH, orderBy, limit })).map(toExam);
+}
+
 const mikroExams = (em: EntityManager): Exams => ({
   async byId(examId) {
     const row = await em.findOne(ExamRow, { examId }, FRESH);
@@ -60,14 +74,8 @@ const mikroExams = (em: EntityManager): Exams => ({
   async byIds(ids) {
     return (await em.find(ExamRow, { examId: { $in: [...ids] } }, FRESH)).map(toExam);
   },
-  async listActive(limit) {
-    const orderBy = { createdAt: 'asc', examId: 'asc' } as const;
-    return (await em.find(ExamRow, { status: 'active' }, { ...FRESH, orderBy, limit })).map(toExam);
-  },
-  async ofTeacher(teacherId, limit) {
-    const orderBy = { createdAt: 'asc', examId: 'asc' } as const;
-    return (await em.find(ExamRow, { teacherId }, { ...FRESH, orderBy, limit })).map(toExam);
-  },
+  listActive: (page) => listExams(em, { status: 'active' }, page),
+  ofTeacher: (teacherId, page) => listExams(em, { teacherId }, page),
   countActive: () => em.count(ExamRow, { status: 'active' }),
   async add(exam) {
     await em.insert(ExamRow, toExamRow(exam));
@@ -154,13 +162,19 @@ const mikroReservations = (em: EntityManager): Reservations => ({
     const row = await em.findOne(ReservationRow, { reservationId }, FRESH);
     return row && toReservation(row);
   },
-  async list({ statuses, ...equal }, limit) {
+  async list({ statuses, ...equal }, { limit, after }) {
+    const behind = after && {
+      $or: [{ createdAt: { $lt: after.at } }, { createdAt: after.at, reservationId: { $lt: after.id } }],
+    };
     const rows = await em.find(
       ReservationRow,
-      { ...equal, ...(statuses ? { status: { $in: [...statuses] } } : {}) },
+      { ...equal, ...(statuses ? { status: { $in: [...statuses] } } : {}), ...behind },
       { ...FRESH, orderBy: { createdAt: 'desc', reservationId: 'desc' }, limit },
     );
     return rows.map(toReservation);
+  },
+  async isInSlot(userId, slotId) {
+    return (await em.count(ReservationRow, { slotId, userId, status: { $in: [...PLACE_HOLDING] } })) > 0;
   },
   async countByStatus() {
     const counted: Partial<Record<ReservationStatus, number>> = {};

@@ -21,6 +21,8 @@ export interface Reply {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
   readonly body: any;
+  /** Address of the next page, by the `Link` header. */
+  readonly next: string | undefined;
 }
 export interface TestPerson {
   readonly id: string;
@@ -89,7 +91,8 @@ export async function startReservationService(timeZone = 'UTC'): Promise<Running
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: response.status, body: await response.json() };
+    const next = /^<(.+)>; rel="next"$/.exec(response.headers.get('link') ?? '')?.[1];
+    return { status: response.status, body: await response.json(), next };
   };
   return {
     module,

@@ -1,5 +1,5 @@
 import type { Role } from '@proctorwise/contracts';
-import type { Clock, Transaction } from '@proctorwise/platform';
+import type { Clock, Page, Transaction } from '@proctorwise/platform';
 import type { Login, LoginEnd, RefreshToken } from '../domain/login.js';
 import type { User } from '../domain/user.js';
 
@@ -8,7 +8,7 @@ export interface Users {
   /** @param email normalised */
   byEmail(email: string): Promise<{ user: User; passwordHash: string } | null>;
   /** In the order of their creation. */
-  list(filter: { role?: Role; isActive?: boolean }, limit: number): Promise<User[]>;
+  list(filter: { role?: Role; isActive?: boolean }, page: Page): Promise<User[]>;
   /** Active ones, by role; roles without any are missing. */
   countByRole(): Promise<Partial<Record<Role, number>>>;
   countActiveAdminsBeside(id: string): Promise<number>;

@@ -10,12 +10,10 @@ import {
   userIdOf,
   type User as WireUser,
 } from '@proctorwise/contracts';
+import { type Page, WHOLE_LIST } from '@proctorwise/platform';
 import { UserNotFound } from '../domain/user.js';
 import type { UserPorts } from './ports.js';
 import { toWireUser } from './wire-user.js';
-
-/** A list holds at most this many users; who has more asks by role or by id. */
-export const MAX_LISTED_USERS = 10_000;
 
 type Reading = Pick<UserPorts, 'database'>;
 
@@ -40,25 +38,25 @@ export const readUser =
     return toWireUser(user);
   };
 
-/** Everyone, deactivated accounts too, oldest first; at most 10,000. */
+/** Everyone, deactivated accounts too, oldest first. */
 export const listUsers =
   ({ database }: Reading) =>
-  async (actor: Actor): Promise<WireUser[]> => {
+  async (actor: Actor, page: Page = WHOLE_LIST): Promise<WireUser[]> => {
     permit(actor, 'GET /users');
-    return (await database.read(({ users }) => users.list({}, MAX_LISTED_USERS))).map(toWireUser);
+    return (await database.read(({ users }) => users.list({}, page))).map(toWireUser);
   };
 
 /**
- * The active users of a role, oldest first, at most 10,000. A teacher sees students only.
+ * The active users of a role, oldest first. A teacher sees students only.
  * @throws {Forbidden} @throws {DomainError} unknown_role
  */
 export const listUsersOfRole =
   ({ database }: Reading) =>
-  async (actor: Actor, role: string): Promise<WireUser[]> => {
+  async (actor: Actor, role: string, page: Page = WHOLE_LIST): Promise<WireUser[]> => {
     const reach = permit(actor, 'GET /users/role/{role}');
     if (!isRole(role)) throw new DomainError('unknown_role', `There is no such role: use one of ${ROLES.join(', ')}.`);
     if (reach === 'own' && role !== 'student') throw new Forbidden('You may list students only.');
-    const found = await database.read(({ users }) => users.list({ role, isActive: true }, MAX_LISTED_USERS));
+    const found = await database.read(({ users }) => users.list({ role, isActive: true }, page));
     return found.map(toWireUser);
   };
 

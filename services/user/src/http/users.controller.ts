@@ -14,11 +14,27 @@ import {
   actorOf,
   clearLoginCookies,
   isSameOrigin,
+  linkNextPage,
+  type Page,
+  parsePage,
   refreshCookieOf,
   requestContextOf,
   setLoginCookies,
 } from '@proctorwise/platform';
-import { Body, Controller, Get, Patch, Path, Post, Request, Response, Route, Security, Tags } from '@tsoa/runtime';
+import {
+  Body,
+  Controller,
+  Get,
+  Patch,
+  Path,
+  Post,
+  Query,
+  Request,
+  Response,
+  Route,
+  Security,
+  Tags,
+} from '@tsoa/runtime';
 import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
 import type { IssuedLogin } from '../app/issued-login.js';
 import { LoginEnded } from '../app/refresh.js';
@@ -91,19 +107,37 @@ export class UsersController extends Controller {
     return this.useCases.readUsersOverview(actorOf(request));
   }
 
-  /** Everyone, deactivated accounts too, oldest first; at most 10,000. */
+  /**
+   * Everyone, deactivated accounts too, oldest first. Without a limit at most 10,000; with one, `Link` names the next page.
+   * @isInt limit
+   * @minimum limit 1
+   * @maximum limit 1000
+   */
   @Get()
   @Security('login')
-  async list(@Request() request: ExpressRequest): Promise<User[]> {
-    return this.useCases.listUsers(actorOf(request));
+  async list(@Request() request: ExpressRequest, @Query() limit?: number, @Query() cursor?: string): Promise<User[]> {
+    const page = parsePage(limit, cursor);
+    return linked(request, page, await this.useCases.listUsers(actorOf(request), page));
   }
 
-  /** Active users of a role, oldest first; at most 10,000. A teacher may list students only. */
+  /**
+   * Active users of a role, oldest first. Without a limit at most 10,000; with one, `Link` names the next page.
+   * A teacher may list students only.
+   * @isInt limit
+   * @minimum limit 1
+   * @maximum limit 1000
+   */
   @Get('role/{role}')
   @Security('login')
   @Response<Problem>(400, 'There is no such role')
-  async listOfRole(@Path() role: string, @Request() request: ExpressRequest): Promise<User[]> {
-    return this.useCases.listUsersOfRole(actorOf(request), role);
+  async listOfRole(
+    @Path() role: string,
+    @Request() request: ExpressRequest,
+    @Query() limit?: number,
+    @Query() cursor?: string,
+  ): Promise<User[]> {
+    const page = parsePage(limit, cursor);
+    return linked(request, page, await this.useCases.listUsersOfRole(actorOf(request), role, page));
   }
 
   /** One account: the caller's own, or any for an admin. */
@@ -126,6 +160,12 @@ export class UsersController extends Controller {
   ): Promise<User> {
     return this.useCases.changeUser(actorOf(request), userId, body);
   }
+}
+
+function linked(request: ExpressRequest, page: Page, users: User[]): User[] {
+  const last = users.at(-1);
+  linkNextPage(request, page, users.length, last && { at: new Date(last.created_at), id: last.user_id });
+  return users;
 }
 
 const responseOf = (request: ExpressRequest): ExpressResponse => request.res as ExpressResponse;

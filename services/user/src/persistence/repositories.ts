@@ -43,8 +43,15 @@ const mikroUsers = (em: EntityManager): Users => ({
     const row = await em.findOne(UserRow, { email }, FRESH);
     return row && { user: toUser(row), passwordHash: row.hashedPassword };
   },
-  async list(filter, limit) {
-    const rows = await em.find(UserRow, filter, { ...FRESH, orderBy: { createdAt: 'asc', userId: 'asc' }, limit });
+  async list(filter, { limit, after }) {
+    const behind = after && {
+      $or: [{ createdAt: { $gt: after.at } }, { createdAt: after.at, userId: { $gt: after.id } }],
+    };
+    const rows = await em.find(
+      UserRow,
+      { ...filter, ...behind },
+      { ...FRESH, orderBy: { createdAt: 'asc', userId: 'asc' }, limit },
+    );
     return rows.map(toUser);
   },
   async countByRole() {
