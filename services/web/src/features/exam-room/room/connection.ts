@@ -11,7 +11,7 @@ export interface ConnectionPorts {
   readonly timers: Timers;
   renew(): Promise<void>;
   onClock(sample: ClockSample | null): void;
-  onDeadline(endsAt: string, reason: string): void;
+  onDeadline(endsAt: string, reason: string | null): void;
   onStopped(reason: StopReason | null): void;
   onTakenOver(): void;
   onReachable(reachable: boolean): void;
@@ -88,6 +88,7 @@ export class Connection {
       if (typeof reply?.server_time === 'string') {
         this.#ports.onClock(sampleClock(sentAt, Date.now(), reply.server_time));
       }
+      if (typeof reply?.ends_at === 'string') this.#ports.onDeadline(reply.ends_at, null);
     } catch (error) {
       await this.#onFailure(error);
     } finally {

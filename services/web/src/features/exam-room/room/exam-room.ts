@@ -338,8 +338,8 @@ export class ExamRoom {
   }
 
   #onDeadline(endsAt: string, reason: string | null): void {
-    if (endsAt === this.#state.endsAt) return;
-    this.#set({ endsAt, deadlineReason: reason });
+    if (Date.parse(endsAt) === Date.parse(this.#state.endsAt ?? '')) return;
+    this.#set({ endsAt, deadlineReason: reason ?? 'changed' });
     if (this.#session !== null) void this.#keepSession({ ...this.#session, endsAt });
   }
 

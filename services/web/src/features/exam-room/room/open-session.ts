@@ -17,6 +17,17 @@ export class TakenOver extends Error {
   }
 }
 
+/** A paper that was handed in while this device was away: there is nothing to start any more. */
+async function handedIn(stored: StoredSession): Promise<Draft | null> {
+  try {
+    const draft = await new SessionApi(() => stored).openDraft(stored.reservationId);
+    return draft.status === 'draft' ? null : draft;
+  } catch (error) {
+    failureOf(error);
+    return null; // starting anew meets what is wrong and says it
+  }
+}
+
 /** The session of this device from before a reload, with a fresh token; null where a new one has to be started. */
 async function resumed(stored: StoredSession): Promise<Opened['session'] | null> {
   const api = new SessionApi(() => stored);
@@ -77,6 +88,10 @@ export async function openSession(
   const known = await database.session(reservationId);
   const mine = known !== undefined && (userId === null || known.userId === userId) && !takeOver ? known : null;
   const goesOn = mine === null ? null : await resumed(mine);
+  if (mine !== null && goesOn === null) {
+    const draft = await handedIn(mine);
+    if (draft !== null) return { session: mine, draft, samples: [] };
+  }
   const fresh = goesOn === null ? await started(reservationId) : null;
   const session = goesOn ?? fresh?.session;
   if (session === undefined) throw new Error('A session was neither resumed nor started');

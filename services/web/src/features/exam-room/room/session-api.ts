@@ -73,7 +73,7 @@ export class SessionApi {
     return request('POST', this.#path('events'), { ...this.#options(), body });
   }
 
-  heartbeat(): Promise<{ server_time?: string } | undefined> {
+  heartbeat(): Promise<{ server_time?: string; ends_at?: string } | undefined> {
     return request('POST', this.#path('heartbeat'), this.#options());
   }
 

@@ -20,7 +20,7 @@ export function SummaryCard({ session }: { readonly session: Session }) {
       <Title order={2} mb="sm">
         {t('session.summary')}
       </Title>
-      <SimpleGrid cols={{ base: 4, md: 2, lg: 4 }} spacing="xs" component="dl" className={classes.counts ?? ''}>
+      <SimpleGrid cols={{ base: 2, xs: 4, md: 2, lg: 4 }} spacing="xs" component="dl" className={classes.counts ?? ''}>
         {SEVERITY_ORDER.map((severity) => (
           <div key={severity} className={classes.count} data-severity={severity}>
             <dt>{t(`severity.${severity}`)}</dt>

@@ -19,7 +19,10 @@ export function ResultPage() {
   const result = useQuery({
     ...resultQuery(submissionId),
     // An automatic grade is there within moments; a teacher's within days.
-    refetchInterval: (query) => (query.state.data?.submission.status === 'submitted' ? 3_000 : false),
+    refetchInterval: (query) => {
+      const status = query.state.data?.submission.status;
+      return status === 'draft' || status === 'submitted' ? 3_000 : false;
+    },
   });
   if (result.isPending) return <Loading label={t('result.loading')} />;
   if (result.isError) return <LoadFailed error={result.error} onRetry={() => result.refetch()} />;
