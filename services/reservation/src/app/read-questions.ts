@@ -54,7 +54,9 @@ async function visible(
 const MAX_ASKED: Page = { limit: 10, after: null };
 
 async function isInsideOwnSession(ports: ReservationPorts, actor: Actor, examId: string): Promise<boolean> {
-  if (actor.kind === 'session') return actor.examId === examId;
+  // The token outlives its session by half an hour: what counts is whether the session runs.
+  if (actor.kind === 'session')
+    return actor.examId === examId && (await ports.runningSessions.isRunning(actor.reservationId));
   const userId = userIdOf(actor) ?? '';
   const held = await ports.database.read(({ reservations }) =>
     reservations.list({ userId, examId, statuses: ['scheduled'] }, MAX_ASKED),

@@ -270,10 +270,12 @@ describe('questions', () => {
     expect(await seen(other.token)).toBe(403);
     service.sessions.set(reservation_id, 'paused');
     expect(await seen(alice.token)).toBe(200);
+    const inside = { userId: alice.id, reservationId: reservation_id, examId: exam_id };
+    const ofSession = await service.sessionToken(inside);
+    expect(await seen(ofSession)).toBe(200);
+    expect(await seen(await service.sessionToken({ ...inside, examId: 'another' }))).toBe(403);
     service.sessions.set(reservation_id, 'stopped');
     expect(await seen(alice.token)).toBe(403);
-    const inside = { userId: alice.id, reservationId: reservation_id, examId: exam_id };
-    expect(await seen(await service.sessionToken(inside))).toBe(200);
-    expect(await seen(await service.sessionToken({ ...inside, examId: 'another' }))).toBe(403);
+    expect(await seen(ofSession)).toBe(403);
   });
 });
