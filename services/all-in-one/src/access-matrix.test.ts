@@ -4,7 +4,7 @@ import { tokenSigner } from '@proctorwise/platform';
 import { PROBES, type Probe, probe, type Refusal } from './testing/access-probes.js';
 import { type AccessWorld, CALLERS, type Caller, isRole, openAccessWorld } from './testing/access-world.js';
 import { call, type Reply } from './testing/call.js';
-import { openSocket } from './testing/socket.js';
+import { openSocket, upgradeStatus } from './testing/socket.js';
 
 const rows: readonly AccessRow[] = ACCESS;
 const isInternal = ({ services }: AccessRow) => services !== undefined;
@@ -75,6 +75,21 @@ describe.each(publicRows)('$route', (row) => {
       return;
     }
     await expectOutOfReach(reply, row, tested, caller);
+  });
+});
+
+describe('the token of a candidate’s session', () => {
+  const ownObject = publicRows.filter(({ route, sessionToken, anonymous }) => {
+    const { hasNoOwner } = (PROBES as Record<string, Probe>)[route] as Probe;
+    return sessionToken && !anonymous && !hasNoOwner;
+  });
+  it.each(ownObject)('is not good for another session of the same person: $route', async ({ route }) => {
+    const tested = (PROBES as Record<string, Probe>)[route] as Probe;
+    const elsewhere = { ...tested, phase: tested.phase === 'finished' ? 'running' : 'finished' } as const;
+    const reply = await probe(world, route, elsewhere, 'session token', world.targetOf('session token', 'own'));
+    // The questions are the exam's: there it is the session that has to run.
+    if (route === 'GET /exams/{exam_id}/questions') expectRefused(reply, 'forbidden');
+    else expect(reply).toMatchObject({ status: 404, body: { code: expect.stringMatching(/_not_found$/) } });
   });
 });
 
@@ -187,6 +202,152 @@ describe.each(socketRows)('$route', (row) => {
 
 it('refuses upgrades to sockets that do not exist', async () => {
   await expect(openSocket(`${world.origin}/monitoring/elsewhere`)).rejects.toThrow('404');
+});
+
+describe('actor ids in bodies', () => {
+  it.each([
+    ['POST /exams', 'teacher', 'teacher_id'],
+    ['POST /reservations', 'student', 'user_id'],
+    ['POST /monitoring/sessions', 'student', 'user_id'],
+    ['POST /monitoring/sessions', 'proctor', 'user_id'],
+    ['POST /corrections/submissions', 'student', 'user_id'],
+    ['PUT /corrections/submissions/{submission_id}/answers/{answer_id}', 'teacher', 'grader_id'],
+  ] as const)('%s by a %s: another’s %s', async (route, caller, field) => {
+    const tested = PROBES[route];
+    const forged: Probe = {
+      ...tested,
+      async at(aim) {
+        const probed = await tested.at(aim);
+        return { ...probed, body: { ...(probed.body as object), [field]: world.people.admin.userId } };
+      },
+    };
+    const reply = await probe(world, route, forged, caller, world.targetOf(caller, 'own'));
+    expectRefused(reply, 'actor_mismatch');
+    expect(reply.body.errors).toEqual([{ path: field, message: expect.any(String) }]);
+  });
+});
+
+describe('a bearer token', () => {
+  const me = (token: string) => call('GET', `${world.origin}/users/me`, { token });
+  const sign = (service: ServiceName, key: ServiceName, clock: () => number = Date.now) =>
+    tokenSigner(service, world.platform.keys[key], clock).login({
+      userId: world.people.admin.userId,
+      name: 'Diana',
+      email: 'diana@admin.com',
+      role: 'admin',
+    });
+
+  it('is good until it expires, and then says so', async () => {
+    expect((await me(await sign('user', 'user'))).status).toBe(200);
+    const expired = await me(await sign('user', 'user', () => Date.now() - 3_600_000));
+    expect(expired).toMatchObject({ status: 401, body: { code: 'token_expired' } });
+    expect(expired.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  it('is worth nothing when another service signed it, another key, or nobody', async () => {
+    const [head = '', claims = ''] = (await sign('user', 'user')).split('.');
+    const none = Buffer.from('{"alg":"none"}').toString('base64url');
+    for (const token of [
+      await sign('monitoring', 'monitoring'),
+      await sign('user', 'monitoring'),
+      `${head}.${claims}.AAAA`,
+      `${none}.${claims}.`,
+      'nonsense',
+    ])
+      expectRefused(await me(token), 'unauthenticated');
+  });
+
+  it('comes from any origin, since cookies never do', async () => {
+    const reply = await call('GET', `${world.origin}/users/me`, {
+      token: world.people.student.token,
+      headers: { origin: 'https://elsewhere.example' },
+    });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('access-control-allow-origin')).toBe('*');
+    expect(reply.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+});
+
+describe('a login cookie', () => {
+  let origin: string;
+  let cookies: string[];
+  let cookie: string;
+  beforeAll(async () => {
+    origin = world.platform.origins.monitoring;
+    const signedIn = await call('POST', `${origin}/users/login`, {
+      headers: { origin },
+      body: { email: 'charlie@proctor.com', password: 'password123' },
+    });
+    expect(signedIn).toMatchObject({ status: 200, body: { refresh_token: null } });
+    cookies = signedIn.headers.getSetCookie();
+    cookie = cookies.map((one) => one.split(';')[0]).join('; ');
+  });
+
+  it('is named after the port, and kept from scripts and other sites', () => {
+    const { port } = new URL(origin);
+    expect(cookies.map((one) => one.split('=')[0])).toEqual([`pw-login-${port}`, `pw-refresh-${port}`]);
+    for (const one of cookies) {
+      expect(one).toMatch(/; HttpOnly/);
+      expect(one).toMatch(/; SameSite=Strict/);
+      expect(one).toMatch(/; Path=\/(;|$)/);
+      expect(one).not.toMatch(/Domain|Secure/);
+    }
+  });
+
+  it('is not set for a script, which gets a refresh token instead', async () => {
+    const signedIn = await call('POST', `${origin}/users/login`, {
+      body: { email: 'charlie@proctor.com', password: 'password123' },
+    });
+    expect(signedIn.body.refresh_token).toEqual(expect.any(String));
+    expect(signedIn.headers.getSetCookie()).toEqual([]);
+  });
+
+  it('reads without an Origin, and is a stranger’s at another door', async () => {
+    expect(await call('GET', `${origin}/users/me`, { headers: { cookie } })).toMatchObject({
+      status: 200,
+      body: { role: 'proctor' },
+    });
+    const elsewhere = await call('GET', `${world.platform.origins.user}/users/me`, { headers: { cookie } });
+    expectRefused(elsewhere, 'unauthenticated');
+  });
+
+  it.each([
+    ['no Origin', () => ({})],
+    ['a foreign Origin', () => ({ origin: 'https://elsewhere.example' })],
+    ['the Origin of another door', () => ({ origin: world.platform.origins.user })],
+    ['an opaque Origin', () => ({ origin: 'null' })],
+  ])('changes nothing with %s', async (_what, headers) => {
+    for (const path of ['/monitoring/live/ws-ticket', '/users/logout', '/users/refresh']) {
+      const reply = await call('POST', `${origin}${path}`, { headers: { cookie, ...headers() } });
+      expect(reply).toMatchObject({ status: 403, body: { code: 'origin_mismatch' } });
+    }
+  });
+
+  it('changes things with its own Origin', async () => {
+    const path = `${origin}/monitoring/live/ws-ticket`;
+    expect((await call('POST', path, { headers: { cookie, origin } })).status).toBe(200);
+  });
+
+  it('opens a socket with its own Origin only', async () => {
+    const address = `${origin}/monitoring/live`;
+    expect(await upgradeStatus(address, { cookie })).toBe(403);
+    expect(await upgradeStatus(address, { cookie, origin: 'https://elsewhere.example' })).toBe(403);
+    expect(await upgradeStatus(address, { cookie, origin })).toBe(101);
+    const socket = await openSocket(address, { headers: { cookie, origin } });
+    expect(await socket.ping()).toMatchObject({ type: 'pong' });
+    socket.close();
+  });
+
+  it('is renewed by the refresh cookie, and taken away at the end', async () => {
+    const renewed = await call('POST', `${origin}/users/refresh`, { headers: { cookie, origin } });
+    expect(renewed).toMatchObject({ status: 200, body: { refresh_token: null, user: { role: 'proctor' } } });
+    const next = renewed.headers.getSetCookie().map((one) => one.split(';')[0]);
+    const left = await call('POST', `${origin}/users/logout`, { headers: { cookie: next.join('; '), origin } });
+    expect(left.headers.getSetCookie()).toHaveLength(2);
+    for (const one of left.headers.getSetCookie()) expect(one).toMatch(/=; Max-Age=0/);
+    const again = await call('POST', `${origin}/users/refresh`, { headers: { cookie: next.join('; '), origin } });
+    expect(again.status).toBe(401);
+  });
 });
 
 /** `GET /exams/{exam_id}` of every route that an Express application has. */
