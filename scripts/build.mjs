@@ -21,23 +21,37 @@ export function buildIfStale(say) {
     }
   };
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const workspaces = ['vision', 'e2e', 'bench', ...foldersOf('services').filter((path) => path !== join('services', 'web'))];
+  const workspaces = [
+    'operator',
+    'vision',
+    'e2e',
+    'bench',
+    ...foldersOf('services').filter((path) => path !== join('services', 'web')),
+  ];
 
-  unlessFresh('server', [...workspaces.map((path) => join(path, 'src')), 'tsconfig.json', 'tsconfig.base.json'], () => {
+  // The browser app's pure modules are compiled with the services, so that jest can test them.
+  const sources = [...workspaces, join('services', 'web')].map((path) => join(path, 'src'));
+  unlessFresh('server', [...sources, 'tsconfig.json', 'tsconfig.base.json'], () => {
     say('Building the services …');
     for (const path of workspaces) removeOrphans(path);
+    rmSync(join(root, 'services', 'web', 'dist', 'pure'), { recursive: true, force: true });
     run([tsc, '-b', 'services/platform', 'vision']);
     for (const service of SERVICES_WITH_ROUTES) {
       const folder = join('services', service);
-      unlessFresh(`routes-${service}`, [join(folder, 'src'), join('services', 'contracts', 'src'), join(folder, 'tsoa.json')], () =>
-        run([join(root, 'scripts', 'generate-routes.mjs'), folder]),
+      unlessFresh(
+        `routes-${service}`,
+        [join(folder, 'src'), join('services', 'contracts', 'src'), join(folder, 'tsoa.json')],
+        () => run([join(root, 'scripts', 'generate-routes.mjs'), folder]),
       );
     }
     run([tsc, '-b']);
   });
   unlessFresh('web', [join('services', 'web'), join('services', 'contracts', 'src')], () => {
     say('Building the browser app …');
-    run([join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], join(root, 'services', 'web'));
+    run(
+      [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+      join(root, 'services', 'web'),
+    );
   });
 }
 
@@ -65,10 +79,11 @@ function outputsExist(name) {
 
 function fingerprint(paths) {
   const hash = createHash('sha256');
-  for (const path of paths) for (const file of filesUnder(join(root, path))) {
-    const { mtimeMs, size } = statSync(file);
-    hash.update(`${relative(root, file)} ${mtimeMs} ${size}\n`);
-  }
+  for (const path of paths)
+    for (const file of filesUnder(join(root, path))) {
+      const { mtimeMs, size } = statSync(file);
+      hash.update(`${relative(root, file)} ${mtimeMs} ${size}\n`);
+    }
   return hash.digest('hex');
 }
 

@@ -6,13 +6,25 @@ import { cruise } from 'dependency-cruiser';
 import { rules } from '../dependency-rules.mjs';
 import { root } from './node-runtime.mjs';
 
-const SERVICES = ['contracts', 'platform', 'user', 'reservation', 'monitoring', 'correction', 'notification', 'analytics', 'all-in-one'];
+const SERVICES = [
+  'contracts',
+  'platform',
+  'user',
+  'reservation',
+  'monitoring',
+  'correction',
+  'notification',
+  'analytics',
+  'all-in-one',
+];
 const OPTIONS = {
   ruleSet: { forbidden: rules },
   validate: true,
   doNotFollow: { path: 'node_modules' },
   // Tests may reach where the code under test may not.
-  exclude: { path: ['\\.test\\.js$', '/testing/', '\\.d\\.ts$', '\\.child\\.js$', '-fixture\\.js$', '\\.contract\\.js$'] },
+  exclude: {
+    path: ['\\.test\\.js$', '/testing/', '\\.d\\.ts$', '\\.child\\.js$', '-fixture\\.js$', '\\.contract\\.js$'],
+  },
   enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default'] },
 };
 
@@ -27,7 +39,8 @@ async function violationsIn(folder, paths) {
 const FORBIDDEN = {
   'services/user/dist/domain/account.js': "import '../persistence/rows.js';",
   'services/user/dist/persistence/rows.js': "import '../http/users.controller.js';",
-  'services/user/dist/app/register.js': "import '../http/users.controller.js'; import '../../../reservation/dist/index.js';",
+  'services/user/dist/app/register.js':
+    "import '../http/users.controller.js'; import '../../../reservation/dist/index.js';",
   'services/user/dist/http/users.controller.js': "import '../persistence/rows.js';",
   'services/reservation/dist/index.js': '',
   'services/platform/dist/index.js': "import '../../user/dist/domain/account.js';",
@@ -45,7 +58,8 @@ async function proveThatRulesCanFail() {
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     const found = await violationsIn(folder, ['services', 'vision']);
     const blind = rules.filter(({ name }) => !found.some((violation) => violation.startsWith(`${name}:`)));
-    if (blind.length > 0) throw new Error(`These rules found nothing in the forbidden tree: ${blind.map(({ name }) => name).join(', ')}`);
+    if (blind.length > 0)
+      throw new Error(`These rules found nothing in the forbidden tree: ${blind.map(({ name }) => name).join(', ')}`);
   } finally {
     process.chdir(root);
     rmSync(folder, { recursive: true });

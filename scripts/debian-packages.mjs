@@ -20,7 +20,12 @@ export function bringDebianPackages(say) {
     return;
   }
   say(`Installing by apt, since this is root on Debian (PROCTORWISE_APT=off prevents it): ${wanted}`);
-  const apt = (...args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  const apt = (...args) =>
+    spawnSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
   apt('update');
-  if (apt('install', '-y', '--no-install-recommends', ...names).status !== 0) say(`apt could not install ${names.join(' ')}.`);
+  if (apt('install', '-y', '--no-install-recommends', ...names).status !== 0)
+    say(`apt could not install ${names.join(' ')}.`);
 }

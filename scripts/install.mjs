@@ -9,7 +9,9 @@ const stamp = join(root, 'node_modules', '.cache', 'proctorwise', 'installed');
 
 /** @param say told what is going on @returns whether anything was installed */
 export function installIfStale(say) {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return false;
   say('Installing dependencies (about a minute, once) …');
   // Everything we use ships prebuilt: no package's script needs to run.
@@ -19,7 +21,9 @@ export function installIfStale(say) {
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
     : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
   if (result.status !== 0) {
-    console.error('The dependencies could not be installed: npm says why above. Check the network and the free disk space, then try again.');
+    console.error(
+      'The dependencies could not be installed: npm says why above. Check the network and the free disk space, then try again.',
+    );
     process.exit(result.status ?? 1);
   }
   mkdirSync(dirname(stamp), { recursive: true });

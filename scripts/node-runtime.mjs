@@ -10,7 +10,8 @@ export const OLDEST_OUTER_NODE = [20, 19];
 const OLDEST_INNER_NODE = [24, 9];
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-const isAtLeast = ([wantedMajor, wantedMinor]) => major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+const isAtLeast = ([wantedMajor, wantedMinor]) =>
+  major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 
 /** Ends the process with one line when the Node that runs npm is too old. */
 export function refuseOldNode() {

@@ -12,16 +12,20 @@ const say = (line) => console.log(`[${((Date.now() - startedAt) / 1000).toFixed(
 installIfStale(say);
 buildIfStale(say);
 const models = sharedModelsDir();
-const child = spawn(nodeForOurCode(), [...NODE_FLAGS, join(root, 'services', 'all-in-one', 'dist', 'main.js'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env: {
-    // Frames are written and synced in libuv's pool; four threads would make them wait for one another.
-    UV_THREADPOOL_SIZE: '16',
-    ...(models ? { PROCTORWISE_SHARED_MODELS: models } : {}),
-    PROCTORWISE_STARTED_AT: String(startedAt),
-    ...process.env,
+const child = spawn(
+  nodeForOurCode(),
+  [...NODE_FLAGS, join(root, 'services', 'all-in-one', 'dist', 'main.js'), ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+    env: {
+      // Frames are written and synced in libuv's pool; four threads would make them wait for one another.
+      UV_THREADPOOL_SIZE: '16',
+      ...(models ? { PROCTORWISE_SHARED_MODELS: models } : {}),
+      PROCTORWISE_STARTED_AT: String(startedAt),
+      ...process.env,
+    },
   },
-});
+);
 // Ctrl-C reaches the whole process group: the child stops by itself, and this one waits for it.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));

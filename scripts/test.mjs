@@ -79,7 +79,13 @@ const VISION_TESTS = ['vision/dist'];
 if (onlyUnit) {
   jestSuite('unit', [], { ignore: [...PLATFORM_TESTS, ...BROWSER_TESTS, ...VISION_TESTS] });
 } else {
-  checkSuite('lint and format', [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '--diagnostic-level=warn', '--error-on-warnings', '.']);
+  checkSuite('lint and format', [
+    bin('@biomejs', 'biome', 'bin', 'biome'),
+    'check',
+    '--diagnostic-level=warn',
+    '--error-on-warnings',
+    '.',
+  ]);
   checkSuite('types of the browser app', [bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'services/web']);
   checkSuite('dependency rules', [join(root, 'scripts', 'check-dependencies.mjs')]);
   jestSuite('unit', [], { ignore: [...PLATFORM_TESTS, ...BROWSER_TESTS, ...VISION_TESTS] });
