@@ -19,7 +19,7 @@ export function App() {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <ModalsProvider>
-          <Notifications position="top-right" limit={4} autoClose={6000} />
+          <Notifications position="bottom-right" limit={4} autoClose={6000} />
           <RouterProvider router={router} />
         </ModalsProvider>
       </QueryClientProvider>
