@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import compression from 'compression';
 import express, { Router } from 'express';
 
 const ONE_YEAR_SECONDS = 31_536_000;
@@ -6,6 +7,8 @@ const ONE_YEAR_SECONDS = 31_536_000;
 /** The browser app: hashed assets for ever, the page itself never cached, every page address answered by it. */
 export function siteRoutes(folder: string): Router {
   const router = Router();
+  // Files of ours only: compressing replies that carry secrets would leak them by their length.
+  router.use(compression());
   router.use(
     '/assets',
     express.static(join(folder, 'assets'), { immutable: true, maxAge: ONE_YEAR_SECONDS * 1000, fallthrough: true }),
