@@ -2,12 +2,35 @@ import type { WsTicket } from '@proctorwise/contracts';
 import { backOffMs, SOCKET_BACK_OFF } from './back-off.js';
 import type { Timers } from './timers.js';
 
+/** What is needed of a WebSocket. */
+export interface Socket {
+  readonly readyState: number;
+  send(text: string): void;
+  close(): void;
+  addEventListener(type: 'open', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void;
+}
+
+/** A socket of this origin. @param path of the socket @returns opens it with a ticket */
+export const socketAt =
+  (path: string) =>
+  (ticket: string): Socket => {
+    const url = new URL(path, window.location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    url.searchParams.set('ticket', ticket);
+    return new WebSocket(url);
+  };
+
 export interface LiveSocketPorts<M> {
   readonly timers: Timers;
+  /** ms, any clock that rises */
+  now(): number;
+  /** 0 <= x < 1 */
+  random(): number;
   /** A fresh one-time ticket: the only credential that may stand in a URL. */
   ticket(): Promise<WsTicket>;
-  /** Path of the socket on this origin. */
-  readonly path: string;
+  connect(ticket: string): Socket;
   /** Milliseconds between pings; a socket without any answer for three of them is taken for dead. */
   readonly pingMs: number;
   onMessage(message: M): void;
@@ -17,13 +40,15 @@ export interface LiveSocketPorts<M> {
   isEnd(error: unknown): boolean;
 }
 
+/** `readyState` of an open socket. */
+const OPEN = 1;
 /** Closed by the server for good: the session is unknown or stopped (the original's code). */
 const CLOSE_GONE = 4004;
 
 /** A WebSocket that comes back by itself: back-off with jitter, a ticket for each try, pings both ways. */
 export class LiveSocket<M> {
   readonly #ports: LiveSocketPorts<M>;
-  #socket: WebSocket | null = null;
+  #socket: Socket | null = null;
   #cancelRetry: (() => void) | null = null;
   #stopPings: (() => void) | null = null;
   #failures = 0;
@@ -36,13 +61,13 @@ export class LiveSocket<M> {
   }
 
   get isOpen(): boolean {
-    return this.#socket?.readyState === WebSocket.OPEN;
+    return this.#socket?.readyState === OPEN;
   }
 
   /** Sends a ping now; does nothing while the socket is away. */
   ping(): void {
     if (!this.isOpen) return;
-    if (Date.now() - this.#lastHeard > 3 * this.#ports.pingMs) {
+    if (this.#ports.now() - this.#lastHeard > 3 * this.#ports.pingMs) {
       this.#socket?.close();
       return;
     }
@@ -75,10 +100,7 @@ export class LiveSocket<M> {
       return;
     }
     if (this.#closed) return;
-    const url = new URL(this.#ports.path, window.location.href);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    url.searchParams.set('ticket', ticket.ticket);
-    const socket = new WebSocket(url);
+    const socket = this.#ports.connect(ticket.ticket);
     this.#socket = socket;
     socket.addEventListener('open', () => this.#onOpen());
     socket.addEventListener('message', ({ data }) => this.#onMessage(data));
@@ -86,14 +108,14 @@ export class LiveSocket<M> {
   }
 
   #onOpen(): void {
-    this.#lastHeard = Date.now();
+    this.#lastHeard = this.#ports.now();
     this.#ports.onOpen(true);
     this.ping();
     this.#stopPings = this.#ports.timers.every(this.#ports.pingMs, () => this.ping());
   }
 
   #onMessage(data: unknown): void {
-    this.#lastHeard = Date.now();
+    this.#lastHeard = this.#ports.now();
     this.#failures = 0;
     let message: unknown;
     try {
@@ -104,7 +126,7 @@ export class LiveSocket<M> {
     if (typeof message === 'object' && message !== null && 'type' in message) this.#ports.onMessage(message as M);
   }
 
-  #onClose(socket: WebSocket, code: number): void {
+  #onClose(socket: Socket, code: number): void {
     if (this.#socket !== socket) return;
     this.#socket = null;
     this.#stopPings?.();
@@ -116,9 +138,12 @@ export class LiveSocket<M> {
   #retry(): void {
     if (this.#closed) return;
     this.#failures += 1;
-    this.#cancelRetry = this.#ports.timers.after(backOffMs(this.#failures, Math.random(), SOCKET_BACK_OFF), () => {
-      this.#cancelRetry = null;
-      void this.#connect();
-    });
+    this.#cancelRetry = this.#ports.timers.after(
+      backOffMs(this.#failures, this.#ports.random(), SOCKET_BACK_OFF),
+      () => {
+        this.#cancelRetry = null;
+        void this.#connect();
+      },
+    );
   }
 }

@@ -1,5 +1,5 @@
 import type { CandidateMessage, StopReason } from '@proctorwise/contracts';
-import { LiveSocket } from '../../../api/live-socket.js';
+import { LiveSocket, socketAt } from '../../../api/live-socket.js';
 import type { Timers } from '../../../api/timers.js';
 import { failureOf } from '../device/failure.js';
 import { type ClockSample, sampleClock } from '../engine/clock-offset.js';
@@ -35,7 +35,9 @@ export class Connection {
     this.#socket = new LiveSocket<CandidateMessage>({
       timers: ports.timers,
       ticket: () => ports.api.streamTicket(),
-      path: ports.api.streamPath(),
+      connect: socketAt(ports.api.streamPath()),
+      now: Date.now,
+      random: Math.random,
       pingMs: BEAT_MS,
       onPing: () => {
         this.#pingedAt = Date.now();

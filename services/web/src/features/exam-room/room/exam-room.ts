@@ -97,6 +97,7 @@ export class ExamRoom {
         autosave,
         submit: () => this.#api.submit(draft.submission_id),
         renew: () => this.#renew(),
+        random: Math.random,
         onWaiting: (waiting) => this.#set({ phase: { at: 'handing_in', cause, waiting } }),
       });
     } catch (error) {

@@ -9,6 +9,7 @@ export interface HandInPorts {
   readonly autosave: AutosaveSender;
   submit(): Promise<unknown>;
   renew(): Promise<void>;
+  random(): number;
   /** Told while the server cannot be reached. */
   onWaiting(waiting: boolean): void;
 }
@@ -18,7 +19,7 @@ export interface HandInPorts {
  * and a paper that the server closed itself counts as handed in.
  * @throws {ApiError} the server refuses the paper as such
  */
-export async function handIn({ timers, autosave, submit, renew, onWaiting }: HandInPorts): Promise<void> {
+export async function handIn({ timers, autosave, submit, renew, random, onWaiting }: HandInPorts): Promise<void> {
   const never = new AbortController().signal;
   await autosave.flush();
   for (let failures = 1; ; failures += 1) {
@@ -32,7 +33,7 @@ export async function handIn({ timers, autosave, submit, renew, onWaiting }: Han
       if (verdict.do === 'renew') await renew().catch(() => onWaiting(true));
       else onWaiting(true);
       const asked = verdict.do === 'retry' ? verdict.retryAfterSeconds : null;
-      await waitOn(timers, backOffMs(failures, Math.random(), { firstMs: 500, longestMs: 10_000 }, asked), never);
+      await waitOn(timers, backOffMs(failures, random(), { firstMs: 500, longestMs: 10_000 }, asked), never);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { DashboardMessage, MonitoringOverview, Session } from '@proctorwise
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../api/errors.js';
-import { LiveSocket } from '../../../api/live-socket.js';
+import { LiveSocket, socketAt } from '../../../api/live-socket.js';
 import { pageTimers } from '../../../api/timers.js';
 import { overviewAfter, sessionOf, withSession } from '../engine/board.js';
 import { dashboardTicket, overviewKey, sessionsKey } from '../queries.js';
@@ -38,7 +38,9 @@ export function useDashboardFeed(
     const socket = new LiveSocket<DashboardMessage>({
       timers: pageTimers,
       ticket: dashboardTicket,
-      path: '/monitoring/live',
+      connect: socketAt('/monitoring/live'),
+      now: Date.now,
+      random: Math.random,
       pingMs: PING_MS,
       onMessage,
       onOpen: (isOpen) => {

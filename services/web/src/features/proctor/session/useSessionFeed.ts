@@ -2,7 +2,7 @@ import type { Anomaly, LiveMessage, Observation, Session } from '@proctorwise/co
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { ApiError } from '../../../api/errors.js';
-import { LiveSocket } from '../../../api/live-socket.js';
+import { LiveSocket, socketAt } from '../../../api/live-socket.js';
 import { pageTimers } from '../../../api/timers.js';
 import { withAnomaly } from '../engine/timeline.js';
 import { anomaliesKey, livePath, sessionKey, sessionTicket } from '../queries.js';
@@ -68,7 +68,9 @@ export function useSessionFeed(sessionId: string, enabled: boolean): { open: boo
     const socket = new LiveSocket<LiveMessage>({
       timers: pageTimers,
       ticket: () => sessionTicket(sessionId),
-      path: livePath(sessionId),
+      connect: socketAt(livePath(sessionId)),
+      now: Date.now,
+      random: Math.random,
       pingMs: PING_MS,
       onMessage,
       onOpen: (isOpen) => {

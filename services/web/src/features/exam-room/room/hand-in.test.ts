@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { ApiError, NetworkError } from '../../../api/errors.js';
+import { AutosaveSender } from '../engine/autosave-sender.js';
+import { handIn } from './hand-in.js';
+
+const answer = (status: number, code: string): ApiError => new ApiError(status, { code, detail: '', errors: [] }, null);
+
+/** @param server what each try to submit meets, null for success; the last one stays */
+function bench(server: (Error | null)[]) {
+  const log: string[] = [];
+  const autosave = new AutosaveSender(new Map(), {
+    save: async (question_id, value, revision) => {
+      log.push(`save ${value}`);
+      return { question_id, revision, saved_at: '' };
+    },
+    verdict: () => ({ do: 'closed' }),
+    renew: async () => {},
+    wait: async () => {},
+    random: () => 0,
+    onChange: () => {},
+    onReachable: () => {},
+    onClosed: () => {},
+  });
+  let tries = 0;
+  const ports = {
+    timers: {
+      after: (_ms: number, callback: () => void) => {
+        setImmediate(callback);
+        return () => {};
+      },
+      every: () => () => {},
+    },
+    autosave,
+    submit: async () => {
+      const error = server[Math.min(tries, server.length - 1)] ?? null;
+      tries += 1;
+      log.push('submit');
+      if (error !== null) throw error;
+    },
+    renew: async () => {
+      log.push('renew');
+    },
+    random: () => 0,
+    onWaiting: () => log.push('waiting'),
+  };
+  return { ports, autosave, log };
+}
+
+describe('handing in', () => {
+  it('saves what is unsaved first', async () => {
+    const { ports, autosave, log } = bench([null]);
+    autosave.edit('q', 'last words');
+    await handIn(ports);
+    expect(log).toEqual(['save last words', 'submit']);
+  });
+
+  it('goes on until the server can be reached, and says that it waits', async () => {
+    const { ports, log } = bench([new NetworkError(), answer(503, 'overloaded'), null]);
+    await handIn(ports);
+    expect(log).toEqual(['submit', 'waiting', 'submit', 'waiting', 'submit']);
+  });
+
+  it.each(['submission_closed', 'submission_final'])('counts %s as handed in: the server did it', async (code) => {
+    const { ports, log } = bench([answer(409, code)]);
+    await handIn(ports);
+    expect(log).toEqual(['submit']);
+  });
+
+  it('renews an old token', async () => {
+    const { ports, log } = bench([answer(401, 'token_expired'), null]);
+    await handIn(ports);
+    expect(log).toEqual(['submit', 'renew', 'submit']);
+  });
+
+  it('says what the server refuses', async () => {
+    const { ports } = bench([answer(422, 'invalid_request')]);
+    await expect(handIn(ports)).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('hides no defect of ours', async () => {
+    const { ports } = bench([new TypeError('a bug')]);
+    await expect(handIn(ports)).rejects.toThrow('a bug');
+  });
+});
