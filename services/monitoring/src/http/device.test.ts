@@ -254,7 +254,7 @@ describe('POST frame, as the original had it', () => {
     ['no number', { frame_data: '' }, 422, 'invalid_request', undefined],
     [
       'text',
-      { frame_data: Buffer.from('hello there').toString('base64') + '', frame_number: 1 },
+      { frame_data: Buffer.from('hello there').toString('base64'), frame_number: 1 },
       415,
       'not_a_jpeg',
       undefined,

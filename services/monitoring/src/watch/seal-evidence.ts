@@ -1,22 +1,12 @@
 import type { Clock, Logger } from '@proctorwise/platform';
 import type { SessionSigner } from '../app/ports.js';
 import type { MonitoringStore } from '../app/store.js';
+import type { Session } from '../domain/session.js';
+import { EVIDENCE_FILE, type Evidence, isFrameFile } from '../evidence/evidence.js';
 import { chainOf, type FrameArchive, type FrameLog, type FrameRecord } from '../frames/index.js';
 import type { SessionWatch } from './session-watch.js';
 
-/** Name of the file beside the pictures that says what they are, and whose head is signed. */
-export const EVIDENCE_FILE = 'evidence.json';
 const RECORDS_PER_READ = 1_000;
-
-/** What stands in `evidence.json`: enough to verify the pictures beside it with the public key alone. */
-export interface Evidence {
-  readonly session_id: string;
-  /** In log order: the order of the hash chain. */
-  readonly frames: readonly { readonly frame_number: number; readonly sha256: string; readonly received_at: string }[];
-  readonly head: { readonly length: number; readonly link: string };
-  /** A compact JWS; its payload repeats session_id, length and link. */
-  readonly signature: string;
-}
 
 /** Writes and signs the evidence of a stopped session, once all its frames have been judged. Doing it twice is fine. */
 export const sealEvidence =
@@ -44,6 +34,7 @@ export const sealEvidence =
         received_at: new Date(receivedAt).toISOString(),
       })),
       head,
+      not_acknowledged: await leftOver(archive, session, records),
       signature: await signer.sign({ session_id: session.sessionId, ...head }),
     };
     await archive.writeFile(
@@ -54,6 +45,14 @@ export const sealEvidence =
     await store.transaction(({ sessions }) => sessions.update(session.sessionId, { sealedAt: new Date(clock()) }));
     log.info({ sessionId: session.sessionId, frames: head.length }, 'evidence sealed');
   };
+
+/** Pictures in the session's folder that the log does not know: a crash came before they were acknowledged. */
+async function leftOver(archive: FrameArchive, session: Session, records: readonly FrameRecord[]): Promise<string[]> {
+  const known = new Set(records.map(({ path }) => path));
+  const files = await archive.list({ sessionId: session.sessionId, sessionStartedAt: session.startedAt });
+  const names = files.filter(({ path }) => !known.has(path)).map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+  return names.filter(isFrameFile);
+}
 
 async function allRecords(frames: FrameLog, sessionId: string): Promise<FrameRecord[]> {
   const all: FrameRecord[] = [];
