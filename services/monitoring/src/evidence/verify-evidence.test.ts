@@ -110,10 +110,10 @@ describe('finds out', () => {
       async () => {
         await writeFile(picture(2), aJpeg('absent', 2));
         const sha256 = createHash('sha256').update(aJpeg('absent', 2)).digest('hex');
-        await change((evidence) => {
-          evidence.frames[1] = { ...evidence.frames[1]!, sha256 };
-          const chained = evidence.frames.map((frame) => ({ frameNumber: frame.frame_number, sha256: frame.sha256 }));
-          evidence.head = chainOf(evidence.session_id, chained);
+        await change(({ session_id, frames }) => {
+          const listed = frames.map((frame) => (frame.frame_number === 2 ? { ...frame, sha256 } : frame));
+          const chained = listed.map((frame) => ({ frameNumber: frame.frame_number, sha256: frame.sha256 }));
+          return { frames: listed, head: chainOf(session_id, chained) };
         });
       },
       /signature is of another chain/,

@@ -24,10 +24,10 @@ export const openerOf = (tickets: Tickets, { ticket, actor }: SocketContext, doo
 
 /** Closes with the code of what went wrong. @throws {unknown} anything that is not a domain error */
 export function closeWith(socket: WebSocket, error: unknown): void {
-  if (error instanceof SessionNotFound) return socket.close(CLOSED_NO_SESSION, 'no such session');
-  if (!(error instanceof DomainError)) throw error;
-  if (error.code === 'forbidden') return socket.close(CLOSED_NOT_ALLOWED, 'not allowed');
-  socket.close(error.code === 'unauthenticated' ? CLOSED_NOT_SIGNED_IN : CLOSED_NO_SESSION, error.code);
+  if (error instanceof SessionNotFound) socket.close(CLOSED_NO_SESSION, 'no such session');
+  else if (!(error instanceof DomainError)) throw error;
+  else if (error.code === 'forbidden') socket.close(CLOSED_NOT_ALLOWED, 'not allowed');
+  else socket.close(error.code === 'unauthenticated' ? CLOSED_NOT_SIGNED_IN : CLOSED_NO_SESSION, error.code);
 }
 
 /** The dashboard's feed: every session's numbers and every anomaly. */
