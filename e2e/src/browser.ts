@@ -2,7 +2,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 
 /** Chromium has to come up, and then each page has to come up, on a machine that watches pictures as well. */
 const LAUNCH_TIMEOUT_MS = 60_000;
-export const PAGE_TIMEOUT_MS = 45_000;
+export const PAGE_TIMEOUT_MS = 20_000;
 
 export const WIDE = { width: 1280, height: 800 };
 export const NARROW = { width: 390, height: 844 };

@@ -19,6 +19,9 @@ const QUESTIONS = 3;
 /** Of a phase of the clip: the rule's own time, the queue and a busy machine. */
 const SEEN_WITHIN_MS = 60_000;
 
+/** Both come by the same message. */
+const TOAST_WITHIN_MS = 3_000;
+
 /** An anomaly that is to come: what the clip shows, and what stands on the dashboard then. */
 export interface Expected {
   readonly phase: ClipPhase['name'];
@@ -121,7 +124,7 @@ export class ExamDay {
   /** Nothing may be said against one person before a camera. */
   async charlieSeesAliceWithoutReload(charlie: ProctorPages): Promise<void> {
     await charlie.rowOf(STUDENT).waitFor();
-    await charlie.noteBadges(STUDENT);
+    await charlie.noteWhatIsSeen(STUDENT);
     await charlie
       .rowOf(STUDENT)
       .getByRole('img', { name: `Last picture of ${STUDENT}` })
@@ -135,7 +138,7 @@ export class ExamDay {
     await room.leaveTabAndReturn();
     await room.notices.getByText('You left this page').waitFor();
     await charlie.waitForBadge(STUDENT, '1 Medium');
-    return this.#measure('Left the tab', leftAt, (await charlie.badgesSeenAt())['1 Medium']);
+    return this.#measure('Left the tab', leftAt, (await charlie.seenAt())['1 Medium']);
   }
 
   /** @param critical how many critical anomalies there will be then */
@@ -145,7 +148,7 @@ export class ExamDay {
     await room.notices.getByText('We cannot see you').waitFor();
     await this.#walk.look(room.page, 'exam-room-camera-lost');
     await charlie.waitForBadge(STUDENT, `${critical} Critical`);
-    this.#measure('Camera switched off', lostAt, (await charlie.badgesSeenAt())[`${critical} Critical`]);
+    this.#measure('Camera switched off', lostAt, (await charlie.seenAt())[`${critical} Critical`]);
     // The page asks for the camera again by itself, and the notice goes.
     await room.notices.getByText('We cannot see you').waitFor({ state: 'detached' });
   }
@@ -155,8 +158,11 @@ export class ExamDay {
     const begins = shownAt(this.#plan, phase, cameraStartedAt);
     const patience = { timeout: Math.max(0, begins - Date.now()) + SEEN_WITHIN_MS };
     await charlie.rowOf(STUDENT).getByText(badge, { exact: true }).waitFor(patience);
-    if (toast !== null) await charlie.waitForToast(toast);
-    this.#measure(phase, begins, (await charlie.badgesSeenAt())[badge]);
+    this.#measure(phase, begins, (await charlie.seenAt())[badge]);
+    if (toast !== null) {
+      const told = async () => (await charlie.seenAt())[toast];
+      await until(`the toast "${toast}"`, told, { withinMs: TOAST_WITHIN_MS });
+    }
   }
 
   /** Not asserted: the machine may be busy with other things. It is what a proctor waits. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-const SEEN_AT = '__badgesSeenAt';
+const SEEN_AT = '__seenAt';
 const LOADED_ONCE = '__loadedOnce';
 
 /** The dashboard and a session's page. */
@@ -21,16 +21,17 @@ export class ProctorPages {
     return this.page.evaluate((key) => Reflect.get(globalThis, key) === true, LOADED_ONCE);
   }
 
-  /** Lets the page note when each badge of a student's row, e.g. "1 High", was first on the screen. */
-  async noteBadges(student: string): Promise<void> {
+  /** Lets the page note when each badge of a student's row, e.g. "1 High", and each toast was first on the screen. */
+  async noteWhatIsSeen(student: string): Promise<void> {
     await this.page.evaluate(
       ([key, label]) => {
         const seen: Record<string, number> = {};
         Reflect.set(globalThis, key, seen);
         const look = (): void => {
           const row = document.querySelector(`[aria-label="${label}"]`)?.closest('tr, li');
-          for (const badge of row?.querySelectorAll('.mantine-Badge-label') ?? [])
-            seen[badge.textContent ?? ''] ??= Date.now();
+          const badges = row?.querySelectorAll('.mantine-Badge-label') ?? [];
+          const toasts = document.querySelectorAll('.mantine-Notification-title');
+          for (const element of [...badges, ...toasts]) seen[element.textContent ?? ''] ??= Date.now();
         };
         new MutationObserver(look).observe(document.body, { childList: true, characterData: true, subtree: true });
         look();
@@ -39,8 +40,8 @@ export class ProctorPages {
     );
   }
 
-  /** @returns epoch ms by the badge's text */
-  badgesSeenAt(): Promise<Readonly<Record<string, number>>> {
+  /** @returns epoch ms by the text of badge or toast: also of what has gone again */
+  seenAt(): Promise<Readonly<Record<string, number>>> {
     return this.page.evaluate((key) => Reflect.get(globalThis, key) as Record<string, number>, SEEN_AT);
   }
 
@@ -54,11 +55,6 @@ export class ProctorPages {
   /** Waits until the row has a badge, e.g. "1 High". */
   async waitForBadge(student: string, badge: string): Promise<void> {
     await this.rowOf(student).getByText(badge, { exact: true }).waitFor();
-  }
-
-  /** Waits for a toast. @param title e.g. "Critical: More than one person" */
-  async waitForToast(title: string): Promise<void> {
-    await this.page.getByText(title, { exact: true }).waitFor();
   }
 
   /** The number of one of the cards above the table. */

@@ -14,7 +14,7 @@ export class TeacherPages {
   async createExam(title: string, durationMinutes: number): Promise<void> {
     const { page } = this;
     await page.getByRole('link', { name: 'New exam' }).first().click();
-    await page.getByLabel('Title').fill(title);
+    await page.getByRole('textbox', { name: 'Title', exact: true }).fill(title);
     await page.getByLabel('Description').fill('Three questions about what happened before and after the ice.');
     await page.getByLabel('Duration in minutes').fill(String(durationMinutes));
     await page.getByRole('button', { name: 'Create the exam' }).click();
@@ -24,11 +24,11 @@ export class TeacherPages {
   async addMultipleChoice({ text, options, correct, points }: MultipleChoice): Promise<void> {
     await this.page.getByRole('button', { name: 'Add a question' }).click();
     const dialog = this.page.getByRole('dialog', { name: 'Add a question' });
-    await dialog.getByLabel('Question', { exact: true }).fill(text);
+    await dialog.getByRole('textbox', { name: 'Question', exact: true }).fill(text);
     for (const [index, option] of options.entries())
-      await dialog.getByLabel(`Option ${'ABCD'[index]}`, { exact: true }).fill(option);
+      await dialog.getByRole('textbox', { name: `Option ${'ABCD'[index]}`, exact: true }).fill(option);
     await dialog.getByRole('radio', { name: `Option ${correct} is correct` }).check();
-    await dialog.getByLabel('Points').fill(String(points));
+    await dialog.getByRole('textbox', { name: 'Points' }).fill(String(points));
     await dialog.getByRole('button', { name: 'Add the question' }).click();
     await dialog.waitFor({ state: 'detached' });
   }
