@@ -54,7 +54,8 @@ export function createDoor(options: DoorOptions): Express {
     response.set('Cache-Control', 'public, max-age=300').json(options.jwks());
   });
   const own = services.find(({ name }) => name === facts.service);
-  if (own?.openapi) app.get('/openapi.json', (_request, response) => void response.json(own.openapi));
+  // A service without a document has none: a script must not get the browser app's page for it.
+  app.get('/openapi.json', own?.openapi ? (_request, response) => void response.json(own.openapi) : noSuchRoute);
   app.use(refuseLargeBodiesOfStrangers);
   for (const { prefixes, app: routes } of services) app.use(onlyUnder(prefixes, routes));
   const prefixes = services.flatMap((service) => service.prefixes);
