@@ -17,10 +17,12 @@ export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): 
   const shared = { watches, announce, clock, log };
   const stop = stopByServer({ ...parts, clock });
   let loops: { stop(): Promise<void> }[] = [];
+  let started = false;
   return {
     name: 'monitoring.watching',
     async start() {
       await ownGapAtStart(adapters, parts);
+      started = true;
       const periodically = (name: string, everyMs: number, task: (signal: AbortSignal) => Promise<void>) =>
         runPeriodically({ name: `monitoring.${name}`, everyMs, log, task });
       loops = [
@@ -41,12 +43,13 @@ export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): 
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
       loops = [];
-      for (const watch of watches.all()) {
-        await watch.flush(clock()).catch((error: unknown) => {
-          log.error({ err: error, sessionId: watch.session.sessionId }, 'a watch could not be stored at the end');
-        });
-      }
       announce.stop();
+      if (!started) return;
+      started = false;
+      const lastly = async (what: string, work: () => Promise<void>) =>
+        work().catch((error: unknown) => log.error({ err: error }, `${what} could not be stored at the end`));
+      for (const watch of watches.all()) await lastly('a watch', () => watch.flush(clock()));
+      await lastly('the last sign of life', noteAlive(store, clock));
     },
   };
 }

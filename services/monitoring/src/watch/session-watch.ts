@@ -197,8 +197,16 @@ export class SessionWatch {
   }
 
   #toRow(change: AnomalyChange) {
-    const { evidence } = change.anomaly;
-    return toAnomalyRecord(this.#session, change, (evidence && this.#observations.get(evidence.frameNumber)) ?? null);
+    const { evidence, anomalyType } = change.anomaly;
+    const record = toAnomalyRecord(
+      this.#session,
+      change,
+      (evidence && this.#observations.get(evidence.frameNumber)) ?? null,
+    );
+    if (!isBrowserEvent(anomalyType)) return record;
+    // No frame shows that a tab was left; who judges it wants to see who sat there: the last picture before it.
+    const last = [...this.#observations.values()].at(-1) ?? null;
+    return { ...record, framePath: this.#row.lastFramePath, observation: last };
   }
 
   #remember(frameNumber: number, observation: Observation): void {
@@ -221,6 +229,8 @@ export class SessionWatch {
     return run;
   }
 }
+
+const isBrowserEvent = (type: AnomalyType): boolean => BROWSER_EVENTS.some((event) => event === type);
 
 const judgedIn = ({ analysed, skipped, unreadable }: WatchRecord): number => analysed + skipped + unreadable;
 

@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { type Database, openDatabase, schemaDrift } from '@proctorwise/platform';
+import type { AnomalyRecord, MonitoringStore } from '../app/store.js';
+import { FormerOwner, SessionExists, SessionNotFound } from '../domain/monitoring-errors.js';
+import { initialState } from '../domain/rules/index.js';
+import { aPicture } from '../domain/rules/testing/sessions.js';
+import { aSession, aWatchRecord } from '../testing/records.js';
+import { monitoringMigrations } from './migrations.js';
+import { monitoringStore } from './store.js';
+import { monitoringEntities } from './tables.js';
+
+let folder: string;
+let database: Database;
+let store: MonitoringStore;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'proctorwise-monitoring-'));
+  database = await openDatabase({
+    name: 'monitoring',
+    file: join(folder, 'monitoring.db'),
+    entities: monitoringEntities,
+    migrations: monitoringMigrations,
+  });
+  store = monitoringStore(database);
+});
+afterEach(async () => {
+  await database.close();
+  await rm(folder, { recursive: true });
+});
+
+it('has migrations that make exactly what the entities say', async () => {
+  expect(await schemaDrift(database)).toEqual([]);
+});
+
+it('keeps a session and its watch as they were written', async () => {
+  const session = aSession({
+    isTest: true,
+    stoppedAt: new Date(5),
+    stopReason: 'proctor',
+    stopNote: 'asleep',
+    status: 'stopped',
+  });
+  const watch = aWatchRecord({ lastFrameAt: new Date(7), lastFramePath: '2026/03/10/s/frame_000001.jpg', analysed: 3 });
+  await store.transaction(async ({ sessions, watches }) => {
+    await sessions.insert(session);
+    await watches.insert(watch);
+  });
+  expect(await store.read(({ sessions }) => sessions.withWatch(session.sessionId))).toEqual({ session, watch });
+  expect(await store.read(({ sessions }) => sessions.unsealed())).toEqual([session]);
+  await store.transaction(({ sessions }) => sessions.update(session.sessionId, { sealedAt: new Date(9) }));
+  expect(await store.read(({ sessions }) => sessions.unsealed())).toEqual([]);
+  await expect(store.read(({ sessions }) => sessions.get('nope'))).rejects.toThrow(SessionNotFound);
+});
+
+it('has one session of a reservation and a person, and tells tests from the candidate’s', async () => {
+  const own = aSession({ sessionId: 'own', userId: 'ada' });
+  const test = aSession({ sessionId: 'test', userId: 'proctor-1', isTest: true, startedAt: new Date(10) });
+  await store.transaction(({ sessions }) => sessions.insert(own));
+  await store.transaction(({ sessions }) => sessions.insert(test));
+  const again = store.transaction(({ sessions }) => sessions.insert({ ...own, sessionId: 'again' }));
+  await expect(again).rejects.toThrow(SessionExists);
+  expect(await store.read(({ sessions }) => sessions.ofCandidate(own.reservationId))).toEqual(own);
+  expect(await store.read(({ sessions }) => sessions.ofReservation(own.reservationId, 'proctor-1'))).toEqual(test);
+});
+
+it('lets only the newest owner of a watch write, and undoes what a former one wrote with it', async () => {
+  await store.transaction(({ watches }) => watches.insert(aWatchRecord()));
+  const former = await store.transaction(({ watches }) => watches.take('s'));
+  const owner = await store.transaction(({ watches }) => watches.take('s'));
+  await store.transaction(({ watches }) =>
+    watches.save({ ...owner, position: 5, analysed: 1, rulesState: initialState(3) }),
+  );
+  const late = store.transaction(async ({ sessions, watches }) => {
+    await sessions.insert(aSession());
+    await watches.save({ ...former, position: 9 });
+  });
+  await expect(late).rejects.toThrow(FormerOwner);
+  await expect(store.read(({ sessions }) => sessions.get('s'))).rejects.toThrow(SessionNotFound);
+  expect(await store.transaction(({ watches }) => watches.take('s'))).toMatchObject({ position: 5, analysed: 1 });
+});
+
+it('grows an anomaly in its row, and keeps an observation that is not at hand any more', async () => {
+  const observation = aPicture();
+  const opened: AnomalyRecord = {
+    anomalyId: 'a',
+    sessionId: 's',
+    anomalyType: 'forbidden_object',
+    severity: 'high',
+    detectionMethod: 'ml',
+    confidence: 0.7,
+    detectedAt: new Date(1_000),
+    endedAt: null,
+    framePath: '2026/03/10/s/frame_000001.jpg',
+    description: 'A phone',
+    metadata: { object_type: 'cell phone' },
+    observation,
+  };
+  await store.transaction(({ anomalies }) => anomalies.put(opened));
+  const grown = { ...opened, confidence: 0.9, endedAt: new Date(2_000), metadata: null };
+  await store.transaction(({ anomalies }) => anomalies.put({ ...grown, observation: null }));
+  const newer = { ...opened, anomalyId: 'b', detectedAt: new Date(5_000), severity: 'critical' as const };
+  await store.transaction(({ anomalies }) => anomalies.put(newer));
+  expect(await store.read(({ anomalies }) => anomalies.ofSession('s'))).toEqual([newer, grown]);
+  expect(await store.read(({ anomalies }) => anomalies.ofSession('s', 'high'))).toEqual([grown]);
+});
+
+it('knows when it was last alive', async () => {
+  expect(await store.read(({ liveness }) => liveness.last())).toBeNull();
+  for (const at of [1, 2]) await store.transaction(({ liveness }) => liveness.note(new Date(at)));
+  expect(await store.read(({ liveness }) => liveness.last())).toEqual(new Date(2));
+});

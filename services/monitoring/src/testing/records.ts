@@ -1,0 +1,45 @@
+import { RULE_NAMES } from '@proctorwise/contracts';
+import type { WatchRecord } from '../app/store.js';
+import { initialState } from '../domain/rules/index.js';
+import type { Session } from '../domain/session.js';
+import { startOfChain } from '../frames/index.js';
+
+/** A session that runs. */
+export const aSession = (differs: Partial<Session> = {}): Session => ({
+  sessionId: 's',
+  reservationId: 'r-ada',
+  userId: 'ada',
+  studentName: 'Ada',
+  examId: 'exam-1',
+  examTitle: 'Algebra',
+  teacherId: 'teacher-1',
+  rules: [...RULE_NAMES],
+  status: 'active',
+  startedAt: new Date(0),
+  stoppedAt: null,
+  stopReason: null,
+  stopNote: null,
+  endsAt: new Date(3_600_000),
+  deadlineVersion: 1,
+  deviceEpoch: 1,
+  sealedAt: null,
+  isTest: false,
+  ...differs,
+});
+
+/** The watch over it, before its first frame. */
+export const aWatchRecord = (differs: Partial<WatchRecord> = {}): WatchRecord => ({
+  sessionId: 's',
+  ownerEpoch: 1,
+  position: 0,
+  rulesState: initialState(0),
+  analysed: 0,
+  skipped: 0,
+  unreadable: 0,
+  highestFrameNumber: 0,
+  lastFrameAt: null,
+  lastFramePath: null,
+  anomalyCounts: { critical: 0, high: 0, medium: 0, low: 0 },
+  chainHead: startOfChain('s').link,
+  ...differs,
+});

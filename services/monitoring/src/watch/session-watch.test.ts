@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { RULE_NAMES } from '@proctorwise/contracts';
+import type { MonitoringStore, MonitoringTransaction, WatchRecord } from '../app/store.js';
+import { withPeople } from '../domain/rules/testing/sessions.js';
+import { chainOf, type FrameRecord } from '../frames/index.js';
+import { aSession, aWatchRecord } from '../testing/records.js';
+import { SessionWatch } from './session-watch.js';
+
+/** Keeps what is saved; fails as often as it is told to. */
+class MemoryStore {
+  failures = 0;
+  saved: WatchRecord[] = [];
+  anomalies: string[] = [];
+  emitted: string[] = [];
+  readonly store = {
+    transaction: async (work: (tx: MonitoringTransaction) => Promise<unknown>) => {
+      const wrote: (() => void)[] = [];
+      const later = (effect: () => void) => void wrote.push(effect);
+      const result = await work({
+        watches: { save: async (record: WatchRecord) => later(() => void this.saved.push(record)) },
+        anomalies: {
+          put: async ({ anomalyId }: { anomalyId: string }) => later(() => void this.anomalies.push(anomalyId)),
+        },
+        emit: (topic: string) => later(() => void this.emitted.push(topic)),
+      } as unknown as MonitoringTransaction);
+      if (this.failures > 0) {
+        this.failures -= 1;
+        throw new Error('the disk is full');
+      }
+      for (const effect of wrote) effect();
+      return result;
+    },
+  } as unknown as MonitoringStore;
+}
+
+let memory: MemoryStore;
+let watch: SessionWatch;
+const open = (row = aWatchRecord()) =>
+  new SessionWatch({ session: aSession(), row, store: memory.store, config: { enabledRules: RULE_NAMES }, now: 0 });
+beforeEach(() => {
+  memory = new MemoryStore();
+  watch = open();
+});
+
+const aRecord = (number: number): FrameRecord => ({
+  position: number,
+  sessionId: 's',
+  sessionStartedAt: new Date(0),
+  frameNumber: number,
+  capturedAt: number * 2_000,
+  receivedAt: number * 2_000,
+  deviceEpoch: 1,
+  sha256: String(number).padStart(64, '0'),
+  size: 1,
+  path: `1970/01/01/s/frame_00000${number}.jpg`,
+});
+const take = (number: number, outcome: Parameters<SessionWatch['takeFrame']>[2] = withPeople(2)) =>
+  watch.takeFrame(aRecord(number), { at: number * 2_000, clockDoubtful: false }, outcome, number * 2_000);
+
+describe('a write that fails', () => {
+  it('leaves the watch where it was: the same frame again has the whole effect once', async () => {
+    await take(1);
+    memory.failures = 1;
+    await expect(take(2)).rejects.toThrow('disk is full');
+    expect(watch.row).toMatchObject({ position: 1, analysed: 1, anomalyCounts: { critical: 0 } });
+    expect((await take(2)).anomalies.map(({ kind }) => kind)).toEqual(['opened']);
+    expect(watch.row).toMatchObject({ position: 2, analysed: 2, anomalyCounts: { critical: 1 } });
+    expect(watch.row.chainHead).toBe(chainOf('s', [aRecord(1), aRecord(2)]).link);
+    expect([memory.anomalies.length, memory.emitted]).toEqual([1, ['anomaly_detected']]);
+  });
+  it('does not hold up what comes after it', async () => {
+    memory.failures = 1;
+    const first = watch.take({ kind: 'browser_event', event: 'tab_change', at: 1, id: 'a' }, 1);
+    const second = watch.take({ kind: 'browser_event', event: 'tab_change', at: 5_000, id: 'b' }, 5_000);
+    await expect(first).rejects.toThrow();
+    expect((await second).anomalies).toHaveLength(1);
+  });
+});
+
+it('takes a frame at or below its position for done', async () => {
+  await take(1);
+  await take(2);
+  expect(await take(2)).toEqual({ anomalies: [], alerts: [] });
+  expect(watch.row).toMatchObject({ analysed: 2, skipped: 0 });
+});
+
+it('names an anomaly the same when it is computed again from a stored state', async () => {
+  await take(1);
+  await watch.flush(2_000);
+  await take(2);
+  const [before] = memory.anomalies;
+  watch = open(memory.saved[0]);
+  await take(2);
+  expect(memory.anomalies).toEqual([before, before]);
+});
+
+describe('writes', () => {
+  it('each change of an anomaly at once, frames without one every 5 s, ticks and heartbeats never', async () => {
+    await watch.take({ kind: 'tick', now: 1_000, caughtUp: true }, 6_000);
+    await watch.take({ kind: 'heartbeat', at: 6_000 }, 6_000);
+    expect(memory.saved).toHaveLength(0);
+    await take(1, withPeople(1));
+    await take(2, withPeople(1));
+    expect(memory.saved).toHaveLength(0);
+    await take(3, withPeople(1));
+    expect(memory.saved.map(({ position }) => position)).toEqual([3]);
+    await watch.flush(7_000);
+    expect(memory.saved).toHaveLength(1);
+  });
+});
+
+describe('the backlog', () => {
+  const appended = (number: number) => ({ position: number, sha256: '', duplicate: false });
+  it('counts a frame from the moment it is on its way into the log', async () => {
+    const log = Promise.withResolvers<ReturnType<typeof appended>>();
+    const append = watch.append({ frameNumber: 1, receivedAt: 2_000 }, () => log.promise);
+    expect(watch.backlog.isBehind).toBe(true);
+    expect(await watch.backlog.drained(1)).toBe(false);
+    const drained = watch.backlog.drained(60_000);
+    log.resolve(appended(1));
+    await append;
+    await take(1);
+    expect(await drained).toBe(true);
+    expect(watch.backlog).toMatchObject({ acknowledged: 1, waiting: 0, isBehind: false, nextFrameNumber: 2 });
+  });
+  it('counts neither a repeat nor a frame that the log refused', async () => {
+    await watch.append({ frameNumber: 1, receivedAt: 1 }, async () => ({ ...appended(1), duplicate: true }));
+    const refused = watch.append({ frameNumber: 2, receivedAt: 1 }, () => Promise.reject(new Error('full')));
+    await expect(refused).rejects.toThrow('full');
+    expect(watch.backlog).toMatchObject({ acknowledged: 0, isBehind: false });
+  });
+  it('answers who asks for a frame before, while and after it is judged', async () => {
+    const asked = watch.backlog.judged(2, 60_000);
+    const alsoAsked = watch.backlog.judged(2, 60_000);
+    await take(1);
+    const changes = await take(2);
+    expect(changes.anomalies).toHaveLength(1);
+    expect([await asked, await alsoAsked, await watch.backlog.judged(2, 0)]).toEqual([changes, changes, changes]);
+    expect(await watch.backlog.judged(3, 1)).toBeNull();
+  });
+});
