@@ -456,6 +456,11 @@ export interface Answer {
   question_number: number;
   question_text: string;
   question_type: QuestionType;
+  /** The words of the options, so that a letter can be read: null where the question has none. */
+  option_a: string | null;
+  option_b: string | null;
+  option_c: string | null;
+  option_d: string | null;
   user_answer: string | null;
   correct_answer: string | null;
   is_correct: boolean | null;

@@ -1,4 +1,11 @@
-import { type Actor, ActorMismatch, DomainError, permit, userIdOf } from '@proctorwise/contracts';
+import {
+  type Actor,
+  ActorMismatch,
+  DomainError,
+  permit,
+  type QuestionWithAnswer,
+  userIdOf,
+} from '@proctorwise/contracts';
 import { gradeByHand } from '../domain/grading.js';
 import { toHundredths, toPoints } from '../domain/points.js';
 import { type Answer, isFinal, storable } from '../domain/submission.js';
@@ -38,7 +45,7 @@ export class InvalidScore extends DomainError {
  */
 export const gradeAnswerByHand =
   ({ store, now }: Pick<Ports, 'store' | 'now'>) =>
-  async (actor: Actor, request: HandGradeRequest): Promise<{ answer: Answer } & KeyedQuestion> => {
+  async (actor: Actor, request: HandGradeRequest): Promise<HandGraded> => {
     const reach = permit(actor, 'PUT /corrections/submissions/{submission_id}/answers/{answer_id}');
     if (reach === 'own' && request.graderId !== userIdOf(actor)) throw new ActorMismatch('grader_id');
     const { submissionId, answerId, graderId } = request;
@@ -54,20 +61,20 @@ export const gradeAnswerByHand =
       const question = (await paperOf(work, submission)).questions.find(
         ({ question_id }) => question_id === before.questionId,
       );
-      const keyed = { text: question?.question_text ?? '', key: question?.correct_answer ?? null };
       if (before.score === score && before.feedback === feedback && before.gradedBy === graderId)
-        return { answer: before, ...keyed };
+        return { answer: before, question };
 
       const graded = gradeByHand(submission, answers, { answerId, score, feedback, graderId, at: now() });
       const answer = graded.answers.find(({ id }) => id === answerId) ?? before;
       await work.answers.save(answer);
       await work.submissions.save(graded.submission);
       if (graded.submission.status === 'graded') tellGrade(work, graded);
-      return { answer, ...keyed };
+      return { answer, question };
     });
   };
 
-interface KeyedQuestion {
-  readonly text: string;
-  readonly key: string | null;
+interface HandGraded {
+  readonly answer: Answer;
+  /** With its key; undefined where the paper does not have it any more. */
+  readonly question: QuestionWithAnswer | undefined;
 }

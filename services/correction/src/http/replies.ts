@@ -61,15 +61,31 @@ export function toSaveReply({ questionId, revision, savedAt }: Answer): wire.Sav
   return { question_id: questionId, revision, saved_at: instant(savedAt) };
 }
 
-export const toAnswerReply = (answer: Answer, question: { text: string; key: string | null }): wire.Answer => ({
+/** What a reply says of an answer's question. @param key null where the caller may not see it */
+type ShownQuestion = Omit<wire.QuestionWithAnswer, 'correct_answer'> & { readonly correct_answer: string | null };
+const FORGOTTEN = {
+  question_text: '',
+  option_a: null,
+  option_b: null,
+  option_c: null,
+  option_d: null,
+  correct_answer: null,
+};
+
+/** @param question undefined where the paper does not have it any more */
+export const toAnswerReply = (answer: Answer, question: ShownQuestion | typeof FORGOTTEN = FORGOTTEN): wire.Answer => ({
   answer_id: answer.id,
   submission_id: answer.submissionId,
   question_id: answer.questionId,
   question_number: answer.questionNumber,
-  question_text: question.text,
+  question_text: question.question_text,
   question_type: answer.questionType,
+  option_a: question.option_a,
+  option_b: question.option_b,
+  option_c: question.option_c,
+  option_d: question.option_d,
   user_answer: answer.text,
-  correct_answer: question.key,
+  correct_answer: question.correct_answer,
   is_correct: answer.isCorrect,
   score: pointsOrNull(answer.score),
   max_score: toPoints(answer.maxScore),
@@ -78,15 +94,15 @@ export const toAnswerReply = (answer: Answer, question: { text: string; key: str
   graded_by: answer.gradedBy,
 });
 
-/** By question id: its text, and its key where the caller may see it. */
+/** By question id: the question, with its key where the caller may see it. */
 function shownQuestions({ paper, showsKey }: Result) {
   const shown = new Map(
     paper.questions.map((question) => [
       question.question_id,
-      { text: question.question_text, key: showsKey ? question.correct_answer : null },
+      { ...question, correct_answer: showsKey ? question.correct_answer : null },
     ]),
   );
-  return (answer: Answer) => shown.get(answer.questionId) ?? { text: '', key: null };
+  return (answer: Answer) => shown.get(answer.questionId) ?? FORGOTTEN;
 }
 
 export function toResultReply(result: Result): wire.ResultReply {
@@ -120,7 +136,7 @@ export function toGradeReply(result: Result): wire.GradeReply {
       question_id: answer.questionId,
       question_type: answer.questionType,
       user_answer: answer.text,
-      correct_answer: questionOf(answer).key,
+      correct_answer: questionOf(answer).correct_answer,
       is_correct: answer.isCorrect,
       score: pointsOrNull(answer.score),
       max_score: toPoints(answer.maxScore),

@@ -100,7 +100,7 @@ export class SubmissionsController extends Controller {
     @Path() answer_id: string,
     @Body() body: GradeAnswerRequest,
   ): Promise<Answer> {
-    const { answer, ...question } = await this.deps.gradeAnswerByHand(actorOf(request), {
+    const { answer, question } = await this.deps.gradeAnswerByHand(actorOf(request), {
       submissionId: submission_id,
       answerId: answer_id,
       score: body.score,

@@ -1,5 +1,4 @@
-import type { Observation, Severity } from '@proctorwise/contracts';
-import { DomainError } from '@proctorwise/contracts';
+import { type AnomalyType, BROWSER_EVENTS, DomainError, type Observation, type Severity } from '@proctorwise/contracts';
 import type { MonitoringStore, WatchRecord } from '../app/store.js';
 import {
   type AnomalyChange,

@@ -72,6 +72,7 @@ export class Connection {
         this.#ports.onDeadline(message.ends_at, message.reason);
         break;
       case 'session_stopped':
+        this.close(); // a stopped session takes no heartbeat
         this.#ports.onStopped(message.stop_reason);
         break;
       case 'taken_over':

@@ -3,6 +3,7 @@ import type { Answer, ResultReply } from '@proctorwise/contracts';
 import { IconCheck, IconHourglass, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { letterOf, optionsOf } from '../../../api/questionOptions.js';
 import { useFormat } from '../../../i18n/useFormat.js';
 import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
@@ -92,10 +93,13 @@ function AnswerCard({ answer, showKey }: { readonly answer: Answer; readonly sho
   const { t } = useStudentTexts();
   const { number } = useFormat();
   const look = LOOK[answer.is_correct === null ? 'pending' : answer.is_correct ? 'right' : 'wrong'];
-  const readable = (text: string): string =>
-    answer.question_type === 'true_false' && /^(true|false)$/iu.test(text)
-      ? t(text.toLowerCase() === 'true' ? 'result.true' : 'result.false')
-      : text;
+  const readable = (text: string): string => {
+    if (answer.question_type === 'true_false' && /^(true|false)$/iu.test(text))
+      return t(text.toLowerCase() === 'true' ? 'result.true' : 'result.false');
+    const options = answer.question_type === 'mcq' ? optionsOf(answer) : [];
+    const letter = letterOf(text, options);
+    return letter === null ? text : `${letter} · ${options.find((option) => option.letter === letter)?.text ?? ''}`;
+  };
   const given = answer.user_answer;
   return (
     <Card component="li">
