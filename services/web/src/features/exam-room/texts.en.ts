@@ -33,7 +33,7 @@ export const examRoomEn = {
     session_outside_slot: 'The exam can be opened only in its time. Come back when it begins.',
     reservation_not_admitted: 'This booking does not admit to the exam any more. Look at your bookings.',
   },
-  header: { timeLeft: 'Time left', handIn: 'Hand in', lessThanMinute: 'Less than one minute left' },
+  header: { timeLeft: 'Time left', handIn: 'Hand in' },
   save: {
     saved: 'All answers saved',
     saving: 'Saving…',
