@@ -105,6 +105,17 @@ describe('the end of a session', () => {
 });
 
 describe('vision', () => {
+  it('that is still starting is waited for, without a try', async () => {
+    vision.ready = false;
+    await reopenAt(BEGIN + 1_000);
+    vision.failures = Number.POSITIVE_INFINITY; // a try before it is ready would be a failure
+    await candidate.putFrame(1, 'present', clock.now);
+    const { body } = await candidate.stop(); // waits 1.5 s for the frame
+    expect([body.frames.analysed, vision.looks]).toEqual([0, 0]);
+    vision.failures = 0;
+    vision.ready = true;
+    expect((await until(() => candidate.session(), isJudged)).frames.analysed).toBe(1);
+  });
   it('that is away for a while loses nothing: the frame is judged when it is back', async () => {
     vision.failures = 5;
     await candidate.putFrame(1, 'present', clock.now);

@@ -1,5 +1,6 @@
-import { type BackgroundWork, runPeriodically } from '@proctorwise/platform';
+import { type BackgroundWork, runPeriodically, sleep } from '@proctorwise/platform';
 import { giveTimeBack } from './app/give-time-back.js';
+import type { Vision } from './app/ports.js';
 import { stopByServer } from './app/stop-session.js';
 import type { MonitoringAdapters, MonitoringParts } from './compose.js';
 import { endSessions } from './watch/end-sessions.js';
@@ -9,6 +10,9 @@ import { gapBeforeStart, NOTE_ALIVE_EVERY_MS, noteAlive } from './watch/own-gap.
 import { sealEvidence } from './watch/seal-evidence.js';
 
 const EVERY_SECOND_MS = 1_000;
+/** A download of models on a slow line; after that frames are tried, and in the end counted as skipped. */
+const MAX_WAIT_FOR_VISION_MS = 180_000;
+const LOOK_FOR_VISION_EVERY_MS = 250;
 
 /** Frames from the log to the rules, the passing of time, the end of sessions, and our own sign of life. */
 export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): BackgroundWork {
@@ -58,12 +62,22 @@ export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): 
 const judgeUntil =
   (adapters: MonitoringAdapters, parts: MonitoringParts) =>
   async (signal: AbortSignal): Promise<void> => {
+    await visionReady(adapters.vision, signal);
+    if (signal.aborted) return;
     const followed = judgeFrames({ ...adapters, ...parts, parallel: adapters.parallelPictures });
     const stop = () => void followed.stop().catch(() => undefined); // `ended` tells the same error
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     await followed.ended.finally(() => signal.removeEventListener('abort', stop));
   };
+
+/** Models may still be on their way: frames wait in their log meanwhile, but not for ever. */
+async function visionReady(vision: Vision, signal: AbortSignal): Promise<void> {
+  for (let waited = 0; waited < MAX_WAIT_FOR_VISION_MS; waited += LOOK_FOR_VISION_EVERY_MS) {
+    if (signal.aborted || vision.status().ready) return;
+    await sleep(LOOK_FOR_VISION_EVERY_MS, signal);
+  }
+}
 
 /** While this service was away it watched nobody: no silence of that time counts, and the time is given back. */
 async function ownGapAtStart({ clock }: MonitoringAdapters, parts: MonitoringParts): Promise<void> {

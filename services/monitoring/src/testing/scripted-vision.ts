@@ -18,12 +18,15 @@ export interface ScriptedVision extends Vision {
   /** Awaited before each look. */
   before: () => Promise<void>;
   looks: number;
+  /** Does it say that it can look? */
+  ready: boolean;
 }
 
 export function scriptedVision(): ScriptedVision {
   return {
     failures: 0,
     looks: 0,
+    ready: true,
     before: async () => undefined,
     async observe(jpeg) {
       this.looks += 1;
@@ -36,6 +39,8 @@ export function scriptedVision(): ScriptedVision {
       if (!scene) throw new PictureUnreadable('killed_the_process', 'scripted to be broken');
       return scene();
     },
-    status: () => ({ model: 'scripted', processes: 1, ready: true, warning: null }),
+    status() {
+      return { model: 'scripted', processes: 1, ready: this.ready, warning: null };
+    },
   };
 }
