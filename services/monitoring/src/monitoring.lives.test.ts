@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Session } from '@proctorwise/contracts';
-import { Candidate, isJudged, until } from './testing/candidate.js';
+import { openDatabase, unitOfWork } from '@proctorwise/platform';
+import { monitoringMigrations } from './persistence/migrations.js';
+import { monitoringEntities, PictureViewRow } from './persistence/tables.js';
+import { Candidate, call, isJudged, until } from './testing/candidate.js';
 import { EXAM, openTestMonitoring, SLOT_END, SLOT_START, type TestMonitoring } from './testing/monitoring-service.js';
 import { type ScriptedVision, scriptedVision } from './testing/scripted-vision.js';
 
@@ -185,6 +188,26 @@ describe('silence', () => {
     expect(await candidate.session()).toMatchObject({ ends_at: given });
     expect(await candidate.anomalies(await proctor())).toEqual([]);
   });
+});
+
+it('writes down who looked at which picture', async () => {
+  await candidate.putFrame(1, 'present', clock.now);
+  const { last_frame_path: path, session_id: sessionId } = await until(() => candidate.session(), isJudged);
+  const look = await call(service.origin, await proctor(), 'GET', `/monitoring/frames?path=${path}`);
+  expect(look.status).toBe(200);
+  await service.close();
+  const database = await openDatabase({
+    name: 'monitoring',
+    file: join(folder, 'monitoring.db'),
+    entities: monitoringEntities,
+    migrations: monitoringMigrations,
+  });
+  const looks = await unitOfWork(database).read((em) => em.find(PictureViewRow, {}));
+  await database.close();
+  expect(looks).toMatchObject([
+    { viewerId: 'proctor-1', viewerRole: 'proctor', sessionId, framePath: path, viewedAt: new Date(BEGIN) },
+  ]);
+  service = await openTestMonitoring({ folder, clock, vision });
 });
 
 describe('a service that begins anew', () => {

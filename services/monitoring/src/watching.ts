@@ -3,7 +3,8 @@ import { giveTimeBack } from './app/give-time-back.js';
 import type { Vision } from './app/ports.js';
 import { stopByServer } from './app/stop-session.js';
 import type { MonitoringAdapters, MonitoringParts } from './compose.js';
-import { endSessions } from './watch/end-sessions.js';
+import type { Session } from './domain/session.js';
+import { sealStoppedSessions, stopOverdueSessions } from './watch/end-sessions.js';
 import { judgeFrames } from './watch/judge-frames.js';
 import { keepTime } from './watch/keep-time.js';
 import { gapBeforeStart, NOTE_ALIVE_EVERY_MS, noteAlive } from './watch/own-gap.js';
@@ -20,6 +21,8 @@ export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): 
   const { store, watches, announce } = parts;
   const shared = { watches, announce, clock, log };
   const stop = stopByServer({ ...parts, clock });
+  const stopOverdue = (session: Session) => stop(session, 'deadline');
+  const seal = sealEvidence({ ...adapters, store });
   let loops: { stop(): Promise<void> }[] = [];
   let started = false;
   return {
@@ -32,15 +35,8 @@ export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): 
       loops = [
         periodically('judging', EVERY_SECOND_MS, judgeUntil(adapters, parts)),
         periodically('time', EVERY_SECOND_MS, keepTime(shared)),
-        periodically(
-          'ends',
-          EVERY_SECOND_MS,
-          endSessions({
-            ...shared,
-            seal: sealEvidence({ ...adapters, store }),
-            stopOverdue: (session) => stop(session, 'deadline'),
-          }),
-        ),
+        periodically('deadlines', EVERY_SECOND_MS, stopOverdueSessions({ ...shared, stopOverdue })),
+        periodically('seals', EVERY_SECOND_MS, sealStoppedSessions({ ...shared, seal })),
         periodically('alive', NOTE_ALIVE_EVERY_MS, noteAlive(store, clock)),
       ];
     },

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { WsTicket } from '@proctorwise/contracts';
+import type { Session, WsTicket } from '@proctorwise/contracts';
 import { WebSocket } from 'ws';
 import { Candidate, call, until } from '../testing/candidate.js';
 import { openTestMonitoring, SLOT_START, type TestClock, type TestMonitoring } from '../testing/monitoring-service.js';
@@ -64,6 +64,7 @@ afterEach(() => {
   open = [];
 });
 
+const sessionIn = ({ session }: Message) => session as Session;
 const base64 = (scene: string, number: number) => aJpeg(scene, number).toString('base64');
 const stream = (token: string | null = candidate.started.session_token) =>
   Socket.open(`${candidate.path}/stream`, token);
@@ -151,6 +152,16 @@ describe('the live picture', () => {
 });
 
 describe('the dashboard', () => {
+  it('hears of the numbers at most once a second, the last of them included', async () => {
+    const socket = await Socket.open('/monitoring/live', proctor);
+    socket.say({ type: 'ping' });
+    await socket.hears('pong');
+    const { session_id } = candidate.started;
+    for (const number of [1, 2, 3, 4, 5]) await candidate.putFrame(number, 'present', clock.now + number);
+    const ofThis = (message: Message) => message.type === 'session' && sessionIn(message).session_id === session_id;
+    await socket.hears('session', (message) => ofThis(message) && sessionIn(message).frames.analysed === 5);
+    expect(socket.messages.filter(ofThis).length).toBeLessThan(5);
+  });
   it('hears of a session that starts, of its anomalies and of its end', async () => {
     const socket = await Socket.open('/monitoring/live', proctor);
     socket.say({ type: 'ping' });
@@ -158,14 +169,13 @@ describe('the dashboard', () => {
     await candidate.putFrame(1, 'phone', clock.now);
     await candidate.putFrame(2, 'phone', clock.now + 1);
     const { session_id } = candidate.started;
-    const ofThis = ({ session }: Message) => (session as { session_id: string }).session_id === session_id;
+    const ofThis = (message: Message) => sessionIn(message).session_id === session_id;
     expect(await socket.hears('anomaly', ofThis)).toMatchObject({
       anomaly: { anomaly_type: 'forbidden_object' },
       session: { anomaly_count: 1 },
     });
     await candidate.stop();
-    const isStopped = (message: Message) =>
-      ofThis(message) && (message.session as { status: string }).status === 'stopped';
+    const isStopped = (message: Message) => ofThis(message) && sessionIn(message).status === 'stopped';
     await socket.hears('session', isStopped);
   });
 });

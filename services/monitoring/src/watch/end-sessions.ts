@@ -13,25 +13,36 @@ export interface EndSessionsOptions {
   readonly seal: (watch: SessionWatch) => Promise<void>;
 }
 
-/**
- * Sessions past their deadline are stopped; stopped ones whose last frame is judged are finished, sealed and let go.
- * Run once a second. One session's failure is logged and stops no other; it is tried again the next time.
- */
-export const endSessions =
-  ({ watches, announce, clock, log, stopOverdue, seal }: EndSessionsOptions) =>
+/** Sessions past their deadline and its grace are stopped. Sealing, which takes longer, never holds this up. */
+export const stopOverdueSessions =
+  ({ watches, clock, log, stopOverdue }: Omit<EndSessionsOptions, 'announce' | 'seal'>) =>
+  async (): Promise<void> => {
+    for (const { session } of watches.all())
+      if (isOverdue(session, clock())) await orLog(log, session, () => stopOverdue(session));
+  };
+
+/** Stopped sessions whose last frame is judged are finished, sealed and let go. */
+export const sealStoppedSessions =
+  ({ watches, announce, clock, log, seal }: Omit<EndSessionsOptions, 'stopOverdue'>) =>
   async (): Promise<void> => {
     for (const watch of watches.all()) {
       const { session, backlog } = watch;
-      try {
-        if (isOverdue(session, clock())) await stopOverdue(session);
-        if (isRunning(watch.session) || backlog.isBehind) continue;
-        if (!watch.isFinished) announce.anomalies(watch, await watch.finish(stoppedAtOf(watch.session), clock()));
+      if (isRunning(session) || backlog.isBehind) continue;
+      await orLog(log, session, async () => {
+        if (!watch.isFinished) announce.anomalies(watch, await watch.finish(stoppedAtOf(session), clock()));
         await seal(watch);
         watches.drop(session.sessionId);
-      } catch (error) {
-        log.error({ err: error, sessionId: session.sessionId }, 'a session could not be ended');
-      }
+      });
     }
   };
+
+/** One session's failure stops no other; it is tried again the next time. */
+async function orLog(log: Logger, { sessionId }: Session, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.error({ err: error, sessionId }, 'a session could not be ended');
+  }
+}
 
 const stoppedAtOf = ({ stoppedAt, startedAt }: Session): number => (stoppedAt ?? startedAt).getTime();
