@@ -71,7 +71,7 @@ export function photographedClip(testdata: string): ClipPlan {
     `[${name}_far]scale=${WIDTH}:${HEIGHT},gblur=sigma=40[${name}_wall];` +
     `[${name}_near]scale=384:${HEIGHT}[${name}_body];` +
     `[${name}_wall][${name}_body]overlay=(W-w)/2:0,trim=duration=${seconds},${SAME_SHAPE}[${name}]`;
-  const halfWide = `crop=400:600:40:60,scale=${WIDTH / 2}:${HEIGHT}`;
+  const halfWide = `crop=480:720:0:40,scale=${WIDTH / 2}:${HEIGHT}`;
   const graph = [
     person4by3('0:v', secondsOf(person), 'person'),
     `${drawnRoom(secondsOf(room))},${SAME_SHAPE}[room]`,

@@ -29,7 +29,7 @@ describe('an exam day with nothing but what npm brought', () => {
       platform = await startPlatform({ name: 'exam-day-fallback', models: 'fallback' });
       expect(platform.visionModel).toBe('centernet+blazeface');
       browser = await launchBrowser({ executablePath: chromium, clip });
-      const walk = new Walk('exam-day-fallback', browser);
+      const walk = await Walk.begin('exam-day-fallback', browser);
       const day = new ExamDay(walk, platform, plan);
 
       const charlie = await walk.step('Charlie opens the dashboard', () => day.charlieOpensTheDashboard());

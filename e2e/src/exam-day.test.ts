@@ -32,7 +32,7 @@ describe('an exam day in Chromium', () => {
       const clip = await clipFile(plan, ffmpeg);
       platform = await startPlatform({ name: 'exam-day', models: 'auto' });
       browser = await launchBrowser({ executablePath: chromium, clip });
-      const walk = new Walk('exam-day', browser);
+      const walk = await Walk.begin('exam-day', browser);
       const day = new ExamDay(walk, platform, plan);
       walk.say(`Vision: ${platform.visionModel}; clip: ${plan.made}`);
 
@@ -59,6 +59,7 @@ describe('an exam day in Chromium', () => {
       await walk.step('Alice hands in and reads her result', () => day.aliceHandsIn(room));
       await walk.step('Charlie sees the end', () => day.charlieSeesTheEnd(charlie));
       await walk.step('Bob sees the grade', () => day.bobSeesTheGrade(bob));
+      await walk.step('Diana looks at the platform', () => day.dianaLooksAtThePlatform());
       expect(walk.allFaults()).toEqual([]);
     },
     WALK_TIMEOUT_MS,

@@ -3,7 +3,7 @@ import type { ClipPhase, ClipPlan } from './clip.js';
 import { shownAt } from './clip.js';
 import { ExamRoomPage } from './pages/exam-room-page.js';
 import { ProctorPages } from './pages/proctor-pages.js';
-import { SignInPage } from './pages/sign-in-page.js';
+import { ACCOUNTS, SignInPage } from './pages/sign-in-page.js';
 import { StudentPages } from './pages/student-pages.js';
 import { TeacherPages } from './pages/teacher-pages.js';
 import type { PlatformUnderTest } from './platform-under-test.js';
@@ -60,6 +60,8 @@ export class ExamDay {
     await signIn.signIn('bob', 'My exams');
     await this.#walk.look(page, 'teacher-exams');
     const bob = new TeacherPages(page);
+    await bob.openNewExam();
+    await this.#walk.look(page, 'teacher-new-exam');
     await bob.createExam(EXAM, DURATION_MINUTES);
     await bob.addMultipleChoice({
       text: 'When did the last ice age end?',
@@ -82,6 +84,9 @@ export class ExamDay {
     const now = new Date().toISOString().slice(0, 16);
     await bob.offerTime(now); // the browser's zone is UTC
     await this.#walk.look(page, 'teacher-times');
+    await bob.openPreview();
+    await this.#walk.look(page, 'teacher-preview');
+    await bob.closePreview();
     return bob;
   }
 
@@ -217,7 +222,10 @@ export class ExamDay {
     await room.openResult();
     await room.page.getByText(SCORE, { exact: true }).waitFor();
     await room.page.getByText('3 of 5 points').waitFor();
+    await room.page.getByText('B · Kangaroo').waitFor();
     await this.#walk.look(room.page, 'student-result');
+    await new StudentPages(room.page).openResultsList();
+    await this.#walk.look(room.page, 'student-results');
   }
 
   async charlieSeesTheEnd(charlie: ProctorPages): Promise<void> {
@@ -227,6 +235,26 @@ export class ExamDay {
     await charlie.rowOf(STUDENT).getByText('Over: handed in').waitFor();
     expect(await charlie.count('Active sessions')).toBe(0);
     await this.#walk.look(charlie.page, 'proctor-dashboard-over');
+  }
+
+  async dianaLooksAtThePlatform(): Promise<void> {
+    const { page } = await this.#walk.welcome('diana');
+    const door = this.#platform.addresses.analytics;
+    const signIn = new SignInPage(page);
+    await page.goto(`${door}/register`);
+    await page.getByRole('heading', { name: 'Register as a student', level: 1 }).waitFor();
+    await this.#walk.look(page, 'register');
+    await signIn.open(door);
+    await signIn.signIn('diana', 'Overview');
+    await page
+      .getByText('picodet+yunet')
+      .or(page.getByText('Ready', { exact: true }))
+      .first()
+      .waitFor();
+    await this.#walk.look(page, 'admin-overview');
+    await page.goto(`${door}/admin/users`);
+    await page.getByText(ACCOUNTS.alice).filter({ visible: true }).first().waitFor();
+    await this.#walk.look(page, 'admin-users');
   }
 
   async bobSeesTheGrade(bob: TeacherPages): Promise<void> {

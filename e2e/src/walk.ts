@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { graveViolations } from './accessibility.js';
@@ -14,8 +15,14 @@ export class Walk {
   readonly #browser: Browser;
   readonly #screenshots: Screenshots;
 
-  /** @param name of its folders below `artefacts/` */
-  constructor(name: string, browser: Browser) {
+  /** Begins one, without the pictures of the last time. @param name of its folders below `artefacts/` */
+  static async begin(name: string, browser: Browser): Promise<Walk> {
+    for (const kind of ['screenshots', 'failed'])
+      await rm(await artefactsFolder(kind, name), { recursive: true, force: true });
+    return new Walk(name, browser);
+  }
+
+  private constructor(name: string, browser: Browser) {
     this.#name = name;
     this.#browser = browser;
     this.#screenshots = new Screenshots(name);

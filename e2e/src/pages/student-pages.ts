@@ -34,8 +34,8 @@ export class StudentPages {
     await this.page.getByText(/^Answer after /u).waitFor();
   }
 
-  async openResultsList(address: string): Promise<void> {
-    await this.page.goto(`${address}/student/results`);
+  async openResultsList(): Promise<void> {
+    await this.page.getByRole('link', { name: 'My results' }).last().click();
     await this.page.getByRole('heading', { name: 'My results', level: 1 }).waitFor();
   }
 }

@@ -11,9 +11,13 @@ export interface MultipleChoice {
 export class TeacherPages {
   constructor(readonly page: Page) {}
 
+  async openNewExam(): Promise<void> {
+    await this.page.getByRole('link', { name: 'New exam' }).first().click();
+    await this.page.getByRole('heading', { name: 'New exam', level: 1 }).waitFor();
+  }
+
   async createExam(title: string, durationMinutes: number): Promise<void> {
     const { page } = this;
-    await page.getByRole('link', { name: 'New exam' }).first().click();
     await page.getByRole('textbox', { name: 'Title', exact: true }).fill(title);
     await page.getByLabel('Description').fill('Three questions about what happened before and after the ice.');
     await page.getByLabel('Duration in minutes').fill(String(durationMinutes));
@@ -48,6 +52,17 @@ export class TeacherPages {
     await this.page.getByLabel('Starts at').fill(startLocal);
     await this.page.getByRole('button', { name: 'Offer this time' }).click();
     await this.page.getByRole('list', { name: 'To come' }).getByText('Running now').waitFor();
+  }
+
+  async openPreview(): Promise<void> {
+    await this.page.getByRole('tab', { name: 'Questions' }).click();
+    await this.page.getByRole('link', { name: 'Preview as a student' }).click();
+    await this.page.getByRole('heading', { name: /^Preview of/u, level: 1 }).waitFor();
+  }
+
+  async closePreview(): Promise<void> {
+    await this.page.getByRole('link', { name: 'Back to the questions' }).click();
+    await this.page.getByRole('tab', { name: 'Questions', selected: true }).waitFor();
   }
 
   /** Opens the results anew. */
