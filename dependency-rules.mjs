@@ -34,7 +34,10 @@ export const rules = [
     name: 'services-never-import-each-other',
     comment: 'facts travel by event and by internal call',
     from: { path: '^services/(user|reservation|monitoring|correction|notification|analytics)/' },
-    to: { path: '^services/(user|reservation|monitoring|correction|notification|analytics|all-in-one)/', pathNot: '^services/$1/' },
+    to: {
+      path: '^services/(user|reservation|monitoring|correction|notification|analytics|all-in-one)/',
+      pathNot: '^services/$1/',
+    },
   },
   {
     name: 'platform-knows-no-service',

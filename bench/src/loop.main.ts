@@ -4,7 +4,7 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openDiskFrameLog } from '../../services/monitoring/dist/frames/index.js';
+import { openDiskFrameLog } from '@proctorwise/monitoring';
 import { autosaveLoad, monitoringLoad } from './loop/databases.js';
 import { type Percentiles, percentiles, watchLoop } from './loop/delay.js';
 import { circumstances, type Figure, figure } from './loop/figures.js';

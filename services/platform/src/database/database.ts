@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
-import { MikroORM as LibSqlORM } from '@mikro-orm/libsql';
+import { type LibSqlConnection, MikroORM as LibSqlORM } from '@mikro-orm/libsql';
 import { Migrator } from '@mikro-orm/migrations';
 import type { MikroORM } from '@mikro-orm/sql';
 import { type Clock, systemClock } from '../time/index.js';
+import { surviveFailedRollbacks } from './failed-rollback.js';
 import { ownFile } from './file-ownership.js';
 import { type Migration, migrate, toMigrationsList } from './migrations.js';
 import { platformEntities, platformMigrations } from './platform-tables.js';
@@ -124,6 +125,7 @@ export async function connect(file: string, entities: readonly Entity[], migrati
       allOrNothing: true,
     },
   });
+  surviveFailedRollbacks(orm.em.getConnection() as LibSqlConnection);
   // The driver's class differs only in its type parameters from the one all SQL drivers share.
   return orm as unknown as MikroORM;
 }

@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { defineEntity, p } from '@mikro-orm/core';
+import { type Database, openDatabase } from './database.js';
+import { createSchemaSql } from './schema-sql.js';
+import { unitOfWork } from './unit-of-work.js';
+
+const Shelf = defineEntity({
+  name: 'Shelf',
+  tableName: 'shelves',
+  properties: { id: p.integer().primary(), load: p.integer() },
+});
+
+let database: Database;
+beforeEach(async () => {
+  const up = { libsql: await createSchemaSql([Shelf]) };
+  database = await openDatabase({
+    name: 'test',
+    file: ':memory:',
+    entities: [Shelf],
+    migrations: [{ name: '0001-initial', up }],
+  });
+  // What SQLite does by itself when the disk is full: the whole transaction is gone before anybody rolls back.
+  await database.orm.em
+    .getConnection()
+    .execute(
+      "create trigger full before insert on shelves when new.load > 9 begin select raise(rollback, 'the shelf is full'); end",
+    );
+});
+afterEach(() => database.close());
+
+it('goes on after SQLite itself has ended a transaction, of which nothing is left', async () => {
+  const { transaction, read } = unitOfWork(database);
+  const loads = () => read(async (em) => (await em.find(Shelf, {})).map(({ load }) => load));
+  for (let round = 0; round < 3; round += 1)
+    await expect(
+      transaction(async ({ em }) => {
+        await em.insert(Shelf, { id: 100 + round, load: 1 });
+        await em.insert(Shelf, { id: 200 + round, load: 10 });
+      }),
+    ).rejects.toThrow('the shelf is full');
+  expect(await loads()).toEqual([]);
+  await transaction(({ em }) => em.insert(Shelf, { id: 1, load: 5 }));
+  expect(await loads()).toEqual([5]);
+});
