@@ -6,6 +6,7 @@ import {
   permit,
   SEVERITIES,
 } from '@proctorwise/contracts';
+import { type Page, WHOLE_LIST } from '@proctorwise/platform';
 import { findSession, type SessionFinder } from './find-session.js';
 import type { AnomalyRecord } from './store.js';
 import { toWireAnomaly } from './views.js';
@@ -13,10 +14,10 @@ import { toWireAnomaly } from './views.js';
 /** A session's anomalies, newest first; a severity that does not exist has none. @throws {SessionNotFound} */
 export const listAnomalies =
   (ports: SessionFinder) =>
-  async (actor: Actor, sessionId: string, severity: string | undefined): Promise<Anomaly[]> => {
+  async (actor: Actor, sessionId: string, severity: string | undefined, page: Page): Promise<Anomaly[]> => {
     const reach = permit(actor, 'GET /monitoring/sessions/{session_id}/anomalies');
     await findSession(ports, sessionId, actor, reach);
-    const rows = await ports.store.read(({ anomalies }) => anomalies.ofSession(sessionId, severity));
+    const rows = await ports.store.read(({ anomalies }) => anomalies.ofSession(sessionId, page, severity));
     return rows.map(toWireAnomaly);
   };
 
@@ -26,7 +27,7 @@ export const summariseAnomalies =
   async (actor: Actor, sessionId: string): Promise<AnomalySummary> => {
     const reach = permit(actor, 'GET /monitoring/sessions/{session_id}/anomalies/summary');
     await findSession(ports, sessionId, actor, reach);
-    const rows = await ports.store.read(({ anomalies }) => anomalies.ofSession(sessionId));
+    const rows = await ports.store.read(({ anomalies }) => anomalies.ofSession(sessionId, WHOLE_LIST));
     return {
       session_id: sessionId,
       total_anomalies: rows.length,

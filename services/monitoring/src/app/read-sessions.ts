@@ -5,7 +5,7 @@ import {
   type SessionStatus,
   type Session as WireSession,
 } from '@proctorwise/contracts';
-import { type Clock, toWire, toWireOrNull } from '@proctorwise/platform';
+import { type Clock, type Page, toWire, toWireOrNull } from '@proctorwise/platform';
 import { SessionNotFound } from '../domain/monitoring-errors.js';
 import { findSession, type SessionFinder } from './find-session.js';
 import { toWireSession } from './views.js';
@@ -15,12 +15,12 @@ type ReadPorts = SessionFinder & { readonly clock: Clock };
 /** The sessions within the caller's reach, newest first. */
 export const listSessions =
   ({ store, watches, clock }: ReadPorts) =>
-  async (actor: Actor, status: SessionStatus | undefined): Promise<WireSession[]> => {
+  async (actor: Actor, status: SessionStatus | undefined, page: Page): Promise<WireSession[]> => {
     const reach = permit(actor, 'GET /monitoring/sessions');
     const userId = actor.kind === 'user' ? actor.userId : '';
     const isTeacher = actor.kind === 'user' && actor.role === 'teacher';
     const own = reach === 'any' ? {} : isTeacher ? { teacherId: userId } : { userId };
-    const found = await store.read(({ sessions }) => sessions.list({ ...own, ...(status ? { status } : {}) }));
+    const found = await store.read(({ sessions }) => sessions.list({ ...own, ...(status ? { status } : {}) }, page));
     const now = clock();
     return found.map(({ session, watch }) => toWireSession(session, watch, watches.get(session.sessionId), now));
   };

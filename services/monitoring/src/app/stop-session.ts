@@ -1,5 +1,5 @@
 import { type Actor, permit, type StopReason, type Session as WireSession } from '@proctorwise/contracts';
-import { type Clock, toWire } from '@proctorwise/platform';
+import { type Clock, toWire, WHOLE_LIST } from '@proctorwise/platform';
 import { isRunning, type Session } from '../domain/session.js';
 import type { Announcer } from '../watch/announcer.js';
 import type { LiveFeed } from '../watch/live-feed.js';
@@ -96,7 +96,7 @@ async function storeStopped(
     stopNote: note,
   });
   if (session.isTest) return session;
-  const found = await anomalies.ofSession(sessionId);
+  const found = await anomalies.ofSession(sessionId, WHOLE_LIST);
   const summary: Record<string, number> = {};
   for (const { anomalyType } of found) summary[anomalyType] = (summary[anomalyType] ?? 0) + 1;
   emit('monitoring_stopped', {

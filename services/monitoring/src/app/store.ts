@@ -8,6 +8,7 @@ import type {
   Severity,
   Topic,
 } from '@proctorwise/contracts';
+import type { Page } from '@proctorwise/platform';
 import type { RulesState } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
 
@@ -30,6 +31,9 @@ export interface WatchRecord {
   /** Hash chain over the frames up to the position, hexadecimal. */
   readonly chainHead: string;
 }
+
+/** What lists need of it: the rules' state is large. */
+export type WatchNumbers = Omit<WatchRecord, 'rulesState'>;
 
 /** An anomaly as it is kept: one record that grows. */
 export interface AnomalyRecord {
@@ -56,7 +60,7 @@ export interface SessionFilter {
 }
 export interface SessionWithWatch {
   readonly session: Session;
-  readonly watch: WatchRecord;
+  readonly watch: WatchNumbers;
 }
 export interface PictureView {
   readonly viewerId: string;
@@ -76,8 +80,8 @@ export interface Sessions {
   ofCandidate(reservationId: string): Promise<Session | null>;
   /** @throws {SessionNotFound} */
   withWatch(sessionId: string): Promise<SessionWithWatch>;
-  /** Newest first, bounded. */
-  list(filter: SessionFilter): Promise<SessionWithWatch[]>;
+  /** Newest first. */
+  list(filter: SessionFilter, page: Page): Promise<SessionWithWatch[]>;
   /** Those whose frames may still have to be judged: running, or stopped and not yet sealed. */
   unsealed(): Promise<Session[]>;
   countByStatus(): Promise<{ active: number; total: number }>;
@@ -102,8 +106,8 @@ export interface WatchRecords {
 export interface Anomalies {
   /** Writes it as it stands now, whole: a replay writes the same again. */
   put(record: AnomalyRecord): Promise<void>;
-  /** Newest first, bounded. A severity that does not exist has none. */
-  ofSession(sessionId: string, severity?: string): Promise<AnomalyRecord[]>;
+  /** Newest first. A severity that does not exist has none. */
+  ofSession(sessionId: string, page: Page, severity?: string): Promise<AnomalyRecord[]>;
   /** Writes down who looked at which picture. */
   noteView(view: PictureView): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Anomaly, AnomalyBrief, Session as WireSession } from '@proctorwise
 import { toWire, toWireOrNull } from '@proctorwise/platform';
 import type { Session } from '../domain/session.js';
 import { CONNECTED_WITHIN_MS, type SessionWatch } from '../watch/session-watch.js';
-import type { AnomalyRecord, WatchRecord } from './store.js';
+import type { AnomalyRecord, WatchNumbers } from './store.js';
 
 /** How the original system named the folder of all pictures; part of every frame_path on the wire. */
 export const FRAME_PATH_BASE = 'local_storage';
@@ -17,7 +17,7 @@ const toFramePath = (path: string | null | undefined): string | null => (path ? 
  */
 export function toWireSession(
   session: Session,
-  row: WatchRecord,
+  row: WatchNumbers,
   watch: SessionWatch | undefined,
   now: number,
 ): WireSession {

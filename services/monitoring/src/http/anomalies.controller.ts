@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Anomaly, AnomalySummary, Problem } from '@proctorwise/contracts';
-import { actorOf } from '@proctorwise/platform';
+import { actorOf, linkNextPage, parsePage } from '@proctorwise/platform';
 import { Controller, Get, Path, Produces, Query, Request, Response, Route, Security, Tags } from '@tsoa/runtime';
 import type { Request as ExpressRequest } from 'express';
 import type { MonitoringUseCases } from './dependencies.js';
@@ -13,15 +13,26 @@ export class AnomaliesController extends Controller {
     super();
   }
 
-  /** A session's anomalies, newest first. */
+  /**
+   * A session's anomalies, newest first. Without a limit at most 10,000; with one, `Link` names the next page.
+   * @isInt limit
+   * @minimum limit 1
+   * @maximum limit 1000
+   */
   @Get('sessions/{session_id}/anomalies')
   @Response<Problem>(404, 'Session not found')
   async list(
     @Path() session_id: string,
     @Request() request: ExpressRequest,
     @Query() severity?: string,
+    @Query() limit?: number,
+    @Query() cursor?: string,
   ): Promise<Anomaly[]> {
-    return this.useCases.listAnomalies(actorOf(request), session_id, severity);
+    const page = parsePage(limit, cursor);
+    const anomalies = await this.useCases.listAnomalies(actorOf(request), session_id, severity, page);
+    const last = anomalies.at(-1);
+    linkNextPage(request, page, anomalies.length, last && { at: new Date(last.detected_at), id: last.anomaly_id });
+    return anomalies;
   }
 
   @Get('sessions/{session_id}/anomalies/summary')

@@ -7,7 +7,7 @@ import type {
   StartSessionRequest,
   StopRequest,
 } from '@proctorwise/contracts';
-import { actorOf } from '@proctorwise/platform';
+import { actorOf, linkNextPage, parsePage } from '@proctorwise/platform';
 import { Body, Controller, Get, Path, Post, Put, Query, Request, Response, Route, Security, Tags } from '@tsoa/runtime';
 import type { Request as ExpressRequest } from 'express';
 import type { MonitoringUseCases } from './dependencies.js';
@@ -27,10 +27,25 @@ export class SessionsController extends Controller {
     return this.useCases.startSession(actorOf(request), body);
   }
 
-  /** The sessions within the caller's reach, newest first. */
+  /**
+   * The sessions within the caller's reach, newest first. Without a limit at most 10,000; with one, `Link` names the
+   * next page.
+   * @isInt limit
+   * @minimum limit 1
+   * @maximum limit 1000
+   */
   @Get('sessions')
-  async list(@Request() request: ExpressRequest, @Query() status?: SessionStatus): Promise<Session[]> {
-    return this.useCases.listSessions(actorOf(request), status);
+  async list(
+    @Request() request: ExpressRequest,
+    @Query() status?: SessionStatus,
+    @Query() limit?: number,
+    @Query() cursor?: string,
+  ): Promise<Session[]> {
+    const page = parsePage(limit, cursor);
+    const sessions = await this.useCases.listSessions(actorOf(request), status, page);
+    const last = sessions.at(-1);
+    linkNextPage(request, page, sessions.length, last && { at: new Date(last.started_at), id: last.session_id });
+    return sessions;
   }
 
   /** Numbers over all sessions. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Anomaly, Session } from '@proctorwise/contracts';
-import { Candidate, call, isJudged, until } from '../testing/candidate.js';
+import { type Answer, Candidate, call, isJudged, until } from '../testing/candidate.js';
 import {
   openTestMonitoring,
   SLOT_START,
@@ -70,12 +70,28 @@ describe('who sees a session', () => {
     if (who !== 'nobody') expect((await idsSeenBy(who)).includes(candidate.started.session_id)).toBe(isSeen);
   });
   it('lists the newest first, and by status', async () => {
+    clock.now += 1; // the others began at one instant
+    candidate = await Candidate.start(service.origin, await service.credentials.of('late', 'student'), 'late');
     const [newest] = (await get<Session[]>('proctor', '/monitoring/sessions?status=active')).body;
     expect(newest).toMatchObject({ session_id: candidate.started.session_id, status: 'active', stop_reason: null });
     await candidate.stop();
     const stopped = (await get<Session[]>('proctor', '/monitoring/sessions?status=stopped')).body;
     expect(stopped.map(({ session_id }) => session_id)).toContain(candidate.started.session_id);
     expect(await get('proctor', '/monitoring/sessions?status=sleepy')).toMatchObject({ status: 422 });
+  });
+  it('gives the list in pages when a limit is given', async () => {
+    const whole = await idsSeenBy('proctor');
+    const paged: string[] = [];
+    for (let path: string | undefined = '/monitoring/sessions?limit=3'; path; ) {
+      const { body, headers }: Answer<Session[]> = await get<Session[]>('proctor', path);
+      expect(body.length).toBeLessThanOrEqual(3);
+      paged.push(...body.map(({ session_id }) => session_id));
+      path = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
+    }
+    expect(paged).toEqual(whole);
+    expect(whole.length).toBeGreaterThan(3);
+    expect(await get('proctor', '/monitoring/sessions?limit=0')).toMatchObject({ status: 422 });
+    expect(await get('proctor', '/monitoring/sessions?limit=3&cursor=x')).toMatchObject({ status: 422 });
   });
   it('answers 404 for one that does not exist', async () => {
     expect(await get('admin', '/monitoring/sessions/nope')).toMatchObject({
@@ -91,6 +107,13 @@ describe('anomalies', () => {
     clock.now += 10_000;
     await candidate.call('POST', '/events', { event_id: 'e-1', event: 'tab_change' });
     expect((await candidate.anomalies(tokens.proctor ?? '')).map(({ anomaly_type }) => anomaly_type)).toEqual([
+      'tab_change',
+      'multiple_faces',
+    ]);
+    const first = await get<Anomaly[]>('proctor', `${candidate.path}/anomalies?limit=1`);
+    const next = /<([^>]+)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
+    const second = await get<Anomaly[]>('proctor', next);
+    expect([...first.body, ...second.body].map(({ anomaly_type }) => anomaly_type)).toEqual([
       'tab_change',
       'multiple_faces',
     ]);

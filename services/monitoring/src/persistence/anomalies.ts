@@ -2,20 +2,20 @@ import type { EntityManager } from '@mikro-orm/sql';
 import type { Anomalies, AnomalyRecord } from '../app/store.js';
 import { AnomalyRow, PictureViewRow } from './tables.js';
 
-/** A session's anomalies are listed up to this many: the newest. */
-export const MAX_LISTED_ANOMALIES = 2_000;
-
 export const anomaliesIn = (em: EntityManager): Anomalies => ({
   async put(record) {
     // An observation that is no longer at hand does not wipe the stored one.
     await em.upsert(AnomalyRow, record, record.observation ? {} : { onConflictExcludeFields: ['observation'] });
   },
-  async ofSession(sessionId, severity) {
-    const rows = await em.find(
-      AnomalyRow,
-      { sessionId, ...(severity ? { severity: severity as AnomalyRecord['severity'] } : {}) },
-      { orderBy: { detectedAt: 'desc' }, limit: MAX_LISTED_ANOMALIES },
-    );
+  async ofSession(sessionId, { limit, after }, severity) {
+    const behind = after && {
+      $or: [{ detectedAt: { $lt: after.at } }, { detectedAt: after.at, anomalyId: { $lt: after.id } }],
+    };
+    const filter = { sessionId, ...(severity ? { severity: severity as AnomalyRecord['severity'] } : {}) };
+    const rows = await em.find(AnomalyRow, behind ? { $and: [filter, behind] } : filter, {
+      orderBy: { detectedAt: 'desc', anomalyId: 'desc' },
+      limit,
+    });
     return rows.map(toAnomalyRecord);
   },
   async noteView(view) {

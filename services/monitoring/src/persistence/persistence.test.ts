@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { type Database, openDatabase, schemaDrift } from '@proctorwise/platform';
+import { type Database, openDatabase, schemaDrift, WHOLE_LIST } from '@proctorwise/platform';
 import type { AnomalyRecord, MonitoringStore } from '../app/store.js';
 import { FormerOwner, SessionExists, SessionNotFound } from '../domain/monitoring-errors.js';
 import { initialState } from '../domain/rules/index.js';
@@ -42,12 +42,20 @@ it('keeps a session and its watch as they were written', async () => {
     stopNote: 'asleep',
     status: 'stopped',
   });
-  const watch = aWatchRecord({ lastFrameAt: new Date(7), lastFramePath: '2026/03/10/s/frame_000001.jpg', analysed: 3 });
+  const { rulesState, ...numbers } = aWatchRecord({
+    lastFrameAt: new Date(7),
+    lastFramePath: '2026/03/10/s/frame_000001.jpg',
+    analysed: 3,
+  });
   await store.transaction(async ({ sessions, watches }) => {
     await sessions.insert(session);
-    await watches.insert(watch);
+    await watches.insert({ ...numbers, rulesState });
   });
-  expect(await store.read(({ sessions }) => sessions.withWatch(session.sessionId))).toEqual({ session, watch });
+  expect(await store.read(({ sessions }) => sessions.withWatch(session.sessionId))).toEqual({
+    session,
+    watch: numbers,
+  });
+  expect((await store.transaction(({ watches }) => watches.take('s'))).rulesState).toEqual(rulesState);
   expect(await store.read(({ sessions }) => sessions.unsealed())).toEqual([session]);
   await store.transaction(({ sessions }) => sessions.update(session.sessionId, { sealedAt: new Date(9) }));
   expect(await store.read(({ sessions }) => sessions.unsealed())).toEqual([]);
@@ -102,8 +110,8 @@ it('grows an anomaly in its row, and keeps an observation that is not at hand an
   await store.transaction(({ anomalies }) => anomalies.put({ ...grown, observation: null }));
   const newer = { ...opened, anomalyId: 'b', detectedAt: new Date(5_000), severity: 'critical' as const };
   await store.transaction(({ anomalies }) => anomalies.put(newer));
-  expect(await store.read(({ anomalies }) => anomalies.ofSession('s'))).toEqual([newer, grown]);
-  expect(await store.read(({ anomalies }) => anomalies.ofSession('s', 'high'))).toEqual([grown]);
+  expect(await store.read(({ anomalies }) => anomalies.ofSession('s', WHOLE_LIST))).toEqual([newer, grown]);
+  expect(await store.read(({ anomalies }) => anomalies.ofSession('s', WHOLE_LIST, 'high'))).toEqual([grown]);
 });
 
 it('knows when it was last alive', async () => {

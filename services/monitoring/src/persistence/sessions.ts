@@ -4,10 +4,7 @@ import type { Sessions } from '../app/store.js';
 import { SessionExists, SessionNotFound } from '../domain/monitoring-errors.js';
 import type { Session } from '../domain/session.js';
 import { SessionRow, WatchRow } from './tables.js';
-import { toWatchRecord } from './watches.js';
-
-/** A list without `limit` is whole, up to this many: the newest. */
-export const MAX_LISTED_SESSIONS = 1_000;
+import { toWatchNumbers } from './watches.js';
 
 export const sessionsIn = (em: EntityManager): Sessions => ({
   async get(sessionId) {
@@ -25,12 +22,20 @@ export const sessionsIn = (em: EntityManager): Sessions => ({
   },
   async withWatch(sessionId) {
     const session = await this.get(sessionId);
-    return { session, watch: toWatchRecord(await em.findOneOrFail(WatchRow, { sessionId })) };
+    const watch = await em.findOneOrFail(WatchRow, { sessionId }, { exclude: ['rulesState'] });
+    return { session, watch: toWatchNumbers(watch) };
   },
-  async list(filter) {
-    const rows = await em.find(SessionRow, filter, { orderBy: { startedAt: 'desc' }, limit: MAX_LISTED_SESSIONS });
-    const watches = await em.find(WatchRow, { sessionId: { $in: rows.map(({ sessionId }) => sessionId) } });
-    const watchOf = new Map(watches.map((watch) => [watch.sessionId, toWatchRecord(watch)]));
+  async list(filter, { limit, after }) {
+    const behind = after && {
+      $or: [{ startedAt: { $lt: after.at } }, { startedAt: after.at, sessionId: { $lt: after.id } }],
+    };
+    const rows = await em.find(SessionRow, behind ? { $and: [filter, behind] } : filter, {
+      orderBy: { startedAt: 'desc', sessionId: 'desc' },
+      limit,
+    });
+    const ids = rows.map(({ sessionId }) => sessionId);
+    const watches = await em.find(WatchRow, { sessionId: { $in: ids } }, { exclude: ['rulesState'] });
+    const watchOf = new Map(watches.map((watch) => [watch.sessionId, toWatchNumbers(watch)]));
     return rows.flatMap((row) => {
       const watch = watchOf.get(row.sessionId);
       return watch ? [{ session: toSession(row), watch }] : [];

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { SEVERITIES } from '@proctorwise/contracts';
-import type { WatchRecord, WatchRecords } from '../app/store.js';
+import type { WatchNumbers, WatchRecord, WatchRecords } from '../app/store.js';
 import { FormerOwner } from '../domain/monitoring-errors.js';
 import { WatchRow } from './tables.js';
 
@@ -35,11 +35,12 @@ export const watchesIn = (em: EntityManager): WatchRecords => ({
   },
 });
 
-export const toWatchRecord = (row: WatchRow): WatchRecord => ({
+const toWatchRecord = (row: WatchRow): WatchRecord => ({ ...toWatchNumbers(row), rulesState: row.rulesState });
+
+export const toWatchNumbers = (row: Pick<WatchRow, keyof WatchNumbers>): WatchNumbers => ({
   sessionId: row.sessionId,
   ownerEpoch: row.ownerEpoch,
   position: row.position,
-  rulesState: row.rulesState,
   analysed: row.analysed,
   skipped: row.skipped,
   unreadable: row.unreadable,
