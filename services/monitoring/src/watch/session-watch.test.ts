@@ -1,37 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { RULE_NAMES } from '@proctorwise/contracts';
-import type { MonitoringStore, MonitoringTransaction, WatchRecord } from '../app/store.js';
 import { withPeople } from '../domain/rules/testing/sessions.js';
 import { chainOf, type FrameRecord } from '../frames/index.js';
+import { MemoryStore } from '../testing/memory-store.js';
 import { aSession, aWatchRecord } from '../testing/records.js';
 import { SessionWatch } from './session-watch.js';
-
-/** Keeps what is saved; fails as often as it is told to. */
-class MemoryStore {
-  failures = 0;
-  saved: WatchRecord[] = [];
-  anomalies: string[] = [];
-  emitted: string[] = [];
-  readonly store = {
-    transaction: async (work: (tx: MonitoringTransaction) => Promise<unknown>) => {
-      const wrote: (() => void)[] = [];
-      const later = (effect: () => void) => void wrote.push(effect);
-      const result = await work({
-        watches: { save: async (record: WatchRecord) => later(() => void this.saved.push(record)) },
-        anomalies: {
-          put: async ({ anomalyId }: { anomalyId: string }) => later(() => void this.anomalies.push(anomalyId)),
-        },
-        emit: (topic: string) => later(() => void this.emitted.push(topic)),
-      } as unknown as MonitoringTransaction);
-      if (this.failures > 0) {
-        this.failures -= 1;
-        throw new Error('the disk is full');
-      }
-      for (const effect of wrote) effect();
-      return result;
-    },
-  } as unknown as MonitoringStore;
-}
 
 let memory: MemoryStore;
 let watch: SessionWatch;
@@ -95,9 +68,10 @@ it('names an anomaly the same when it is computed again from a stored state', as
 });
 
 describe('writes', () => {
-  it('each change of an anomaly at once, frames without one every 5 s, ticks and heartbeats never', async () => {
+  it('each change of an anomaly at once, frames without one every 5 s, ticks, heartbeats and gaps never', async () => {
     await watch.take({ kind: 'tick', now: 1_000, caughtUp: true }, 6_000);
     await watch.take({ kind: 'heartbeat', at: 6_000 }, 6_000);
+    await watch.take({ kind: 'platform_gap', from: 6_000, to: 6_500 }, 6_500);
     expect(memory.saved).toHaveLength(0);
     await take(1, withPeople(1));
     await take(2, withPeople(1));

@@ -20,6 +20,8 @@ export const STORE_EVERY_MS = 5_000;
 export const CONNECTED_WITHIN_MS = 10_000;
 /** Tasks that may wait for one session: frames wait in their log, so these are events, ticks and heartbeats. */
 const MAX_WAITING_TASKS = 200;
+/** Inputs that a crash may forget. While we lag a gap comes every second: writing it would make the lag worse. */
+const COME_AGAIN: readonly RulesInput['kind'][] = ['tick', 'heartbeat', 'platform_gap'];
 /** An anomaly's strongest frame is one of the newest: rules look back over a handful. */
 const REMEMBERED_OBSERVATIONS = 16;
 
@@ -133,13 +135,12 @@ export class SessionWatch {
   }
 
   /**
-   * Takes any other input. What nothing else remembers is stored at once: browser events, gaps of ours, the session's
-   * own changes. A tick or a heartbeat that changes no anomaly is not worth a write: both come again.
+   * Takes any other input. What nothing else remembers is stored at once: browser events, the session's own changes.
+   * A tick, a heartbeat or a gap of ours that changes no anomaly is not worth a write: each comes again.
    * @param also written in the same transaction
    */
   take(input: Exclude<RulesInput, { kind: 'frame' }>, now: number, also?: AlsoStore): Promise<WatchChanges> {
-    const storeNow = input.kind !== 'tick' && input.kind !== 'heartbeat';
-    return this.#inTurn(() => this.#take(input, {}, now, storeNow, also));
+    return this.#inTurn(() => this.#take(input, {}, now, !COME_AGAIN.includes(input.kind), also));
   }
 
   /** Do the rules know of the stop? */

@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { RULE_NAMES } from '@proctorwise/contracts';
+import type { Logger } from '@proctorwise/platform';
+import { FormerOwner } from '../domain/monitoring-errors.js';
+import type { FrameLog, FrameRecord } from '../frames/index.js';
+import { MemoryStore } from '../testing/memory-store.js';
+import { aJpeg } from '../testing/pictures.js';
+import { aSession, aWatchRecord } from '../testing/records.js';
+import { scriptedVision } from '../testing/scripted-vision.js';
+import { announcer } from './announcer.js';
+import { judgeFrames } from './judge-frames.js';
+import { inProcessLiveFeed } from './live-feed.js';
+import { SessionWatch } from './session-watch.js';
+import type { Watches } from './watches.js';
+
+const silent = { warn: () => undefined, error: () => undefined } as unknown as Logger;
+let memory: MemoryStore;
+let watch: SessionWatch;
+let watched: Map<string, SessionWatch>;
+
+beforeEach(() => {
+  memory = new MemoryStore();
+  watch = new SessionWatch({
+    session: aSession(),
+    row: aWatchRecord(),
+    store: memory.store,
+    config: { enabledRules: RULE_NAMES },
+    now: -60_000, // so that each frame is stored
+  });
+  watched = new Map([['s', watch]]);
+});
+
+const aRecord = (number: number): FrameRecord => ({
+  position: number,
+  sessionId: 's',
+  sessionStartedAt: new Date(0),
+  frameNumber: number,
+  capturedAt: null,
+  receivedAt: number,
+  deviceEpoch: 1,
+  sha256: String(number).padStart(64, '0'),
+  size: 1,
+  path: `1970/01/01/s/frame_00000${number}.jpg`,
+});
+
+/** Follows a log of so many frames. */
+function judge(count: number) {
+  const records = Array.from({ length: count }, (_, index) => aRecord(index + 1));
+  const frames = {
+    lastPosition: count,
+    records: async ({ after }: { after: number }) => records.filter(({ position }) => position > after),
+    loadJpeg: async ({ frameNumber }: FrameRecord) => aJpeg('present', frameNumber),
+    onAppended: () => () => undefined,
+  } as unknown as FrameLog;
+  const watches = {
+    get: (id: string) => watched.get(id),
+    drop: (id: string) => void watched.delete(id),
+    replayFrom: () => watch.row.position,
+  } as unknown as Watches;
+  const feed = inProcessLiveFeed();
+  const clock = () => 10;
+  const announce = announcer({ feed, clock });
+  const options = { frames, watches, vision: scriptedVision(), feed, announce, clock, log: silent };
+  return judgeFrames({ ...options, parallel: 1, random: () => 0 });
+}
+const judged = async () => {
+  while (watch.row.position < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+describe('a database that cannot write', () => {
+  it('for a moment costs nothing', async () => {
+    memory.failures = 3;
+    const followed = judge(2);
+    await judged();
+    await followed.stop();
+    expect(watch.row).toMatchObject({ position: 2, analysed: 2, skipped: 0, unreadable: 0 });
+  });
+  it('for long ends the following, and what follows anew begins where it was', async () => {
+    memory.failures = Number.POSITIVE_INFINITY;
+    await expect(judge(2).ended).rejects.toThrow('the disk is full');
+    expect(watch.row).toMatchObject({ position: 0, analysed: 0, skipped: 0 });
+    memory.failures = 0;
+    const followed = judge(2);
+    await judged();
+    await followed.stop();
+    expect(watch.row).toMatchObject({ position: 2, analysed: 2, skipped: 0, unreadable: 0 });
+  });
+});
+
+it('lets a session go that another process watches now, and goes on', async () => {
+  memory.failures = Number.POSITIVE_INFINITY;
+  memory.failure = new FormerOwner('s');
+  const followed = judge(2);
+  while (watched.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await followed.stop(); // resolves: the following did not fail
+  expect(watch.row.position).toBe(0);
+});
