@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir, rename, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ServiceName } from '@proctorwise/contracts';
 
 /** Where everything of an embedded platform lies. */
@@ -15,7 +15,7 @@ export interface DataFolder {
 
 const LOG_ROTATES_ABOVE_BYTES = 20 * 1024 * 1024;
 
-/** Makes the folder, readable by its owner alone. @throws {NodeJS.ErrnoException} EACCES, ENOSPC, ENOTDIR */
+/** Makes the folder, readable by its owner alone. @throws {NodeJS.ErrnoException} EACCES, EROFS, ENOSPC, ENOTDIR */
 export async function openDataFolder(base: string): Promise<DataFolder> {
   const folder: DataFolder = {
     base,
@@ -26,9 +26,19 @@ export async function openDataFolder(base: string): Promise<DataFolder> {
     logFile: join(base, 'logs', 'proctorwise.log'),
   };
   for (const path of [base, join(base, 'databases'), join(base, 'secrets'), join(base, 'logs'), folder.frames])
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
   await access(base, constants.R_OK | constants.W_OK | constants.X_OK);
   return folder;
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    // On a read-only disk mkdir says that the very folder it shall make is not there: ask its parent why.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') await access(dirname(path), constants.W_OK);
+    throw error;
+  }
 }
 
 /** Keeps one older log beside the current one. Call it once the folder is known to be ours alone. */
