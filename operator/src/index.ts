@@ -1,1 +1,15 @@
-export {};
+export type { AcceleratorChoice } from './core/accelerator.js';
+export { type Decision, decide } from './core/decision.js';
+export { type Desired, desiredState, type Expired, type ReplicaFloor } from './core/desired-state.js';
+export type { ClusterFacts, Observed, OperatorSettings, PodResources, PoolFacts } from './core/facts.js';
+export type { EpochMs } from './core/instants.js';
+export type { KubernetesObject, Node, Pod, StoredDeployment, StoredObject } from './core/kubernetes.js';
+export { belongsTo, MANAGER, poolSetOf, type VisionSet, visionSetOf } from './core/names.js';
+export { freeGpus } from './core/node-facts.js';
+export { type PhaseNow, phaseAt } from './core/phase.js';
+export { plan, type Step } from './core/plan.js';
+export { desiredPool, poolBounds, poolFacts, type Sitting } from './core/pool.js';
+export { failedStatus, statusOf } from './core/status.js';
+export { nextWake } from './core/wake.js';
+export * from './resource/exam-session.js';
+export { type Fault, type Read, readExamSession } from './resource/read.js';

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { customResourceDefinition } from './definition.js';
+import { GROUP, PLURAL } from './exam-session.js';
+import { referencePage } from './reference.js';
+import { toYaml } from './yaml.js';
+
+/** dist/resource lies three folders below the repository. */
+const root = join(import.meta.dirname, '..', '..', '..');
+
+const NOTE =
+  '# Written by operator/src/resource/generate.main.ts from operator/src/resource/exam-session.ts. Do not edit.\n';
+
+/** What is committed and derived from the resource's one source. */
+export const generatedFiles = (): readonly { readonly path: string; readonly text: string }[] => [
+  { path: join(root, 'operator', 'crd', `${PLURAL}.${GROUP}.yaml`), text: NOTE + toYaml(customResourceDefinition()) },
+  { path: join(root, 'docs', 'examsession-reference.md'), text: referencePage() },
+];
