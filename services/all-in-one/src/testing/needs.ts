@@ -11,9 +11,9 @@ export interface Missing {
  * A test that not every machine can run. Where it cannot, the run says so in a line of its own; in CI, where it must, it
  * fails.
  */
-export function itNeeds(missing: Missing | null, title: string, test: () => Promise<void>, timeoutMs?: number): void {
+export function itNeeds(missing: Missing | null, title: string, test: () => Promise<void>): void {
   if (missing === null) {
-    it(title, test, timeoutMs);
+    it(title, test);
     return;
   }
   const line = `NOT RUN: ${title} because ${missing.because}; ${missing.command}`;

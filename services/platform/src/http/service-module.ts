@@ -60,15 +60,14 @@ export function serviceApp<Deps>({ register, deps, bodies }: ServiceAppOptions<D
   return app;
 }
 
-/** Parses a JSON body. A NUL in it is refused: a statement for libSQL would end there. */
+/**
+ * Parses a JSON body. A NUL in a text becomes U+FFFD, the replacement character: a statement for libSQL would end there,
+ * and an answer is not to be refused for a character that nobody sees.
+ */
 export const jsonBody = (limitBytes: number): RequestHandler =>
   express.json({
     limit: limitBytes,
-    verify: (_request, _response, body) => {
-      // An even number of backslashes before it makes it plain text, as in an answer about escapes.
-      if (body.includes('\\u0000') && /(?<!\\)(?:\\\\)*\\u0000/.test(body.toString()))
-        throw new DomainError('bad_request', 'The body has a NUL character, which no text of ours may have.');
-    },
+    reviver: (_key, value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value),
   });
 
 /** No id of ours has a NUL, and a statement for libSQL ends at one: refused here, before it becomes a 500. */
