@@ -56,6 +56,7 @@ export async function openPerson(browser: Browser, name: string): Promise<Person
     viewport: WIDE,
     locale: 'en-GB',
     timezoneId: 'UTC',
+    colorScheme: 'light',
     reducedMotion: 'reduce',
     permissions: ['camera'],
   });

@@ -11,7 +11,7 @@ import { Walk } from './walk.js';
 const WALK_TIMEOUT_MS = 6 * 60_000;
 const WHAT = 'the shortened exam day with the detector that came by npm';
 
-describe('an exam day with nothing but what npm brought', () => {
+describe('an exam day after npm start, with nothing but what npm brought', () => {
   let platform: PlatformUnderTest | undefined;
   let browser: Browser | undefined;
   afterAll(async () => {
@@ -26,7 +26,7 @@ describe('an exam day with nothing but what npm brought', () => {
       if (ffmpeg === undefined) return notRun({ what: WHAT, ...MISSING_FFMPEG });
       const plan = drawnClip();
       const clip = await clipFile(plan, ffmpeg);
-      platform = await startPlatform({ name: 'exam-day-fallback', models: 'fallback' });
+      platform = await startPlatform({ name: 'exam-day-fallback', models: 'fallback', by: 'npm start' });
       expect(platform.visionModel).toBe('centernet+blazeface');
       browser = await launchBrowser({ executablePath: chromium, clip });
       const walk = await Walk.begin('exam-day-fallback', browser);

@@ -30,7 +30,7 @@ describe('an exam day in Chromium', () => {
       }
       const plan = testdataDir === undefined ? drawnClip() : photographedClip(testdataDir);
       const clip = await clipFile(plan, ffmpeg);
-      platform = await startPlatform({ name: 'exam-day', models: 'auto' });
+      platform = await startPlatform({ name: 'exam-day', models: 'auto', by: 'program' });
       browser = await launchBrowser({ executablePath: chromium, clip });
       const walk = await Walk.begin('exam-day', browser);
       const day = new ExamDay(walk, platform, plan);

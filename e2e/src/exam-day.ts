@@ -115,6 +115,7 @@ export class ExamDay {
   async aliceBegins(room: ExamRoomPage): Promise<number> {
     await room.waitForCamera();
     const startedAt = await room.cameraStartedAt();
+    await this.#walk.look(room.page, 'exam-room-gate');
     await room.begin(QUESTIONS);
     const before = await room.timer.innerText();
     expect(before).toMatch(/^(?:30|2\d):\d\d$/u);

@@ -12,9 +12,11 @@ import { artefactsFolder } from './artefacts.js';
 import { modelsDir } from './needs.js';
 import { until } from './until.js';
 
-const ENTRY = fileURLToPath(new URL('../../services/all-in-one/dist/main.js', import.meta.url));
-/** The models are loaded and a first picture is looked at, on a machine that has other things to do. */
-const READY_WITHIN_MS = 120_000;
+const PROGRAM = fileURLToPath(new URL('../../services/all-in-one/dist/main.js', import.meta.url));
+/** What `npm start` runs. */
+const START_SCRIPT = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
+/** The models are loaded and a first picture is looked at, on a busy machine; `npm start` may have to build first. */
+const READY_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 25_000;
 const LOWEST_OFFSET = 10_000;
 const OFFSETS = 40_000;
@@ -24,6 +26,8 @@ export interface PlatformOptions {
   readonly name: string;
   /** `fallback`: the detector that came by npm, with no model folder, no cache and no download. */
   readonly models: 'auto' | 'fallback';
+  /** The built program itself, or the way that people start it. */
+  readonly by: 'program' | 'npm start';
 }
 
 /** The whole platform in a process of its own, on a fresh data folder and free ports. */
@@ -66,8 +70,16 @@ function environment(models: PlatformOptions['models'], home: string): NodeJS.Pr
   const own = { PATH: process.env.PATH, UV_THREADPOOL_SIZE: '16' };
   return models === 'fallback'
     ? { ...own, HOME: home, XDG_CACHE_HOME: join(home, 'cache'), PROCTORWISE_MODEL_DOWNLOAD: 'off' }
-    : { ...own, HOME: process.env.HOME, ...(modelsDir ? { PROCTORWISE_SHARED_MODELS: modelsDir } : {}) };
+    : {
+        ...own,
+        HOME: process.env.HOME,
+        PROCTORWISE_MODEL_DOWNLOAD: process.env.PROCTORWISE_MODEL_DOWNLOAD,
+        ...(modelsDir ? { PROCTORWISE_SHARED_MODELS: modelsDir } : {}),
+      };
 }
+
+const program = (by: PlatformOptions['by']): string[] =>
+  by === 'program' ? ['--enable-source-maps', PROGRAM] : [START_SCRIPT];
 
 async function allHealthy(addresses: PlatformUnderTest['addresses']): Promise<true> {
   for (const service of SERVICES) {
@@ -78,13 +90,13 @@ async function allHealthy(addresses: PlatformUnderTest['addresses']): Promise<tr
 }
 
 /** Starts it and waits until every service is healthy and the vision has looked at a first picture. */
-export async function startPlatform({ name, models }: PlatformOptions): Promise<PlatformUnderTest> {
+export async function startPlatform({ name, models, by }: PlatformOptions): Promise<PlatformUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'proctorwise-e2e-'));
   const logs = await artefactsFolder('logs');
   const offset = await freeOffset();
   const data = join(folder, 'data');
   const args = ['--data', data, '--port-offset', String(offset), '--models', models];
-  const child: ChildProcess = spawn(process.execPath, ['--enable-source-maps', ENTRY, ...args], {
+  const child: ChildProcess = spawn(process.execPath, [...program(by), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environment(models, folder),
     cwd: folder,

@@ -26,15 +26,27 @@ export class Screenshots {
         overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
-      await page.screenshot({
-        path: join(folder, `${number}-${name}-${size.width}.png`),
-        fullPage: true,
-        animations: 'disabled',
-      });
+      await keep(page, join(folder, `${number}-${name}-${size.width}.png`));
     }
     return overflow;
   }
+
+  /** The page that was taken last, in the dark, at a desk's width; `look` sees it in the dark as well. */
+  async takeInTheDark<T>(page: Page, name: string, look: () => Promise<T>): Promise<T> {
+    const folder = await artefactsFolder('screenshots', this.#walk);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    try {
+      await settled(page);
+      await keep(page, join(folder, `${String(this.#taken).padStart(2, '0')}-${name}-dark.png`));
+      return await look();
+    } finally {
+      await page.emulateMedia({ colorScheme: 'light' });
+    }
+  }
 }
+
+const keep = (page: Page, path: string): Promise<Buffer> =>
+  page.screenshot({ path, fullPage: true, animations: 'disabled' });
 
 /** Fonts are there and the new size is laid out. */
 async function settled(page: Page): Promise<void> {

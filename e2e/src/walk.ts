@@ -52,11 +52,13 @@ export class Walk {
     }
   }
 
-  /** Keeps a page's look at both widths and checks it by axe and for a page that is wider than the phone. */
+  /** Keeps a page's look at both widths and in the dark; checks it by axe in both lights, and that it fits a phone. */
   async look(page: Page, name: string): Promise<void> {
     const overflow = await this.#screenshots.take(page, name);
     if (overflow > 0) this.faults.push(`${name}: ${overflow} px wider than a phone's screen`);
     for (const violation of await graveViolations(page)) this.faults.push(`${name}: ${violation}`);
+    const inTheDark = await this.#screenshots.takeInTheDark(page, name, () => graveViolations(page));
+    for (const violation of inTheDark) this.faults.push(`${name}, in the dark: ${violation}`);
   }
 
   /** All that was found on the way, with what the pages complained of. */
