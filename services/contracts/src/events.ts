@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ANOMALY_TYPES, DETECTION_METHODS, RULE_NAMES, SEVERITIES, STOP_REASONS } from './wire.js';
+import { ANOMALY_TYPES, DETECTION_METHODS, RULE_NAMES, SEVERITIES, STOP_REASONS } from './wire/index.js';
 
 /**
  * The topics and what their messages hold: flat JSON. The original nine keep their names and fields; fields are

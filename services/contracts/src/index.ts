@@ -5,4 +5,4 @@ export * from './events.js';
 export * from './observation.js';
 export * from './permit.js';
 export * from './roles.js';
-export * from './wire.js';
+export * from './wire/index.js';

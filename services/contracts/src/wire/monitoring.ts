@@ -1,0 +1,191 @@
+/** What the monitoring service says and hears. In snake_case as the original system wrote it; times are ISO 8601 UTC with `Z`, ids are UUIDs. */
+import type { Box, Observation } from '../observation.js';
+import { RULE_NAMES, type RuleName } from './reservation.js';
+
+export type SessionStatus = 'active' | 'paused' | 'stopped';
+export const STOP_REASONS = ['submitted', 'student', 'proctor', 'deadline', 'admin'] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
+export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+export const ANOMALY_TYPES = RULE_NAMES;
+export type AnomalyType = RuleName;
+export const DETECTION_METHODS = ['rule', 'ml', 'hybrid'] as const;
+export type DetectionMethod = (typeof DETECTION_METHODS)[number];
+
+export interface Session {
+  session_id: string;
+  reservation_id: string;
+  user_id: string;
+  exam_id: string;
+  status: SessionStatus;
+  started_at: string;
+  stopped_at: string | null;
+  /** Acknowledged frames. */
+  total_frames_processed: number;
+  anomaly_count: number;
+  // ours
+  exam_title: string;
+  student_name: string;
+  stop_reason: StopReason | null;
+  /** The candidate's only deadline. */
+  ends_at: string;
+  anomalies_by_severity: Record<Severity, number>;
+  frames: { analysed: number; skipped: number; unreadable: number };
+  last_frame_at: string | null;
+  /** Path of the newest analysed frame, for `GET /monitoring/frames?path=`. */
+  last_frame_path: string | null;
+  /** Is a frame or a heartbeat newer than 10 s? */
+  connected: boolean;
+  /** More than 4 s lie between analysed frames: observation is thinner than promised. */
+  reduced: boolean;
+}
+export interface StartSessionRequest {
+  reservation_id: string;
+  user_id: string;
+  exam_id: string;
+}
+/** The Session, and what the candidate's device needs to hold it. */
+export interface StartedSession extends Session {
+  /** Good for this session and its submission only, until ends_at + 30 min; null for those who may not send frames. */
+  session_token: string;
+  session_token_expires_at: string;
+  /** Rises each time a device takes the session over; older devices are fenced. */
+  device_epoch: number;
+  next_frame_number: number;
+  /** The server's clock at the answer. */
+  server_time: string;
+}
+export interface RenewedSessionToken {
+  session_token: string;
+  session_token_expires_at: string;
+  ends_at: string;
+  server_time: string;
+}
+export interface AnomalyMetadata {
+  face_count?: number;
+  object_type?: 'cell phone' | 'book' | 'laptop';
+  bbox?: Box;
+  uncertainty_ms?: number;
+  late?: boolean;
+  [key: string]: unknown;
+}
+export interface Anomaly {
+  anomaly_id: string;
+  session_id: string;
+  anomaly_type: AnomalyType;
+  severity: Severity;
+  detection_method: DetectionMethod;
+  /** 0..1 */
+  confidence: number;
+  /** Start of the anomaly. */
+  detected_at: string;
+  /** null while it lasts. */
+  ended_at: string | null;
+  frame_path: string | null;
+  description: string;
+  metadata: AnomalyMetadata | null;
+  /** Boxes of its strongest frame, to draw on the picture. */
+  observation: Observation | null;
+}
+export interface AnomalySummary {
+  session_id: string;
+  total_anomalies: number;
+  by_severity: Record<Severity, number>;
+  by_type: Record<string, number>;
+  by_detection_method: Record<DetectionMethod, number>;
+}
+export const BROWSER_EVENTS = ['tab_change', 'webcam_disabled'] as const;
+export type BrowserEvent = (typeof BROWSER_EVENTS)[number];
+/** The original system's frame call. */
+export interface FrameRequest {
+  /** base64 of the picture, with or without a data URL's head; "" for a bare event. */
+  frame_data: string;
+  frame_number: number;
+  browser_event?: string | null;
+}
+export interface FrameReply {
+  session_id: string;
+  frame_number: number;
+  anomalies_detected: Anomaly[];
+  /** `done`: analysed within the wait; `pending`: durable, its analysis follows. */
+  analysis: 'done' | 'pending';
+}
+export interface FrameReceipt {
+  session_id: string;
+  frame_number: number;
+  /** Hexadecimal, of the bytes that are durable now. */
+  sha256: string;
+  duplicate: boolean;
+  /** The server's clock at receipt. */
+  received_at: string;
+}
+export interface BrowserEventRequest {
+  /** Made by the browser: a repeat of the same id changes nothing. @minLength 1 @maxLength 64 */
+  event_id: string;
+  event: BrowserEvent;
+  /** The browser's clock, ISO 8601. */
+  occurred_at?: string;
+}
+export interface StopRequest {
+  /** @maxLength 500 */
+  reason?: string;
+}
+export interface WsTicket {
+  ticket: string;
+  expires_at: string;
+}
+export interface MonitoringOverview {
+  active_sessions: number;
+  total_sessions: number;
+  total_anomalies: number;
+  critical_anomalies: number;
+  frames: { acknowledged: number; analysed: number; skipped: number; unreadable: number };
+  vision: { model: string; processes: number; ready: boolean; warning: string | null };
+}
+/** Internal: what correction asks once before it refuses an answer. */
+export interface SessionDeadline {
+  session_id: string;
+  reservation_id: string;
+  user_id: string;
+  exam_id: string;
+  status: SessionStatus;
+  started_at: string;
+  ends_at: string;
+  stopped_at: string | null;
+  version: number;
+}
+
+/** Pushed on `/monitoring/sessions/{id}/live`. `type: frame` and `session_stopped` are the original's. */
+export type LiveMessage =
+  | {
+      type: 'frame';
+      frame_data: string;
+      frame_number: number;
+      timestamp: string;
+      anomalies: AnomalyBrief[];
+      observation: Observation | null;
+    }
+  | { type: 'anomaly'; anomaly: Anomaly }
+  | { type: 'session'; session: Session }
+  | { type: 'session_stopped' }
+  | { type: 'pong' };
+/** Pushed on `/monitoring/live`, the dashboard's socket. */
+export type DashboardMessage =
+  | { type: 'session'; session: Session }
+  | { type: 'anomaly'; anomaly: Anomaly; session: Session }
+  | { type: 'pong' };
+export interface AnomalyBrief {
+  anomaly_id: string;
+  anomaly_type: AnomalyType;
+  severity: Severity;
+  confidence: number;
+  description: string;
+}
+/** Pushed to the candidate on `/monitoring/sessions/{id}/stream`, beside the original's messages. */
+export type CandidateMessage =
+  | { type: 'pong'; server_time: string }
+  | { type: 'deadline'; ends_at: string; reason: string }
+  | { type: 'session_stopped'; stop_reason: StopReason }
+  /** The original's: after each frame or event that came by `POST …/frame`, also with none. */
+  | { type: 'anomalies'; data: Omit<AnomalyBrief, 'confidence'>[] }
+  | { type: 'taken_over' };

@@ -1,0 +1,184 @@
+/** What the reservation service says and hears. In snake_case as the original system wrote it; times are ISO 8601 UTC with `Z`, ids are UUIDs. */
+
+export type ExamStatus = 'active' | 'deleted';
+export const RULE_NAMES = [
+  'face_absent',
+  'multiple_faces',
+  'forbidden_object',
+  'tab_change',
+  'webcam_disabled',
+  'connection_lost',
+  'camera_covered',
+  'static_picture',
+] as const;
+export type RuleName = (typeof RULE_NAMES)[number];
+
+export interface Accommodation {
+  user_id: string;
+  /** @isInt @minimum 0 @maximum 600 */
+  extra_minutes: number;
+}
+export interface Exam {
+  exam_id: string;
+  title: string;
+  description: string | null;
+  duration_minutes: number;
+  teacher_id: string;
+  status: ExamStatus;
+  created_at: string;
+  /** Percent of the points, 0..100. */
+  pass_mark: number;
+  /** Rules that watch this exam. */
+  rules: RuleName[];
+  question_count: number;
+  /** Only for the exam's teacher and admins; else empty. */
+  accommodations: Accommodation[];
+}
+export interface NewExam {
+  /** @minLength 1 @maxLength 255 */
+  title: string;
+  /** @maxLength 10000 */
+  description?: string | null;
+  /** @isInt @minimum 1 @maximum 1440 */
+  duration_minutes?: number;
+  teacher_id: string;
+  /** @minimum 0 @maximum 100 */
+  pass_mark?: number;
+  rules?: RuleName[];
+  accommodations?: Accommodation[];
+}
+export interface ExamPatch {
+  /** @maxLength 255 */
+  title?: string | null;
+  /** @maxLength 10000 */
+  description?: string | null;
+  /** @isInt @minimum 1 @maximum 1440 */
+  duration_minutes?: number | null;
+  /** @minimum 0 @maximum 100 */
+  pass_mark?: number;
+  rules?: RuleName[];
+  accommodations?: Accommodation[];
+}
+export interface Slot {
+  slot_id: string;
+  exam_id: string;
+  start_time: string;
+  /** start + the exam's duration */
+  end_time: string;
+  /** null: no limit. */
+  capacity: number | null;
+  /** Reservations that hold a place. */
+  booked: number;
+  created_at: string;
+}
+export interface NewSlot {
+  /** ISO 8601; without an offset it is read in the platform's time zone. */
+  start_time: string;
+  /** @isInt @minimum 1 @maximum 100000 */
+  capacity?: number | null;
+}
+export const QUESTION_TYPES = ['mcq', 'true_false', 'short_answer', 'essay'] as const;
+export type QuestionType = (typeof QUESTION_TYPES)[number];
+export interface Question {
+  question_id: string;
+  exam_id: string;
+  question_number: number;
+  question_type: QuestionType;
+  question_text: string;
+  option_a: string | null;
+  option_b: string | null;
+  option_c: string | null;
+  option_d: string | null;
+  points: number;
+  created_at: string;
+}
+export interface QuestionWithAnswer extends Question {
+  correct_answer: string | null;
+}
+/** `type`, `text` and `options` are aliases that older clients send. */
+export interface NewQuestion {
+  question_type?: QuestionType;
+  type?: QuestionType;
+  /** @maxLength 10000 */
+  question_text?: string;
+  /** @maxLength 10000 */
+  text?: string;
+  /** @maxLength 500 */
+  option_a?: string | null;
+  /** @maxLength 500 */
+  option_b?: string | null;
+  /** @maxLength 500 */
+  option_c?: string | null;
+  /** @maxLength 500 */
+  option_d?: string | null;
+  options?: string[];
+  /** @maxLength 500 */
+  correct_answer?: string | null;
+  /** @minimum 0 @maximum 1000 */
+  points?: number;
+}
+export interface BulkQuestions {
+  /** @minItems 1 @maxItems 500 */
+  questions: NewQuestion[];
+}
+export const RESERVATION_STATUSES = ['scheduled', 'cancelled', 'completed'] as const;
+export type ReservationStatus = (typeof RESERVATION_STATUSES)[number];
+export interface Reservation {
+  reservation_id: string;
+  user_id: string;
+  exam_id: string;
+  slot_id: string;
+  exam_title: string;
+  student_name: string | null;
+  start_time: string;
+  end_time: string;
+  status: ReservationStatus;
+  created_at: string;
+}
+export interface NewReservation {
+  user_id: string;
+  exam_id: string;
+  /** Else exam_id and start_time must match a slot. */
+  slot_id?: string;
+  start_time?: string;
+  /** Accepted and ignored: the slot's end is the exam's duration after its start. */
+  end_time?: string;
+  /** @maxLength 255 */
+  student_name?: string;
+}
+export interface ExamsOverview {
+  exams: number;
+  slots_open_now: number;
+  slots_to_come: number;
+  reservations_by_status: Record<ReservationStatus, number>;
+}
+
+/** Internal: all that monitoring and correction keep of reservation's facts, from one call. */
+export interface Admission {
+  reservation_id: string;
+  reservation_status: ReservationStatus;
+  user_id: string;
+  student_name: string;
+  exam_id: string;
+  exam_title: string;
+  exam_version: number;
+  teacher_id: string;
+  slot_id: string;
+  slot_start: string;
+  slot_end: string;
+  extra_minutes: number;
+  duration_minutes: number;
+  pass_mark: number;
+  rules: RuleName[];
+}
+/** Internal: an exam's questions with the key, of one version. */
+export interface ExamPaper {
+  exam_id: string;
+  exam_version: number;
+  title: string;
+  teacher_id: string;
+  pass_mark: number;
+  /** End of the last slot that is not cancelled, null where there is none: until then no student gets the key. */
+  last_slot_end: string | null;
+  questions: QuestionWithAnswer[];
+}
