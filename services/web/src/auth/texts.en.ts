@@ -4,7 +4,7 @@ export const authEn = {
     points: {
       fair: 'A person decides, never the machine.',
       safe: 'Every answer is saved as you type, even when the network is gone.',
-      open: 'What was flagged is shown with its picture, and can be contested.',
+      open: 'What is flagged comes with its picture, its time and its reason.',
     },
   },
   signIn: {
