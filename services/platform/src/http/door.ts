@@ -55,6 +55,8 @@ export function createDoor(options: DoorOptions): Express {
   });
   const own = services.find(({ name }) => name === facts.service);
   // A service without a document has none: a script must not get the browser app's page for it.
+  // The original had a page here; its document is what scripts read.
+  app.get('/docs', (_request, response) => response.redirect('/openapi.json'));
   app.get('/openapi.json', own?.openapi ? (_request, response) => void response.json(own.openapi) : noSuchRoute);
   app.use(refuseLargeBodiesOfStrangers);
   for (const { prefixes, app: routes } of services) app.use(onlyUnder(prefixes, routes));

@@ -1,6 +1,9 @@
 import { expect, it } from '@jest/globals';
-import { createDoor, createLogger, listen, type TokenVerifier } from '@proctorwise/platform';
-import { openAnalyticsModule } from './module.js';
+import { createLogger } from '../logging/index.js';
+import type { TokenVerifier } from '../tokens/index.js';
+import { createDoor } from './door.js';
+import { listen } from './listener.js';
+import { notAvailableYet } from './not-available-yet.js';
 
 const noTokens: TokenVerifier = {
   verify: () => Promise.reject(new Error('no token is sent here')),
@@ -9,7 +12,7 @@ const noTokens: TokenVerifier = {
 it('says of every route under its prefix that it is not available yet, and of no other', async () => {
   const door = createDoor({
     facts: { service: 'analytics', port: 0, secure: false },
-    services: [await openAnalyticsModule()],
+    services: [notAvailableYet('analytics', '/analytics')],
     verifier: noTokens,
     jwks: () => ({ keys: [] }),
     site: null,
