@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdir, rename, stat } from 'node:fs/promises';
+import { access, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ServiceName } from '@proctorwise/contracts';
 
@@ -11,8 +11,12 @@ export interface DataFolder {
   readonly frames: string;
   readonly signingKey: (service: ServiceName) => string;
   readonly logFile: string;
+  /** For sockets to child processes; undefined where its path is too long for one. */
+  readonly socketFolder: string | undefined;
 }
 
+/** A Unix socket's address has 107 bytes; the names inside the folder take less than 40. */
+const LONGEST_SOCKET_FOLDER_BYTES = 66;
 const LOG_ROTATES_ABOVE_BYTES = 20 * 1024 * 1024;
 
 /** Makes the folder, readable by its owner alone. @throws {NodeJS.ErrnoException} EACCES, EROFS, ENOSPC, ENOTDIR */
@@ -24,6 +28,7 @@ export async function openDataFolder(base: string): Promise<DataFolder> {
     frames: join(base, 'local_storage'),
     signingKey: (service) => join(base, 'secrets', `${service}.signing-key.json`),
     logFile: join(base, 'logs', 'proctorwise.log'),
+    socketFolder: Buffer.byteLength(join(base, 'run')) <= LONGEST_SOCKET_FOLDER_BYTES ? join(base, 'run') : undefined,
   };
   for (const path of [base, join(base, 'databases'), join(base, 'secrets'), join(base, 'logs'), folder.frames])
     await makeFolder(path);
@@ -41,7 +46,14 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Keeps one older log beside the current one. Call it once the folder is known to be ours alone. */
+/** Clears what a killed process left of its sockets. Call it once the folder is known to be ours alone. */
+export async function clearSockets({ socketFolder }: DataFolder): Promise<void> {
+  if (!socketFolder) return;
+  await rm(socketFolder, { recursive: true, force: true });
+  await mkdir(socketFolder, { mode: 0o700 });
+}
+
+/** Keeps one older log beside the current one. */
 export async function rotateLog({ logFile }: DataFolder): Promise<void> {
   const size = await stat(logFile).then(
     (found) => found.size,

@@ -33,7 +33,7 @@ import {
 } from '@proctorwise/platform';
 import { openReservationModule } from '@proctorwise/reservation';
 import { openUserModule } from '@proctorwise/user';
-import type { DataFolder } from './data-folder.js';
+import { clearSockets, type DataFolder } from './data-folder.js';
 import type { Options } from './options.js';
 import { type EmbeddedVision, openEmbeddedVision } from './vision.js';
 
@@ -90,8 +90,10 @@ async function open(
   const internal = internalAddress();
   const clientOf = (service: ServiceName) => internalClient({ addressOf: internal.of, signer: signers[service] });
 
+  await clearSockets(data);
   const vision = keep(
     await openEmbeddedVision(options, {
+      socketDir: data.socketFolder,
       sharedModels: process.env.PROCTORWISE_SHARED_MODELS || undefined,
       allowDownload: process.env.PROCTORWISE_MODEL_DOWNLOAD !== 'off',
       processes: Math.max(1, availableParallelism()),

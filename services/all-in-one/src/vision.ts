@@ -17,11 +17,13 @@ export interface EmbeddedVision extends Vision {
 export async function openEmbeddedVision(
   { modelsDir, models, visionProcesses }: Pick<Options, 'modelsDir' | 'models' | 'visionProcesses'>,
   {
+    socketDir,
     sharedModels,
     allowDownload,
     processes,
     log,
   }: {
+    socketDir: string | undefined;
     sharedModels: string | undefined;
     allowDownload: boolean;
     processes: number;
@@ -41,7 +43,7 @@ export async function openEmbeddedVision(
       warn: (message) => log.warn({}, message),
     });
     chosen = found;
-    const started = await startVisionPool({ models: found, size, log });
+    const started = await startVisionPool({ models: found, size, log, ...(socketDir ? { socketDir } : {}) });
     if (closed) await started.close();
     else pool = started;
   };
