@@ -20,7 +20,17 @@ export function AnomalyRow({ anomaly, onOpen }: AnomalyRowProps) {
   const { i18n } = useTranslation();
   const { percent } = useFormat();
   const clock = useClockTime();
-  const { anomaly_type, severity, detected_at, ended_at, confidence, description, frame_path, metadata } = anomaly;
+  const {
+    anomaly_type,
+    severity,
+    detected_at,
+    ended_at,
+    confidence,
+    detection_method,
+    description,
+    frame_path,
+    metadata,
+  } = anomaly;
   const type = t(`type.${anomaly_type}`);
   const time = clock(detected_at);
   const seconds = ended_at === null ? null : lastedSeconds(anomaly, Date.parse(ended_at));
@@ -28,10 +38,11 @@ export function AnomalyRow({ anomaly, onOpen }: AnomalyRowProps) {
     time,
     ended_at === null && anomaly_type !== 'tab_change' && anomaly_type !== 'webcam_disabled' && t('session.lasting'),
     seconds !== null && t('session.lasted', { count: seconds }),
-    t('session.confidence', { percent: percent(confidence * 100) }),
+    // A rule on time or events is not more or less sure: only what a model saw is.
+    detection_method !== 'rule' && t('session.confidence', { percent: percent(Math.round(confidence * 100)) }),
     metadata?.uncertainty_ms !== undefined &&
       metadata.uncertainty_ms > 0 &&
-      t('session.uncertain', { seconds: (metadata.uncertainty_ms / 1000).toLocaleString(i18n.language) }),
+      t('session.uncertain', { seconds: Math.round(metadata.uncertainty_ms / 1000).toLocaleString(i18n.language) }),
     metadata?.late === true && t('session.late'),
   ].filter((fact) => typeof fact === 'string');
   return (
