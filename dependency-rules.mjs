@@ -3,7 +3,7 @@
  * is what is checked; `scripts/check-dependencies.mjs` runs it and proves that it can fail.
  */
 const ROOM = '^services/(user|reservation|monitoring|correction|notification|analytics)/dist';
-const OURS = '^(services|vision)/';
+const OURS = '^(services|vision|operator)/';
 
 export const rules = [
   {
@@ -54,6 +54,18 @@ export const rules = [
     comment: 'vision says what is in a picture; it shares only the Observation',
     from: { path: '^vision/' },
     to: { path: OURS, pathNot: ['^vision/', '^services/contracts/'] },
+  },
+  {
+    name: 'operator-core-is-pure',
+    comment: 'core decides; clock, random and I/O are handed in. Hashing is pure.',
+    from: { path: '^operator/dist/core/' },
+    to: { pathNot: ['^operator/dist/(core|resource)/', '^(node:)?crypto$'] },
+  },
+  {
+    name: 'operator-stands-alone',
+    comment: 'it reads ExamSession resources, never a service',
+    from: { path: '^operator/' },
+    to: { path: OURS, pathNot: '^operator/' },
   },
   { name: 'no-cycles', from: {}, to: { circular: true } },
 ].map((rule) => ({ severity: 'error', ...rule }));
