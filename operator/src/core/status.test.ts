@@ -227,6 +227,7 @@ describe('the status', () => {
       observedGeneration: 2,
       message: '0 pods are ready, 2 are needed',
     });
+    expect(worse.observedGeneration).toBe(2);
     const better = status(90, { before: worse, observed: children(aDeployment('cpu', { replicas: 2, ready: 2 })) });
     expect(ready(better)).toMatchObject({ status: 'True', lastTransitionTime: time(90) });
   });

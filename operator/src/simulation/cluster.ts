@@ -39,6 +39,8 @@ export class ModelCluster {
   podStartMs = 30_000;
   /** Pods that the autoscalers would like; they stay within their bounds. */
   load = 0;
+  /** false: no metrics, as right after a start, or no autoscaler at all. */
+  autoscales = true;
   readonly children = new Map<string, Child>();
   readonly #pods: ModelPod[] = [];
   #count = 0;
@@ -115,7 +117,7 @@ export class ModelCluster {
   /** Lets the controllers do what is due now. */
   settle(): void {
     for (const { applied, edits } of this.children.values()) {
-      if (applied.kind !== 'HorizontalPodAutoscaler') continue;
+      if (applied.kind !== 'HorizontalPodAutoscaler' || !this.autoscales) continue;
       const target = this.children.get(`Deployment/${applied.metadata.name}`);
       const { minReplicas, maxReplicas } = { ...applied.spec, ...edits } as {
         minReplicas: number;

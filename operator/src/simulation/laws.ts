@@ -42,11 +42,14 @@ export class Laws {
     const start = Date.parse(spec.startTime);
     const boundaries = [start - spec.vision.warmUpSeconds * 1000, start, Date.parse(spec.endTime)];
     if (status?.completedAt) boundaries.push(Date.parse(status.completedAt) + spec.ttlSecondsAfterFinished * 1000);
+    if (status?.drainingSince) boundaries.push(Date.parse(status.drainingSince) + spec.vision.drainSeconds * 1000);
     if (this.#jumped) return;
-    if (status?.accelerator === 'gpu' && spec.vision.accelerator === 'auto')
-      boundaries.push(...this.#cluster.gpuWaits(90_000));
+    if (status?.accelerator === 'gpu' && spec.vision.accelerator === 'auto') {
+      // The pod that waits longest decides.
+      boundaries.push(Math.min(...this.#cluster.gpuWaits(90_000)));
+    }
     for (const boundary of boundaries) {
-      law(!(from < boundary && boundary < to), `slept over ${new Date(boundary).toISOString()}`);
+      law(!(from < boundary && boundary < to), `slept over ${boundary}`);
     }
   }
 
@@ -67,14 +70,30 @@ export class Laws {
       }
     }
     const isLive = !spec.suspend && at >= Date.parse(spec.startTime) && at < Date.parse(spec.endTime);
-    if (step.do === 'delete' && step.kind === 'Deployment' && isLive) {
+    if (step.do !== 'delete' || step.kind !== 'Deployment') return;
+    if (isLive) {
       law(step.name.endsWith('gpu'), 'CPU pods were deleted while Live');
       law(this.#cluster.readyOf('cpu') > 0, 'GPU pods were deleted before CPU pods were ready');
+    } else if (spec.vision.drainSeconds > 0 && this.#lastJump < 0 && at >= Date.parse(spec.startTime)) {
+      const drained = this.#cluster.now - (this.#drainBegan ?? this.#cluster.now);
+      // Times are kept in whole seconds, so a second may be missing.
+      const isEnough = drained > (spec.vision.drainSeconds - 1) * 1000;
+      law(isEnough || step.name.endsWith('gpu'), `pods were deleted after ${drained / 1000} s of draining`);
     }
   }
 
   /** When a status is to be written. */
-  statusWritten({ status: before, spec }: ExamSession, after: ExamSessionStatus, at: number): void {
+  statusWritten({ status: before, spec, metadata }: ExamSession, after: ExamSessionStatus, at: number): void {
+    law(after.accelerator !== undefined || this.#accelerators.length === 0, 'forgot what it runs on');
+    const isRolled = metadata.annotations?.[ROLL_NOW_ANNOTATION] === 'true';
+    if (
+      before?.podFramesPerSecond &&
+      after.podFramesPerSecond &&
+      before.accelerator === after.accelerator &&
+      !isRolled
+    ) {
+      law(before.podFramesPerSecond === after.podFramesPerSecond, 'another speed for the same pods');
+    }
     if (after.accelerator !== undefined && after.accelerator !== this.#accelerators.at(-1)) {
       this.#accelerators.push(after.accelerator);
       law(

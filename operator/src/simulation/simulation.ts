@@ -16,6 +16,9 @@ const CREATED = Date.parse('2026-12-01T09:00:00Z');
 /** Looks without a change of their own after which a sitting counts as never settling. */
 const MAX_PASSES = 8;
 
+/** Another operator takes over. */
+const RESTART_MS = 60_000;
+
 const iso = (at: number) => new Date(at).toISOString().replace('.000Z', 'Z');
 
 /** One sitting from creation to deletion, in a model of a cluster, with the laws checked at every instant. */
@@ -35,6 +38,7 @@ export class Simulation {
     this.#cluster.now = CREATED;
     this.#cluster.gpus = timeline.gpus;
     this.#cluster.podStartMs = timeline.podStartSeconds * 1000;
+    this.#cluster.autoscales = timeline.autoscales;
     this.#facts = facts({ freeGpus: timeline.gpus });
     const start = CREATED + timeline.leadSeconds * 1000;
     this.#session = aSession({
@@ -138,6 +142,9 @@ export class Simulation {
       case 'load':
         cluster.load = happening.pods;
         return;
+      case 'autoscales':
+        cluster.autoscales = happening.value;
+        return;
       case 'podsDie':
         cluster.killPods();
         return;
@@ -191,7 +198,7 @@ export class Simulation {
       const observed = this.#cluster.observed();
       const at = this.#wall;
       const steps = plan(desiredState(session, observed, this.#facts, at), observed);
-      if (!this.#runSteps(session, steps, at)) continue;
+      if (!this.#runSteps(session, steps, at)) return;
       if (this.#session === undefined) return;
       const status = statusOf(session, observed, this.#facts, at);
       const isSame = isDeepStrictEqual(status, session.status);
@@ -217,6 +224,7 @@ export class Simulation {
     for (const step of steps) {
       if (this.#diesAfter !== undefined && this.#diesAfter-- <= 0) {
         this.#diesAfter = undefined;
+        this.#awayUntil = this.#cluster.now + RESTART_MS;
         return false;
       }
       if (step.do === 'delete' && step.kind === 'ExamSession') {

@@ -10,6 +10,7 @@ export type Happening =
   | { readonly what: 'gpus'; readonly count: number }
   | { readonly what: 'full'; readonly cpuSlots: number | undefined }
   | { readonly what: 'load'; readonly pods: number }
+  | { readonly what: 'autoscales'; readonly value: boolean }
   | { readonly what: 'podsDie' }
   | { readonly what: 'childDeleted'; readonly kind: string }
   | { readonly what: 'autoscalerEdited' }
@@ -34,6 +35,7 @@ export interface Timeline {
   readonly maxReplicas: number | undefined;
   readonly gpus: number;
   readonly podStartSeconds: number;
+  readonly autoscales: boolean;
   readonly happenings: readonly { readonly afterSeconds: number; readonly happening: Happening }[];
 }
 
@@ -53,6 +55,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     cpuSlots: fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined }),
   }),
   fc.record({ what: fc.constant('load' as const), pods: fc.integer({ min: 0, max: 200 }) }),
+  fc.record({ what: fc.constant('autoscales' as const), value: fc.boolean() }),
   fc.record({ what: fc.constant('podsDie' as const) }),
   fc.record({
     what: fc.constant('childDeleted' as const),
@@ -80,5 +83,6 @@ export const timelines: fc.Arbitrary<Timeline> = fc.record({
   maxReplicas: fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined }),
   gpus: fc.integer({ min: 0, max: 8 }),
   podStartSeconds: fc.integer({ min: 1, max: 400 }),
+  autoscales: fc.boolean(),
   happenings: fc.array(fc.record({ afterSeconds: seconds(900), happening }), { maxLength: 14 }),
 });
