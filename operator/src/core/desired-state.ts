@@ -35,6 +35,8 @@ export interface Desired {
   /** In the order in which they are applied. */
   readonly objects: readonly KubernetesObject[];
   readonly floors: readonly ReplicaFloor[];
+  /** Its owner is being deleted: Kubernetes takes its objects, and what we made again would keep the owner from going. */
+  readonly isGoing?: true;
   /** The ExamSession itself, when its time to live is over. */
   readonly expired?: Expired;
 }
@@ -74,6 +76,7 @@ export function desiredSet(
  */
 export function desiredState(session: ExamSession, observed: Observed, facts: ClusterFacts, now: EpochMs): Desired {
   const set = visionSetOf(session);
+  if (session.metadata.deletionTimestamp !== undefined) return { set, objects: [], floors: [], isGoing: true };
   const decision = decide(session, observed, facts, now);
   if (decision.servedBy === 'own') {
     const { main, leaving } = decision.own;

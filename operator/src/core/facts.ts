@@ -16,6 +16,7 @@ export interface OperatorSettings {
 }
 
 export interface PodResources {
+  /** With `cpu`: the autoscaler measures against it. */
   readonly requests: Readonly<Record<string, string>>;
   readonly limits: Readonly<Record<string, string>>;
 }

@@ -130,6 +130,14 @@ describe('the plan', () => {
     expect(plan(live({ children, pods: [] }), { children, pods: [] })).toEqual([]);
   });
 
+  it('touches nothing of a sitting that is being deleted: what is made again would keep it from going', () => {
+    const going = aSession({}, { metadata: { ...aSession().metadata, deletionTimestamp: time(0) } });
+    const { observed } = settled();
+    for (const seen of [nothing, observed]) {
+      expect(plan(desiredState(going, seen, facts(), at(0)), seen)).toEqual([]);
+    }
+  });
+
   it('deletes the resource itself only as it was seen', () => {
     const gone = desiredState(
       aSession({}, { status: { phase: 'Completed', completedAt: time(LENGTH) } }),

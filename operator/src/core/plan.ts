@@ -60,6 +60,7 @@ const deletionRank = ({ kind }: StoredObject) => DELETION_ORDER.indexOf(kind);
  */
 export function plan(desired: Desired, observed: Observed): readonly Step[] {
   const { set, objects, floors, expired } = desired;
+  if (desired.isGoing) return [];
   const unwanted = observed.children.filter(
     (child) => belongsTo(set, child) && !isGoing(child) && !objects.some((object) => isSame(object, child)),
   );
