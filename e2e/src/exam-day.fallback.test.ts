@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { notRun } from '@proctorwise/contracts/testing';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from './browser.js';
 import { drawnClip } from './clip.js';
 import { clipFile } from './clip-file.js';
 import { ExamDay } from './exam-day.js';
-import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG, notRun } from './needs.js';
+import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG } from './needs.js';
 import { type PlatformUnderTest, startPlatform } from './platform-under-test.js';
 import { Walk } from './walk.js';
 
@@ -22,8 +23,8 @@ describe('an exam day after npm start, with nothing but what npm brought', () =>
   it(
     'still notices an empty room, tells that it is less exact, and grades',
     async () => {
-      if (chromium === undefined) return notRun({ what: WHAT, ...MISSING_CHROMIUM });
-      if (ffmpeg === undefined) return notRun({ what: WHAT, ...MISSING_FFMPEG });
+      if (chromium === undefined) return notRun(WHAT, MISSING_CHROMIUM);
+      if (ffmpeg === undefined) return notRun(WHAT, MISSING_FFMPEG);
       const plan = drawnClip();
       const clip = await clipFile(plan, ffmpeg);
       platform = await startPlatform({ name: 'exam-day-fallback', models: 'fallback', by: 'npm start' });

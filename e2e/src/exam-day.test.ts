@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { MISSING_TESTDATA, notRun } from '@proctorwise/contracts/testing';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from './browser.js';
 import { drawnClip, photographedClip } from './clip.js';
 import { clipFile } from './clip-file.js';
 import { ExamDay } from './exam-day.js';
-import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG, MISSING_TESTDATA, notRun, testdataDir } from './needs.js';
+import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG, testdataDir } from './needs.js';
 import { type PlatformUnderTest, startPlatform } from './platform-under-test.js';
 import { Walk } from './walk.js';
 
@@ -23,10 +24,10 @@ describe('an exam day in Chromium', () => {
   it(
     'is made by Bob, sat by Alice, watched by Charlie as it happens, and graded',
     async () => {
-      if (chromium === undefined) return notRun({ what: WHAT, ...MISSING_CHROMIUM });
-      if (ffmpeg === undefined) return notRun({ what: WHAT, ...MISSING_FFMPEG });
+      if (chromium === undefined) return notRun(WHAT, MISSING_CHROMIUM);
+      if (ffmpeg === undefined) return notRun(WHAT, MISSING_FFMPEG);
       if (testdataDir === undefined) {
-        notRun({ what: 'two people and a phone before the camera', ...MISSING_TESTDATA });
+        notRun('two people and a phone before the camera', MISSING_TESTDATA);
       }
       const plan = testdataDir === undefined ? drawnClip() : photographedClip(testdataDir);
       const clip = await clipFile(plan, ffmpeg);

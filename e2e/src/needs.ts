@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Missing } from '@proctorwise/contracts/testing';
 
 interface SharedAssets {
   sharedModelsDir(): string | undefined;
@@ -37,26 +38,11 @@ export const chromium = process.env.CHROMIUM || (await inPath(['chromium', 'chro
 /** ffmpeg: `FFMPEG`, else the system's; undefined without one. */
 export const ffmpeg = process.env.FFMPEG || (await inPath(['ffmpeg']));
 
-/** What a walk leaves out, why, and the command that brings what is missing. */
-export interface Missing {
-  readonly what: string;
-  readonly why: string;
-  readonly command: string;
-}
-
-export const MISSING_CHROMIUM = { why: 'no Chromium was found', command: 'apt-get install chromium, or set CHROMIUM' };
-export const MISSING_FFMPEG = { why: 'ffmpeg was not found', command: 'apt-get install ffmpeg, or set FFMPEG' };
-export const MISSING_TESTDATA = {
-  why: 'the test pictures are not on this machine',
-  command: 'put the folder shared/testdata beside the checkout',
+export const MISSING_CHROMIUM: Missing = {
+  because: 'no Chromium was found',
+  command: 'apt-get install chromium, or set CHROMIUM',
 };
-
-/**
- * Says in a line of its own what is not run. In CI everything has to be there.
- * @throws {Error} where CI is `true`
- */
-export function notRun({ what, why, command }: Missing): void {
-  const line = `NOT RUN: ${what} because ${why}; ${command}`;
-  if (process.env.CI === 'true') throw new Error(line);
-  process.stderr.write(`${line}\n`);
-}
+export const MISSING_FFMPEG: Missing = {
+  because: 'ffmpeg was not found',
+  command: 'apt-get install ffmpeg, or set FFMPEG',
+};

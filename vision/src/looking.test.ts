@@ -2,16 +2,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Box } from '@proctorwise/contracts';
+import { itNeeds, MISSING_MODELS, MISSING_TESTDATA } from '@proctorwise/contracts/testing';
 import { resolveModels } from './models/resolve.js';
 import { startVisionPool, type VisionPool } from './pool/pool.js';
-import { itNeeding } from './testing/needs.js';
 import { PERSON_WITH_PHONE, plainJpeg, testPicture } from './testing/pictures.js';
 import { modelsDir, testdataDir } from './testing/shared-assets.js';
 
 /** Real processes with real models; nothing is downloaded. */
 const log = { info: jest.fn(), warn: jest.fn(), error: jest.fn() };
 const both = modelsDir && testdataDir ? { modelsDir, testdata: testdataDir } : undefined;
-const BOTH = 'the folder of model files and test pictures';
 
 /** Expects each side within `pixels` of what was measured elsewhere. */
 function expectBox(box: Box | undefined, measured: Box, pixels: number): void {
@@ -36,7 +35,7 @@ describe('PicoDet and YuNet', () => {
   const observed = async (needed: { modelsDir: string; testdata: string }, name: string) =>
     (await preferredPool(needed.modelsDir)).observe(await testPicture(needed.testdata, name));
 
-  itNeeding(both, BOTH, 'find the person and the phone that were measured', async (needed) => {
+  itNeeds(both, MISSING_TESTDATA, 'find the person and the phone that were measured', async (needed) => {
     const seen = await observed(needed, PERSON_WITH_PHONE);
     expect(seen).toMatchObject({ width: 640, height: 495, present: 1, model: 'picodet-s-416+yunet' });
     expect(seen.persons).toHaveLength(1);
@@ -48,14 +47,14 @@ describe('PicoDet and YuNet', () => {
     expectBox(seen.objects[0]?.box, [417.6, 184.1, 528.5, 419.7], 6);
   });
 
-  itNeeding(both, BOTH, 'find the same, again and again', async (needed) => {
+  itNeeds(both, MISSING_TESTDATA, 'find the same, again and again', async (needed) => {
     const { milliseconds: first, ...one } = await observed(needed, PERSON_WITH_PHONE);
     const { milliseconds: second, ...two } = await observed(needed, PERSON_WITH_PHONE);
     expect(two).toEqual(one);
     expect(Math.min(first, second)).toBeGreaterThan(0);
   });
 
-  itNeeding(both, BOTH, 'see one face, with eyes above the nose above the mouth', async (needed) => {
+  itNeeds(both, MISSING_TESTDATA, 'see one face, with eyes above the nose above the mouth', async (needed) => {
     const seen = await observed(needed, 'faces/obama-480p.jpg');
     expect([seen.present, seen.faces.length]).toEqual([1, 1]);
     const [face] = seen.faces;
@@ -69,12 +68,12 @@ describe('PicoDet and YuNet', () => {
     }
   });
 
-  itNeeding(both, BOTH, 'count two people as two', async (needed) => {
+  itNeeds(both, MISSING_TESTDATA, 'count two people as two', async (needed) => {
     const seen = await observed(needed, 'faces/two_people.jpg');
     expect([seen.present, seen.faces.length, seen.persons.length]).toEqual([2, 2, 2]);
   });
 
-  itNeeding(modelsDir, 'the folder of model files', 'see nobody in a plain picture of any shape', async (folder) => {
+  itNeeds(modelsDir, MISSING_MODELS, 'see nobody in a plain picture of any shape', async (folder) => {
     const pool = await preferredPool(folder);
     for (const [width, height] of [
       [640, 480],
@@ -90,7 +89,7 @@ describe('PicoDet and YuNet', () => {
 });
 
 describe('YOLOX', () => {
-  itNeeding(both, BOTH, 'finds the same person and phone', async ({ modelsDir: folder, testdata }) => {
+  itNeeds(both, MISSING_TESTDATA, 'finds the same person and phone', async ({ modelsDir: folder, testdata }) => {
     const models = await resolveModels({ handedIn: folder, cacheDir: join(tmpdir(), 'none'), warn: log.warn });
     const detector = {
       kind: 'yolox',
@@ -123,7 +122,7 @@ describe('what npm brings', () => {
     expect(seen).toMatchObject({ present: 0, persons: [], model: 'centernet-mb3-512+blazeface-256' });
   });
 
-  itNeeding(testdataDir, 'the folder of test pictures', 'finds persons, faces and a phone', async (testdata) => {
+  itNeeds(testdataDir, MISSING_TESTDATA, 'finds persons, faces and a phone', async (testdata) => {
     const one = await pool.observe(await testPicture(testdata, 'faces/obama-480p.jpg'));
     expect([one.present, one.faces.length, one.persons.length]).toEqual([1, 1, 1]);
     const two = await pool.observe(await testPicture(testdata, 'faces/two_people.jpg'));

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SERVICE_PORTS } from '@proctorwise/contracts';
+import { itNeeds } from '@proctorwise/contracts/testing';
 import { call } from './testing/call.js';
 import { freePortOffset } from './testing/free-ports.js';
-import { itNeeds } from './testing/needs.js';
 import { modelsDir } from './testing/pictures.js';
 import { type Ended, type PlatformProcess, startProcess } from './testing/platform-process.js';
 import { openSocket } from './testing/socket.js';
@@ -91,7 +91,8 @@ describe('a start that cannot be', () => {
   });
 
   itNeeds(
-    process.platform === 'linux' ? null : { because: '/sys is Linux’s', command: 'run it on Linux' },
+    process.platform === 'linux' || undefined,
+    { because: '/sys is Linux’s', command: 'run it on Linux' },
     'a data folder where nobody may write, not even root',
     async () => {
       const args = ['--data', '/sys/proctorwise'];
@@ -117,20 +118,18 @@ describe('a start that cannot be', () => {
   });
 
   const mounting = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]);
-  const cannotMount =
-    mounting.status === 0
-      ? null
-      : { because: 'this user may not mount', command: 'run it as root on Linux, with unshare(1)' };
+  const mayMount = mounting.status === 0 || undefined;
+  const noMounting = { because: 'this user may not mount', command: 'run it as root on Linux, with unshare(1)' };
   const onMount = (mountOptions: string) => ({
     under: ['unshare', '--mount', 'sh', '-c', `mount -t tmpfs -o ${mountOptions} tmpfs "$0" && exec "$@"`, folder],
   });
-  itNeeds(cannotMount, 'a disk that is full', async () => {
+  itNeeds(mayMount, noMounting, 'a disk that is full', async () => {
     expectOneLine(await start([], onMount('size=64k')).ended, /^The disk that holds .*data is full/, UNAVAILABLE);
   });
-  itNeeds(cannotMount, 'a disk that becomes full while the databases are made', async () => {
+  itNeeds(mayMount, noMounting, 'a disk that becomes full while the databases are made', async () => {
     expectOneLine(await start([], onMount('size=400k')).ended, /^The disk that holds .*data is full/, UNAVAILABLE);
   });
-  itNeeds(cannotMount, 'a disk that is read-only', async () => {
+  itNeeds(mayMount, noMounting, 'a disk that is read-only', async () => {
     expectOneLine(await start([], onMount('ro')).ended, /^No permission to write /, UNAVAILABLE);
   });
 });
@@ -196,7 +195,8 @@ describe('a platform that runs', () => {
 
   const openssl = spawnSync('openssl', ['version']).status === 0;
   itNeeds(
-    openssl ? null : { because: 'openssl is not installed', command: 'install it, to make a certificate' },
+    openssl || undefined,
+    { because: 'openssl is not installed', command: 'install it, to make a certificate' },
     'under TLS has __Host- cookies that are Secure',
     async () => {
       const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];

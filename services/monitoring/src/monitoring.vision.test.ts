@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { itNeeds, MISSING_TESTDATA } from '@proctorwise/contracts/testing';
 import type { Vision } from './app/ports.js';
 import { Candidate, isJudged, until } from './testing/candidate.js';
 import { openTestMonitoring, SLOT_START, type TestMonitoring } from './testing/monitoring-service.js';
@@ -39,12 +40,13 @@ it('goes on after a picture that cannot be decoded', async () => {
   expect(session.frames).toEqual({ analysed: 0, skipped: 0, unreadable: 1 });
 });
 
-if (PERSON_WITH_PHONE === undefined)
-  console.warn('NOT RUN: a phone before the camera, because the test pictures are not on this machine');
-else
-  it('raises a phone before the camera from real pictures, with the boxes to draw', async () => {
+itNeeds(
+  PERSON_WITH_PHONE,
+  MISSING_TESTDATA,
+  'raises a phone before the camera from real pictures, with the boxes to draw',
+  async (picture) => {
     const candidate = await begin('ada');
-    const frames = copies(await readFile(PERSON_WITH_PHONE), 4);
+    const frames = copies(await readFile(picture), 4);
     for (const [index, jpeg] of frames.entries()) {
       await candidate.putFrame(index + 1, '', clock.now, jpeg);
       await until(() => candidate.session(), isJudged);
@@ -59,4 +61,5 @@ else
         observation: { present: 1, objects: expect.arrayContaining([expect.objectContaining({ label: 'phone' })]) },
       },
     ]);
-  });
+  },
+);

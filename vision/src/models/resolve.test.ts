@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { itNeeding } from '../testing/needs.js';
+import { itNeeds, MISSING_MODELS } from '@proctorwise/contracts/testing';
 import { modelsDir } from '../testing/shared-assets.js';
 import { download, type Fetch } from './download.js';
 import { type ResolveOptions, resolveModels } from './resolve.js';
@@ -71,7 +71,7 @@ describe('choosing models', () => {
     await expect(resolve({ configured: join(folder, 'gone') })).rejects.toMatchObject({ name: 'ModelFolderMissing' });
   });
 
-  itNeeding(modelsDir, 'the folder of model files', 'prefers PicoDet, in its faster form', async (handedIn) => {
+  itNeeds(modelsDir, MISSING_MODELS, 'prefers PicoDet, in its faster form', async (handedIn) => {
     const models = await resolve({ handedIn });
     expect(models).toMatchObject({ name: 'picodet+yunet', detector: { source: 'handed_in' } });
     expect(models.detector.path).toMatch(/fast\.onnx$/);
@@ -79,7 +79,7 @@ describe('choosing models', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  itNeeding(modelsDir, 'the folder of model files', 'takes YOLOX where PicoDet is missing', async (shared) => {
+  itNeeds(modelsDir, MISSING_MODELS, 'takes YOLOX where PicoDet is missing', async (shared) => {
     await mkdir(join(folder, 'own'));
     await copyFile(join(shared, 'detect', 'yolox_nano.onnx'), join(folder, 'own', 'yolox_nano.onnx'));
     const models = await resolve({ configured: join(folder, 'own'), handedIn: shared });
