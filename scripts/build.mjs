@@ -10,8 +10,12 @@ import { nodeForOurCode, refuseOldNode, root } from './node-runtime.mjs';
 const SERVICES_WITH_ROUTES = ['user', 'reservation', 'monitoring', 'correction'];
 const stamps = join(root, 'node_modules', '.cache', 'proctorwise');
 
-/** @param say told what is being built @throws ends the process with the compiler's own words when a step fails */
-export function buildIfStale(say) {
+/**
+ * @param say told what is being built
+ * @param web whether the browser app is wanted too
+ * Ends the process with the compiler's own words when a step fails.
+ */
+export function buildIfStale(say, { web = true } = {}) {
   const node = nodeForOurCode();
   const run = (args, cwd = root) => {
     const result = spawnSync(node, args, { cwd, stdio: 'inherit' });
@@ -46,6 +50,7 @@ export function buildIfStale(say) {
     }
     run([tsc, '-b']);
   });
+  if (!web) return;
   unlessFresh('web', [join('services', 'web'), join('services', 'contracts', 'src')], () => {
     say('Building the browser app …');
     run(

@@ -10,7 +10,7 @@ refuseOldNode();
 // Standard output belongs to the program: `npm run observe` prints JSON lines there.
 const say = (line) => console.error(line);
 installIfStale(say);
-buildIfStale(say);
+buildIfStale(say, { web: false });
 const [file, ...args] = process.argv.slice(2);
 const models = sharedModelsDir();
 const child = spawn(nodeForOurCode(), [...NODE_FLAGS, join(root, file), ...args], {
