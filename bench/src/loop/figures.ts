@@ -11,7 +11,7 @@ export interface Figure {
 }
 
 /** Packages may hide their package.json, so it is looked for above the package's main file. */
-function versionOf(name: string): string {
+export function versionOf(name: string): string {
   for (
     let folder = dirname(fileURLToPath(import.meta.resolve(name)));
     folder !== dirname(folder);

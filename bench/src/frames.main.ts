@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import type { Bench } from './frames/bench.js';
+import { openClient } from './frames/client.js';
+import { measureCpu } from './frames/cpu-part.js';
+import { openDevices } from './frames/devices.js';
+import { type Figure, judge } from './frames/figures.js';
+import { HELP, OptionInvalid, type Options, type Part, readOptions } from './frames/options.js';
+import { type Pictures, preparePictures } from './frames/pictures.js';
+import { startPlatform } from './frames/platform.js';
+import { openSchool } from './frames/school.js';
+import { measureSignIns, STUDENTS_BESIDE } from './frames/sign-ins-part.js';
+import { measureStudents } from './frames/students-part.js';
+import { measureThroughput } from './frames/throughput-part.js';
+import { circumstances, versionOf } from './loop/figures.js';
+
+/** The other processes of a machine whose load is above this share its cores with what is measured. */
+const QUIET_LOAD = 1.5;
+const SESSIONS_OF_OTHER_PARTS = 20;
+
+async function measurePart(part: Part, bench: Bench, pictures: Pictures, options: Options): Promise<Figure[]> {
+  switch (part) {
+    case 'cpu':
+      return measureCpu(bench, pictures, options.seconds);
+    case 'throughput':
+      return measureThroughput(bench, options.frames);
+    case 'students': {
+      const figures: Figure[] = [];
+      for (const count of options.students)
+        figures.push(...(await measureStudents(bench, `${count} students`, count, options.seconds)));
+      return figures;
+    }
+    case 'sign-ins':
+      return measureSignIns(bench);
+  }
+}
+
+function print(figures: readonly Figure[]): void {
+  for (const { name, value, unit } of figures)
+    console.log(`${name.padEnd(62)} ${value.toFixed(2).padStart(9)} ${unit}`);
+}
+
+async function main(options: Options): Promise<number> {
+  const load = loadavg()[0] ?? 0;
+  const pictures = await preparePictures();
+  if (pictures.kind === 'drawn')
+    console.log('No test pictures on this machine: drawn ones are sent, with nobody in them.');
+  const platform = await startPlatform();
+  const figures: Figure[] = [];
+  try {
+    const client = openClient(platform.origin);
+    const size = Math.max(
+      SESSIONS_OF_OTHER_PARTS,
+      ...(options.parts.includes('students') ? options.students : []),
+      options.parts.includes('sign-ins') ? STUDENTS_BESIDE : 0,
+    );
+    const school = await openSchool(client, platform.admin, size);
+    const bench: Bench = { platform, client, school, devices: openDevices(client, pictures) };
+    for (const part of options.parts) {
+      const found = await measurePart(part, bench, pictures, options);
+      print(found);
+      figures.push(...found);
+    }
+    client.close();
+  } finally {
+    await platform.stop();
+  }
+  const goals = judge(figures);
+  for (const { figure, value, met, atMost, atLeast } of goals)
+    console.log(
+      `${met ? 'Goal met   ' : 'Goal missed'} ${figure}: ${value}, ${atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`}`,
+    );
+  if (options.json) {
+    const known = circumstances();
+    const changed = spawnSync('git', ['status', '--porcelain', '--', 'bench/src', 'services', 'vision'], {
+      encoding: 'utf8',
+    });
+    const report = {
+      bench: 'frames',
+      ...known,
+      uncommittedChanges: changed.stdout !== '',
+      versions: {
+        ...(known.versions as object),
+        onnxruntime: versionOf('onnxruntime-node'),
+        sharp: versionOf('sharp'),
+      },
+      conditions: {
+        ...options,
+        json: undefined,
+        loadAverage1minBefore: Number(load.toFixed(2)),
+        machineWas: load > QUIET_LOAD ? 'loaded' : 'quiet',
+        model: platform.model,
+        pictures: `${pictures.jpegs.length} ${pictures.kind}, 640x480, mean ${Math.round(pictures.jpegs.reduce((sum, { byteLength }) => sum + byteLength, 0) / pictures.jpegs.length / 1024)} KiB`,
+        client: 'a process of its own on the same cores, its CPU not counted',
+      },
+      goals,
+      figures,
+    };
+    await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  }
+  return goals.every(({ met }) => met) ? 0 : 1;
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === 'help') console.log(HELP);
+  else if (process.platform !== 'linux') throw new OptionInvalid('bench:frames reads /proc: it runs on Linux only.');
+  else process.exitCode = await main(options);
+} catch (error) {
+  console.error(error instanceof OptionInvalid ? error.message : error);
+  process.exitCode = 2;
+}

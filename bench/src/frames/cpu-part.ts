@@ -1,0 +1,66 @@
+import { atRate } from '../loop/schedule.js';
+import { type Bench, drained } from './bench.js';
+import { type Figure, figure, median } from './figures.js';
+import type { Pictures } from './pictures.js';
+import { cpuOf } from './process-tree.js';
+import { openReference } from './reference.js';
+import { between } from './school.js';
+
+const FRAMES_PER_BLOCK = 40;
+const SESSIONS = 10;
+/** Well below what two cores can do: no frame waits, none is skipped. */
+const FRAMES_PER_SECOND = 20;
+const FEWEST_BLOCKS = 4;
+
+/**
+ * CPU of frames on their whole way (HTTP in, durable, vision, rules, anomalies committed, dashboard told), block by block
+ * beside the same pictures' decode, resize and both models alone. The kernel counts in 10 ms, so the whole is known for a
+ * block of 40 frames, not for one; what runs in the background meanwhile is part of it.
+ */
+export async function measureCpu(bench: Bench, pictures: Pictures, seconds: number): Promise<Figure[]> {
+  const { platform, school, devices } = bench;
+  const reference = await openReference(pictures);
+  try {
+    if (reference.model !== platform.model)
+      throw new Error(`The reference runs ${reference.model}, the platform ${platform.model}`);
+    const token = await school.proctor();
+    const students = school.students.slice(0, SESSIONS);
+    const blocks = Math.max(FEWEST_BLOCKS, Math.round((seconds * FRAMES_PER_SECOND) / FRAMES_PER_BLOCK));
+    const wholes: number[] = [];
+    const references: number[] = [];
+    const frames: number[] = [];
+    const begun = await drained(bench, token, students);
+    // The first block warms both and is not counted.
+    for (let block = 0; block <= blocks; block++) {
+      const first = block * FRAMES_PER_BLOCK;
+      const alone = await reference.measure(first, FRAMES_PER_BLOCK);
+      const before = await cpuOf(platform.pid);
+      const { failures } = await atRate(FRAMES_PER_SECOND, FRAMES_PER_BLOCK / FRAMES_PER_SECOND, async (turn) => {
+        await devices.send(students[turn % students.length]!, first + turn);
+      });
+      if (failures.length > 0) throw new AggregateError(failures, `${failures.length} frames were not taken`);
+      await drained(bench, token, students);
+      const whole = ((await cpuOf(platform.pid)) - before) / FRAMES_PER_BLOCK;
+      if (block === 0) continue;
+      wholes.push(whole);
+      references.push(alone.reduce((sum, each) => sum + each, 0) / alone.length);
+      frames.push(...alone);
+    }
+    const states = between(begun, await drained(bench, token, students));
+    const mean = (samples: readonly number[]) => samples.reduce((sum, each) => sum + each, 0) / samples.length;
+    const ratios = wholes.map((whole, block) => whole / references[block]!);
+    return [
+      figure('cpu: frames measured', wholes.length * FRAMES_PER_BLOCK, 'count'),
+      figure('cpu: frames skipped or unreadable', states.skipped + states.unreadable, 'count'),
+      figure('cpu: anomalies committed', states.anomalies, 'count'),
+      figure('cpu: whole way, a frame, median block', median(wholes), 'ms'),
+      figure('cpu: whole way, a frame, mean', mean(wholes), 'ms'),
+      figure('cpu: decode + resize + both models, median frame', median(frames), 'ms'),
+      figure('cpu: decode + resize + both models, mean frame', mean(frames), 'ms'),
+      figure('cpu: whole way / decode + resize + both models, median', median(ratios), 'ratio'),
+      figure('cpu: whole way / decode + resize + both models, mean', mean(wholes) / mean(references), 'ratio'),
+    ];
+  } finally {
+    await reference.close();
+  }
+}

@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+
+export const PARTS = ['cpu', 'throughput', 'students', 'sign-ins'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface Options {
+  readonly students: readonly number[];
+  /** Length of each part that has one. */
+  readonly seconds: number;
+  /** Frames of the throughput part. */
+  readonly frames: number;
+  readonly parts: readonly Part[];
+  readonly json: string | undefined;
+}
+
+/** What is wrong with the command line, in one line for a person. */
+export class OptionInvalid extends Error {}
+
+export const HELP = `bench:frames: what does a frame cost on its whole way, and how many students does this machine carry?
+
+Starts the real platform as a process of its own on a fresh data folder, makes people, an exam and sessions by its HTTP
+API, sends pictures as students' browsers do and watches as a proctor does. Linux only: CPU time and memory are read
+from /proc, of the platform and its vision processes, so that this client's own are not among them.
+
+  --students LIST   how many at one frame each 2 s, one after the other    [15,50,100,150]
+  --seconds N       length of each of these, and of the measurement of CPU  [30]
+  --frames N        frames for throughput and memory, over 20 sessions      [2000]
+  --only PART       ${PARTS.join(', ')}; may be repeated
+                    cpu         a frame's whole way against decode + resize + both models alone, side by side
+                    throughput  frames/s on all cores, and memory
+                    students    acknowledgement and capture-to-screen at each number of students
+                    sign-ins    200 in 60 s from one address while 50 students send frames
+  --json FILE       write the figures there
+  --help            this text
+
+Exit status: 0 goals met, 1 a goal missed, 2 wrong use or no measurement.`;
+
+const MOST_STUDENTS = 2_000;
+
+/** @throws {OptionInvalid} */
+export function readOptions(args: readonly string[]): Options | 'help' {
+  const values = parse(args);
+  if (values.help) return 'help';
+  const parts = values.only ?? [];
+  for (const part of parts)
+    if (!PARTS.some((known) => known === part)) throw new OptionInvalid(`--only ${part}: one of ${PARTS.join(', ')}.`);
+  return {
+    students: values.students.split(',').map((text) => whole('students', text, 1, MOST_STUDENTS)),
+    seconds: whole('seconds', values.seconds, 4, 600),
+    frames: whole('frames', values.frames, 20, 100_000),
+    parts: parts.length === 0 ? PARTS : PARTS.filter((part) => parts.includes(part)),
+    json: values.json,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        students: { type: 'string', default: '15,50,100,150' },
+        seconds: { type: 'string', default: '30' },
+        frames: { type: 'string', default: '2000' },
+        only: { type: 'string', multiple: true },
+        json: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    throw new OptionInvalid(`${(cause as Error).message.split('. ')[0]}. See --help.`, { cause });
+  }
+}
+
+function whole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new OptionInvalid(`--${name} ${text}: whole numbers from ${least} to ${most}.`);
+  return value;
+}

@@ -1,0 +1,107 @@
+import type { Role, Session, StartedSession } from '@proctorwise/contracts';
+import type { Client } from './client.js';
+
+const PASSWORD = 'a long enough password';
+/** Longer than any run. */
+const EXAM_MINUTES = 300;
+/** Accounts, bookings and sessions are made so many at a time. */
+const AT_A_TIME = 8;
+const MINUTE_MS = 60_000;
+
+export interface Student {
+  readonly userId: string;
+  readonly email: string;
+  readonly sessionId: string;
+  readonly sessionToken: string;
+  readonly deviceEpoch: number;
+}
+
+/** Frames by their end state, and what is still to come. */
+export interface EndStates {
+  readonly acknowledged: number;
+  readonly analysed: number;
+  readonly skipped: number;
+  readonly unreadable: number;
+  readonly anomalies: number;
+}
+
+/** Makes a teacher, an exam that is running, and students whose sessions have begun, by the calls that browsers make. */
+export async function openSchool(client: Client, admin: { email: string; password: string }, size: number) {
+  const signIn = async (email: string, password: string = PASSWORD): Promise<{ token: string; userId: string }> => {
+    const { access_token, user } = await client.call('POST', '/users/login', { json: { email, password } });
+    return { token: access_token, userId: user.user_id };
+  };
+  const { token: adminToken } = await signIn(admin.email, admin.password);
+  const register = (name: string, role: Role) =>
+    client.call('POST', '/users/register', {
+      token: adminToken,
+      json: { name, email: `${name}@bench.example`, password: PASSWORD, role },
+    });
+  await register('teacher', 'teacher');
+  await register('proctor', 'proctor');
+  const teacher = await signIn('teacher@bench.example');
+  const asTeacher = (path: string, json: unknown) => client.call('POST', path, { token: teacher.token, json });
+  const { exam_id } = await asTeacher('/exams/', {
+    title: 'Networks',
+    teacher_id: teacher.userId,
+    duration_minutes: EXAM_MINUTES,
+  });
+  const question = { question_text: 'Two and two?', option_a: '3', option_b: '4', correct_answer: '4', points: 1 };
+  await asTeacher(`/exams/${exam_id}/questions/bulk`, { questions: [question] });
+  const { slot_id } = await asTeacher(`/exams/${exam_id}/slots`, {
+    start_time: new Date(Date.now() - MINUTE_MS).toISOString(),
+  });
+
+  const sit = async (turn: number): Promise<Student> => {
+    const { user_id: userId, email } = await register(`student-${turn}`, 'student');
+    const { token } = await signIn(email);
+    const json = { user_id: userId, exam_id, slot_id };
+    const { reservation_id } = await client.call('POST', '/reservations/', { token, json });
+    const started: StartedSession = await client.call('POST', '/monitoring/sessions', {
+      token,
+      json: { reservation_id, user_id: userId, exam_id },
+    });
+    const { session_id: sessionId, session_token: sessionToken, device_epoch: deviceEpoch } = started;
+    return { userId, email, sessionId, sessionToken, deviceEpoch };
+  };
+  const students: Student[] = [];
+  for (let turn = 0; turn < size; turn += AT_A_TIME) {
+    const batch = Array.from({ length: Math.min(AT_A_TIME, size - turn) }, (_, place) => sit(turn + place));
+    students.push(...(await Promise.all(batch)));
+  }
+  const proctor = async () => (await signIn('proctor@bench.example')).token;
+  const sessions = async (token: string): Promise<Session[]> => client.call('GET', '/monitoring/sessions', { token });
+  return {
+    students,
+    signIn,
+    /** A fresh token of the proctor. */
+    proctor,
+    sessions,
+    /** Sums over these students' sessions, read as a proctor reads them. */
+    async endStates(token: string, of: readonly Student[]): Promise<EndStates> {
+      const wanted = new Set(of.map(({ sessionId }) => sessionId));
+      const own = (await sessions(token)).filter(({ session_id }) => wanted.has(session_id));
+      const sum = (pick: (session: Session) => number) => own.reduce((total, session) => total + pick(session), 0);
+      return {
+        acknowledged: sum((session) => session.total_frames_processed),
+        analysed: sum(({ frames }) => frames.analysed),
+        skipped: sum(({ frames }) => frames.skipped),
+        unreadable: sum(({ frames }) => frames.unreadable),
+        anomalies: sum(({ anomaly_count }) => anomaly_count),
+      };
+    },
+  };
+}
+export type School = Awaited<ReturnType<typeof openSchool>>;
+
+/** What happened between two readings. */
+export const between = (before: EndStates, after: EndStates): EndStates => ({
+  acknowledged: after.acknowledged - before.acknowledged,
+  analysed: after.analysed - before.analysed,
+  skipped: after.skipped - before.skipped,
+  unreadable: after.unreadable - before.unreadable,
+  anomalies: after.anomalies - before.anomalies,
+});
+
+export const waitingIn = ({ acknowledged, analysed, skipped, unreadable }: EndStates): number =>
+  acknowledged - analysed - skipped - unreadable;
