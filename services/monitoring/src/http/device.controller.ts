@@ -36,8 +36,12 @@ export class DeviceController extends Controller {
 
   /** Renews the session token. */
   @Post('token')
-  async renewToken(@Path() session_id: string, @Request() request: ExpressRequest): Promise<RenewedSessionToken> {
-    return this.useCases.renewSessionToken(actorOf(request), session_id);
+  async renewToken(
+    @Path() session_id: string,
+    @Request() request: ExpressRequest,
+    @Header('x-device-epoch') deviceEpoch?: string,
+  ): Promise<RenewedSessionToken> {
+    return this.useCases.renewSessionToken(actorOf(request), session_id, numberOrNull(deviceEpoch));
   }
 
   /** A sign of life. */
@@ -45,8 +49,9 @@ export class DeviceController extends Controller {
   async heartbeat(
     @Path() session_id: string,
     @Request() request: ExpressRequest,
+    @Header('x-device-epoch') deviceEpoch?: string,
   ): Promise<{ server_time: string; ends_at: string }> {
-    return this.useCases.beat(actorOf(request), session_id);
+    return this.useCases.beat(actorOf(request), session_id, numberOrNull(deviceEpoch));
   }
 
   /**
@@ -71,8 +76,8 @@ export class DeviceController extends Controller {
       frameNumber: /^\d{1,10}$/.test(frame_number) ? Number(frame_number) : Number.NaN,
       jpeg: request.body,
       capturedAt: finiteOrNull(capturedAt === undefined ? Number.NaN : Date.parse(capturedAt)),
-      clockOffsetMs: finiteOrNull(Number(clockOffsetMs ?? Number.NaN)),
-      deviceEpoch: finiteOrNull(Number(deviceEpoch ?? Number.NaN)),
+      clockOffsetMs: numberOrNull(clockOffsetMs),
+      deviceEpoch: numberOrNull(deviceEpoch),
     });
   }
 
@@ -93,10 +98,13 @@ export class DeviceController extends Controller {
     @Path() session_id: string,
     @Body() body: BrowserEventRequest,
     @Request() request: ExpressRequest,
+    @Header('x-device-epoch') deviceEpoch?: string,
   ): Promise<void> {
-    await this.useCases.reportBrowserEvent(actorOf(request), session_id, body);
+    await this.useCases.reportBrowserEvent(actorOf(request), session_id, body, numberOrNull(deviceEpoch));
     this.setStatus(204);
   }
 }
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+/** A header's number; null where it is missing or none. */
+const numberOrNull = (text: string | undefined): number | null => finiteOrNull(Number(text ?? Number.NaN));

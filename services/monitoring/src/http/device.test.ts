@@ -81,6 +81,23 @@ describe('starting', () => {
     expect(await first.putFrame(3, 'present', clock.now)).toMatchObject({ status: 409, body: { code: 'taken_over' } });
     expect(await second.putFrame(3, 'present', clock.now)).toMatchObject({ status: 200 });
   });
+  it('fences the older device in all it calls, where it says which device it is', async () => {
+    const older = await begin();
+    const newer = await begin();
+    const event = { event: 'tab_change', event_id: 'e-1' };
+    const callsOf = async ({ epoch }: Candidate, says: object = { 'x-device-epoch': String(epoch) }) => [
+      (await newer.call('POST', '/heartbeat', undefined, { ...says })).status,
+      (await newer.call('POST', '/token', undefined, { ...says })).status,
+      (await newer.call('POST', '/events', event, { ...says })).status,
+    ];
+    expect(await callsOf(older)).toEqual([409, 409, 409]);
+    expect(await newer.call('POST', '/heartbeat', undefined, { 'x-device-epoch': '1' })).toMatchObject({
+      body: { code: 'taken_over' },
+    });
+    expect(await newer.anomalies(proctor)).toEqual([]);
+    expect(await callsOf(newer)).toEqual([200, 200, 204]);
+    expect(await callsOf(newer, {})).toEqual([200, 200, 204]); // a client of the original system knows no epoch
+  });
   it('gives devices that start at the same moment one session and different epochs', async () => {
     const started = await Promise.all([begin(), begin(), begin(), begin()]);
     expect(new Set(started.map((each) => each.started.session_id)).size).toBe(1);

@@ -44,7 +44,7 @@ export const candidateSocket = (ports: CandidateSocketPorts): SocketRoute => ({
     const answer = async (text: string): Promise<void> => {
       const message = messageOf(text);
       if (message?.type === 'ping') {
-        await useCases.beat(actor, sessionId);
+        await useCases.beat(actor, sessionId, null);
         socket.send(JSON.stringify({ type: 'pong', server_time: toWire(new Date(clock())) }));
       } else if (message?.type === 'frame') {
         const reply = await useCases.acceptStreamedFrame(actor, sessionId, {
