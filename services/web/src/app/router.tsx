@@ -1,3 +1,4 @@
+import { Suspense } from 'react';
 import { createBrowserRouter, Navigate, Outlet, type RouteObject } from 'react-router';
 import { landing } from '../auth/landing.js';
 import { useMe } from '../auth/me.js';
@@ -25,7 +26,12 @@ function Door() {
  */
 export const appRoutes: RouteObject[] = [
   {
-    element: <Outlet />,
+    element: (
+      // A page whose texts are still on their way.
+      <Suspense fallback={<Loading />}>
+        <Outlet />
+      </Suspense>
+    ),
     errorElement: <RouteCrashed />,
     hydrateFallbackElement: <Loading />,
     children: [

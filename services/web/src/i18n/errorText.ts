@@ -8,7 +8,7 @@ export function errorText(error: unknown): string {
   if (!(error instanceof ApiError)) return i18n.t('shell:errors.unexpected');
   const key = `errors.code.${error.code}`;
   const known = i18n.exists(key, { ns: 'shell' });
-  const detail = known ? String(i18n.t(key as never, { ns: 'shell' })) : error.detail;
+  const detail = known ? String(i18n.t(key as never, { ns: 'shell', detail: error.detail })) : error.detail;
   if (error.retryAfterSeconds === null) return detail;
   return i18n.t('shell:errors.withWait', { detail, wait: formatClock(error.retryAfterSeconds) });
 }

@@ -1,9 +1,11 @@
 import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { LaterTexts } from './later-texts.js';
 import { shellEn } from './texts.en.js';
+import { withManyForms } from './translation.js';
 
-/** Languages that every feature has texts for. A second one is one file a feature and one entry here. */
-export const LANGUAGES = ['en'] as const;
+/** Languages that every feature has texts for. One more is one file a feature and one entry here. */
+export const LANGUAGES = ['en', 'fr'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const REMEMBERED = 'proctorwise.language';
@@ -35,14 +37,29 @@ void i18n.use(initReactI18next).init({
   initAsync: false,
 });
 
+/** Every language but English, fetched when it is first shown. */
+export const laterTexts = new LaterTexts({
+  add: (language, namespace, texts) =>
+    i18n.addResourceBundle(language, namespace, language === 'fr' ? withManyForms(texts) : texts),
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  random: Math.random,
+  onMissing: (language, namespace, error) => console.warn(`No texts: ${language}/${namespace}`, error),
+});
+laterTexts.offer('shell', new Map([['fr', async () => (await import('./texts.fr.js')).shellFr]]));
+
+/** Resolves when the shell can speak the reader's language. Never rejects. */
+export const shellReady = laterTexts.waitForAll(i18n.language);
+
 function setDocumentLanguage(language: string): void {
   document.documentElement.lang = language;
+  document.querySelector('meta[name="description"]')?.setAttribute('content', i18n.t('shell:product.description'));
 }
-setDocumentLanguage(i18n.language);
+void shellReady.then(() => setDocumentLanguage(i18n.language));
 i18n.on('languageChanged', setDocumentLanguage);
 
 /** Switches the language of all open pages of this tab, and of the next visit. */
 export async function changeLanguage(language: Language): Promise<void> {
+  await laterTexts.waitForAll(language); // first all texts, then the switch: no page is shown half translated
   await i18n.changeLanguage(language);
   try {
     localStorage.setItem(REMEMBERED, language);
