@@ -91,7 +91,7 @@ export interface Work extends Records {
 /** Correction's own database. */
 export interface Store {
   transaction<T>(work: (work: Work) => Promise<T>): Promise<T>;
-  /** For lists and counts: on libSQL it sees what an open transaction has not committed. */
+  /** For lists and counts: between two of its queries another transaction may commit. */
   read<T>(work: (records: Records) => Promise<T>): Promise<T>;
 }
 

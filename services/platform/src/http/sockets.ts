@@ -14,7 +14,7 @@ const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 const PING_EVERY_MS = 30_000;
 
 export interface SocketDoor {
-  /** Ends every socket with 1001 and takes no more. */
+  /** Ends every socket with 1001, cuts those that do not answer, and takes no more. */
   close(): void;
 }
 
@@ -26,9 +26,11 @@ export function attachSockets(
     routes: readonly SocketRoute[];
     verifier: TokenVerifier;
     log: Logger;
+    /** How long a client may take to answer the close at the end, ms; then it is cut. @default 2000 */
+    closeWithinMs?: number;
   },
 ): SocketDoor {
-  const { facts, verifier, log } = options;
+  const { facts, verifier, log, closeWithinMs = 2_000 } = options;
   const routes = options.routes.map((route) => ({ route, pattern: patternOf(route.route) }));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   const alive = new WeakSet<object>();
@@ -41,7 +43,9 @@ export function attachSockets(
   pings.unref();
 
   const upgrade = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://door');
+    const address = `http://door${request.url ?? '/'}`;
+    if (!URL.canParse(address)) return refuse(stream, 400, 'Bad Request');
+    const url = new URL(address);
     const path = url.pathname.replace(/(.)\/$/, '$1');
     const found = routes.find(({ pattern }) => pattern.test(path));
     if (!found) return refuse(stream, 404, 'Not Found');
@@ -73,6 +77,10 @@ export function attachSockets(
       clearInterval(pings);
       for (const socket of sockets.clients) socket.close(1001, 'the server is stopping');
       sockets.close();
+      // A laptop that was closed answers nothing, and ws would wait half a minute for it: longer than our stop may last.
+      setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, closeWithinMs).unref();
     },
   };
 }

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createLogger } from '../logging/index.js';
+import { InvalidToken } from '../tokens/index.js';
+import { attachSockets, type SocketDoor } from './sockets.js';
+
+let server: Server;
+let port: number;
+let door: SocketDoor;
+const strangers: Socket[] = [];
+
+beforeEach(async () => {
+  server = createServer((_request: IncomingMessage, response) => void response.end());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  port = (server.address() as AddressInfo).port;
+  door = attachSockets(server, {
+    facts: { service: 'monitoring', port, secure: false },
+    routes: [{ route: 'WS /monitoring/live', open: () => undefined }],
+    verifier: {
+      verify: async () => {
+        throw new InvalidToken('unauthenticated');
+      },
+    },
+    log: createLogger('test', 'silent'),
+    closeWithinMs: 50,
+  });
+});
+afterEach(() => {
+  for (const socket of strangers.splice(0)) socket.destroy();
+  door.close();
+  server.close();
+});
+
+/** A client that upgrades and then neither reads nor answers anything: a laptop that was closed. */
+async function aSilentClient(path = '/monitoring/live'): Promise<{ socket: Socket; reply: string }> {
+  const socket = connect(port, '127.0.0.1');
+  strangers.push(socket);
+  socket.on('error', () => undefined); // it is cut by the server
+  const lines = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
+  const head = [`GET ${path} HTTP/1.1`, 'Host: x', ...lines, 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  const [reply] = (await once(socket, 'data')) as [Buffer];
+  return { socket, reply: reply.toString() };
+}
+
+describe('attachSockets', () => {
+  it('cuts a client that does not answer the close, so that a stop comes to its end', async () => {
+    const { socket, reply } = await aSilentClient();
+    expect(reply).toMatch(/^HTTP\/1\.1 101 /);
+    socket.pause();
+    const closed = once(server, 'close');
+    door.close();
+    server.close();
+    await closed; // hung for the 30 s that a WebSocket waits for the other's close
+  }, 5_000);
+
+  it.each([
+    ['/monitoring/elsewhere', 404],
+    ['//', 404],
+    ['/monitoring/live/../elsewhere', 404],
+    ['http://[', 404],
+  ])('refuses %s', async (path, status) => {
+    expect((await aSilentClient(path)).reply).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+});
