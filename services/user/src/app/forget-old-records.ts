@@ -1,4 +1,4 @@
-import { ACCOUNT_LIMIT, ADDRESS_LIMIT } from '../domain/sign-in-limit.js';
+import { ACCOUNT_LIMIT, ADDRESS_LIMIT, REGISTRATION_LIMIT } from '../domain/sign-in-limit.js';
 import type { UserPorts } from './ports.js';
 
 /** Ended logins stay this long, so that a stolen token that turns up late is still seen for what it is. */
@@ -10,7 +10,8 @@ export const forgetOldRecords =
   async (): Promise<{ failures: number; logins: number }> =>
     database.transaction(async ({ failures, logins }) => {
       const now = clock();
-      const longestWindowMs = Math.max(ACCOUNT_LIMIT.windowMs, ADDRESS_LIMIT.windowMs);
+      const limits = [ACCOUNT_LIMIT, ADDRESS_LIMIT, REGISTRATION_LIMIT];
+      const longestWindowMs = Math.max(...limits.map(({ windowMs }) => windowMs));
       return {
         failures: await failures.forgetBefore(new Date(now - longestWindowMs)),
         logins: await logins.forgetEndedBefore(new Date(now - KEEP_ENDED_LOGINS_MS)),

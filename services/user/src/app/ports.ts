@@ -28,7 +28,7 @@ export interface Logins {
   forgetEndedBefore(at: Date): Promise<number>;
 }
 
-/** Failed sign-ins, by a key that stands for an account in a network or for an address. */
+/** Failed sign-ins and strangers' registrations, by a key that stands for an account in a network or for an address. */
 export interface SignInFailures {
   /** Failures later than `since`, and the oldest of them. */
   recent(key: string, since: Date): Promise<{ count: number; oldestAt: Date | null }>;

@@ -9,6 +9,20 @@ export interface FailureLimit {
 export const ACCOUNT_LIMIT: FailureLimit = { failures: 10, windowMs: 15 * 60_000 };
 /** product.md, "Everyone": guesses at many accounts from one address. A school's wrong passwords at 08:59 fit in. */
 export const ADDRESS_LIMIT: FailureLimit = { failures: 300, windowMs: 5 * 60_000 };
+/**
+ * Registrations by strangers of one network, taken addresses included: each costs a hash that sign-ins wait behind. A
+ * school that registers on one morning fits in, as its wrong passwords do.
+ */
+export const REGISTRATION_LIMIT: FailureLimit = { failures: 300, windowMs: 5 * 60_000 };
+
+export class TooManyRegistrations extends DomainError {
+  /** @param retryAfterSeconds whole seconds, at least 1 */
+  constructor(retryAfterSeconds: number) {
+    super('too_many_failures', 'Too many accounts are being made from your network. Try again in a few minutes.', {
+      retryAfterSeconds,
+    });
+  }
+}
 
 export class TooManyFailures extends DomainError {
   /** @param retryAfterSeconds whole seconds, at least 1 */

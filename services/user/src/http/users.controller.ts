@@ -52,8 +52,9 @@ export class UsersController extends Controller {
   @Security('login')
   @Response<Problem>(400, 'Email already registered, or the password is over 72 bytes')
   @Response<Problem>(403, 'The role needs an admin')
+  @Response<Problem>(429, 'Too many from this network; Retry-After says how long')
   async register(@Body() body: RegisterRequest, @Request() request: ExpressRequest): Promise<User> {
-    return this.useCases.register(actorOf(request), body);
+    return this.useCases.register(actorOf(request), body, requestContextOf(request).address);
   }
 
   /**

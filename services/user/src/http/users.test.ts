@@ -25,6 +25,21 @@ it('has migrations that make exactly the tables of its entities', async () => {
 });
 
 describe('POST /users/register', () => {
+  it('takes 300 of strangers in one network within five minutes, and of an admin as many as it takes', async () => {
+    const from = (address: string, token?: string) =>
+      service.call('POST', '/users/register', {
+        body: newcomer('alice@student.com'), // taken: costs no hash, and counts
+        headers: { 'x-forwarded-for': address },
+        token,
+      });
+    for (let done = 0; done < 300; done += 50)
+      await Promise.all(Array.from({ length: 50 }, (_, index) => from(`10.7.1.${index + 1}`)));
+    const refused = await from('10.7.1.200');
+    expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_failures' } });
+    expect(refused.headers.get('retry-after')).toBe('300');
+    expect((await from('10.7.2.1')).status).toBe(400);
+    expect((await from('10.7.1.1', admin)).status).toBe(400);
+  });
   it('makes a student of anyone, with or without the trailing slash, and tells the other services', async () => {
     const reply = await service.call('POST', '/users/register', { body: newcomer('  Nina@Student.com ') });
     expect(reply.status).toBe(200);
