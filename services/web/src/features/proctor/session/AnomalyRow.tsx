@@ -2,6 +2,7 @@ import { Badge, Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/cor
 import type { Anomaly } from '@proctorwise/contracts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/useFormat.js';
+import { wordingOf } from '../engine/description.js';
 import { SEVERITY_COLOR } from '../engine/severity.js';
 import { lastedSeconds } from '../engine/timeline.js';
 import { useProctorTexts } from '../texts.js';
@@ -31,6 +32,7 @@ export function AnomalyRow({ anomaly, onOpen }: AnomalyRowProps) {
     frame_path,
     metadata,
   } = anomaly;
+  const wording = wordingOf(anomaly);
   const type = t(`type.${anomaly_type}`);
   const time = clock(detected_at);
   const seconds = ended_at === null ? null : lastedSeconds(anomaly, Date.parse(ended_at));
@@ -60,7 +62,9 @@ export function AnomalyRow({ anomaly, onOpen }: AnomalyRowProps) {
           <Text size="sm" c="dimmed">
             {facts.join(' · ')}
           </Text>
-          <Text size="sm">{description}</Text>
+          <Text size="sm">
+            {wording === null ? description : t(`described.${wording.key}`, { amount: wording.amount })}
+          </Text>
         </div>
       </UnstyledButton>
     </li>

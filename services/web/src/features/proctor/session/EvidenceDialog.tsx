@@ -2,6 +2,7 @@ import { Badge, Modal, Stack, Switch, Text } from '@mantine/core';
 import type { Anomaly } from '@proctorwise/contracts';
 import { useState } from 'react';
 import { useFormat } from '../../../i18n/useFormat.js';
+import { wordingOf } from '../engine/description.js';
 import { SEVERITY_COLOR } from '../engine/severity.js';
 import { framePicture } from '../queries.js';
 import { useProctorTexts } from '../texts.js';
@@ -42,6 +43,7 @@ function Evidence({ anomaly }: { readonly anomaly: Anomaly }) {
   const [boxes, setBoxes] = useState(true);
   const [failed, setFailed] = useState(false);
   const { frame_path, observation, severity, detected_at, confidence, detection_method, description } = anomaly;
+  const wording = wordingOf(anomaly);
   return (
     <Stack gap="md">
       {frame_path === null || failed ? (
@@ -79,7 +81,7 @@ function Evidence({ anomaly }: { readonly anomaly: Anomaly }) {
         <dt>{t('session.methodLabel')}</dt>
         <dd>{t(`method.${detection_method}`)}</dd>
         <dt>{t('session.description')}</dt>
-        <dd>{description}</dd>
+        <dd>{wording === null ? description : t(`described.${wording.key}`, { amount: wording.amount })}</dd>
       </dl>
     </Stack>
   );
