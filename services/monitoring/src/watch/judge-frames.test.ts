@@ -44,7 +44,7 @@ const aRecord = (number: number): FrameRecord => ({
 });
 
 /** Follows a log of so many frames. */
-function judge(count: number) {
+function judge(count: number, differs: { frames?: FrameLog; clock?: () => number } = {}) {
   const records = Array.from({ length: count }, (_, index) => aRecord(index + 1));
   const frames = {
     lastPosition: count,
@@ -60,7 +60,7 @@ function judge(count: number) {
   const feed = inProcessLiveFeed();
   const clock = () => 10;
   const announce = announcer({ feed, clock });
-  const options = { frames, watches, vision: scriptedVision(), feed, announce, clock, log: silent };
+  const options = { frames, watches, vision: scriptedVision(), feed, announce, clock, log: silent, ...differs };
   return judgeFrames({ ...options, parallel: 1, random: () => 0 });
 }
 const judged = async () => {
@@ -94,4 +94,27 @@ it('lets a session go that another process watches now, and goes on', async () =
   while (watched.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await followed.stop(); // resolves: the following did not fail
   expect(watch.row.position).toBe(0);
+});
+
+it('skips a late frame when newer ones of its session lie in the log, also beyond what is read ahead', async () => {
+  for (const number of [1, 2]) watch.backlog.acknowledge(aRecord(number));
+  const appended: (() => void)[] = [];
+  const records = [aRecord(1), aRecord(2)];
+  // A thousand sessions fill what is read ahead with one frame of each: here it holds one frame at all.
+  const frames = {
+    lastPosition: 2,
+    records: async ({ after }: { after: number }) => records.filter(({ position }) => position === after + 1),
+    loadJpeg: async ({ frameNumber }: FrameRecord) => aJpeg('present', frameNumber),
+    onAppended: (listener: () => void) => {
+      appended.push(listener);
+      return () => undefined;
+    },
+  } as unknown as FrameLog;
+  const followed = judge(2, { frames, clock: () => 60_000 });
+  while (watch.row.position < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(watch.row).toMatchObject({ analysed: 0, skipped: 1 });
+  for (const tell of appended) tell();
+  await judged();
+  await followed.stop();
+  expect(watch.row).toMatchObject({ position: 2, analysed: 1, skipped: 1 }); // the newest is looked at, however late
 });

@@ -54,7 +54,8 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     const watch = watches.get(record.sessionId);
     if (!watch || record.position <= watch.row.position) return;
     const isLate = clock() - record.receivedAt > SKIP_WHEN_WAITED_MS && record.position > watch.backlog.replayUpTo;
-    const seen = isLate && waitingBehind > 0 ? { outcome: 'skipped' as const, jpeg: null } : await look(record);
+    const isBehind = waitingBehind > 0 || watch.backlog.waiting > 1; // read ahead, or only known to lie in the log
+    const seen = isLate && isBehind ? { outcome: 'skipped' as const, jpeg: null } : await look(record);
     await conclude(watch, record, seen.outcome, seen.jpeg);
   };
   const look = async (record: FrameRecord): Promise<{ outcome: FrameOutcome; jpeg: Uint8Array | null }> => {
