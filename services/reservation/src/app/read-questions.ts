@@ -55,8 +55,12 @@ const MAX_ASKED: Page = { limit: 10, after: null };
 
 async function isInsideOwnSession(ports: ReservationPorts, actor: Actor, examId: string): Promise<boolean> {
   // The token outlives its session by half an hour: what counts is whether the session runs.
-  if (actor.kind === 'session')
-    return actor.examId === examId && (await ports.runningSessions.isRunning(actor.reservationId));
+  if (actor.kind === 'session') {
+    if (actor.examId !== examId) return false;
+    // Whoever watches may open a test session of a candidate's reservation: its token is theirs, not the candidate's.
+    const held = await ports.database.read(({ reservations }) => reservations.byId(actor.reservationId));
+    return held?.userId === actor.userId && (await ports.runningSessions.isRunning(actor.reservationId));
+  }
   const userId = userIdOf(actor) ?? '';
   const held = await ports.database.read(({ reservations }) =>
     reservations.list({ userId, examId, statuses: ['scheduled'] }, MAX_ASKED),

@@ -274,6 +274,8 @@ describe('questions', () => {
     const ofSession = await service.sessionToken(inside);
     expect(await seen(ofSession)).toBe(200);
     expect(await seen(await service.sessionToken({ ...inside, examId: 'another' }))).toBe(403);
+    // A proctor's test session of this reservation: its token is not the candidate's.
+    expect(await seen(await service.sessionToken({ ...inside, userId: 'proctor-1' }))).toBe(403);
     service.sessions.set(reservation_id, 'stopped');
     expect(await seen(alice.token)).toBe(403);
     expect(await seen(ofSession)).toBe(403);
