@@ -127,6 +127,21 @@ describe('starting', () => {
     await candidate.stop();
     expect(await startAs(login, request())).toMatchObject({ status: 409, body: { code: 'reservation_not_admitted' } });
   });
+  it("never makes a test of the candidate's own session, so that an admin who tries too early takes nobody's exam", async () => {
+    clock.now = SLOT_START - 3_600_000;
+    const admin = await service.credentials.of('admin-1', 'admin');
+    expect(await startAs(admin, request())).toMatchObject({ status: 409, body: { code: 'session_outside_slot' } });
+    clock.now = SLOT_START;
+    login = await service.credentials.of(student, 'student');
+    const candidate = await begin();
+    const internal = await call(
+      service.internalOrigin,
+      await service.credentials.internal(),
+      'GET',
+      `/internal/sessions/by-reservation/r-${student}`,
+    );
+    expect(internal).toMatchObject({ status: 200, body: { session_id: candidate.started.session_id } });
+  });
   it("lets a proctor open a test session at any time, which nobody takes for the candidate's", async () => {
     clock.now = SLOT_END + 3_600_000;
     const token = await service.credentials.of('proctor-9', 'proctor');
