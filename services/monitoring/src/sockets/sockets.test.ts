@@ -111,6 +111,26 @@ describe("the candidate's stream", () => {
     await candidate.call('POST', '/frame', { frame_data: base64('present', 1), frame_number: 1 });
     expect(await socket.hears('anomalies')).toEqual({ type: 'anomalies', data: [] });
   });
+  it('keeps eight sockets of a session: a ninth ends the oldest', async () => {
+    const sockets: Socket[] = [];
+    for (let number = 0; number < 9; number++) {
+      const socket = await stream();
+      await socket.hears('deadline');
+      sockets.push(socket);
+    }
+    expect(await sockets[0]?.closed).toEqual({ code: 4429 });
+    sockets[1]?.say({ type: 'ping' });
+    sockets[8]?.say({ type: 'ping' });
+    await sockets[1]?.hears('pong');
+    await sockets[8]?.hears('pong');
+    sockets[1]?.ws.close();
+    await sockets[1]?.closed;
+    const next = await stream(); // there is room again
+    await next.hears('deadline');
+    next.say({ type: 'ping' });
+    await next.hears('pong');
+    expect(sockets[2]?.ws.readyState).toBe(WebSocket.OPEN);
+  });
   it('hears of a takeover, and of the stop, which closes it', async () => {
     const socket = await stream();
     await socket.hears('deadline');
