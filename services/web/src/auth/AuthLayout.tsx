@@ -1,10 +1,11 @@
 import { Box, Group, List, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconDeviceFloppy, IconMessage2Question, IconScale } from '@tabler/icons-react';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LanguageSwitch } from '../layout/LanguageSwitch.js';
 import { Mark } from '../layout/Mark.js';
 import { ThemeSwitch } from '../layout/ThemeSwitch.js';
+import { useTabTitle } from '../ui/useTabTitle.js';
 import classes from './AuthLayout.module.css';
 import { useAuthTexts } from './texts.js';
 
@@ -18,10 +19,7 @@ const POINTS = [
 export function AuthLayout({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   const { t } = useAuthTexts();
   const { t: shell } = useTranslation();
-  const tabTitle = `${title} · ${shell('product.name')}`;
-  useEffect(() => {
-    document.title = tabTitle;
-  }, [tabTitle]);
+  useTabTitle(title);
   return (
     <div className={classes.page}>
       <Box component="aside" className={classes.panel} visibleFrom="md">

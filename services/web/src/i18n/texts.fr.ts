@@ -21,7 +21,7 @@ export const shellFr = {
     adminUsers: 'Utilisateurs',
   },
   role: { student: 'Étudiant', teacher: 'Enseignant', proctor: 'Surveillant', admin: 'Administrateur' },
-  userMenu: { open: 'Compte de {{name}}', signOut: 'Se déconnecter' },
+  userMenu: { open: 'Compte : {{name}}', signOut: 'Se déconnecter' },
   theme: { label: 'Apparence', light: 'Claire', dark: 'Sombre', auto: 'Selon l’appareil' },
   language: { label: 'Langue', en: 'English', fr: 'Français' },
   actions: {

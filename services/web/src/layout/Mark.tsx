@@ -12,7 +12,7 @@ export function Mark({ onDark = false }: { readonly onDark?: boolean }) {
         fw={700}
         fz={18}
         c={onDark ? '#fff' : 'var(--pw-brand-text)'}
-        style={{ letterSpacing: '-0.01em' }}
+        style={{ letterSpacing: '-0.01em', whiteSpace: 'nowrap' }}
       >
         {t('product.name')}
       </Text>

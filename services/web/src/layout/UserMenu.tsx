@@ -1,4 +1,4 @@
-import { Avatar, Group, Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { Avatar, Box, Group, Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import type { User } from '@proctorwise/contracts';
 import { IconChevronDown, IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -18,7 +18,9 @@ export function UserMenu({ me }: { readonly me: User }) {
             <Text aria-hidden size="sm" fw={550} visibleFrom="md" maw={160} truncate>
               {me.name}
             </Text>
-            <IconChevronDown size={14} aria-hidden />
+            <Box component="span" visibleFrom="xs" lh={0}>
+              <IconChevronDown size={14} aria-hidden />
+            </Box>
           </Group>
         </UnstyledButton>
       </Menu.Target>

@@ -1,8 +1,8 @@
 import { Anchor, Box, Group, Text, Title } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { type ReactNode, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { useTabTitle } from './useTabTitle.js';
 
 interface PageHeaderProps {
   readonly title: string;
@@ -15,11 +15,7 @@ interface PageHeaderProps {
 
 /** The head of a page: way back, h1, lead and main actions. Also names the browser's tab. */
 export function PageHeader({ title, lead, back, children }: PageHeaderProps) {
-  const { t } = useTranslation();
-  const tabTitle = `${title} · ${t('product.name')}`;
-  useEffect(() => {
-    document.title = tabTitle;
-  }, [tabTitle]);
+  useTabTitle(title);
   return (
     <Box component="header" mb="xl">
       {back !== undefined && (

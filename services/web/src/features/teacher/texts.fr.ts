@@ -47,7 +47,7 @@ export const teacherFr = {
     noStudent: 'Aucun étudiant trouvé',
     studentsFailed: 'La liste des étudiants n’a pas pu être chargée',
     extraMinutes: 'Minutes supplémentaires pour {{name}}',
-    removeStudent: 'Retirer le temps supplémentaire de {{name}}',
+    removeStudent: 'Retirer le temps supplémentaire : {{name}}',
     noAccommodations: 'Personne ne dispose de temps supplémentaire pour cet examen.',
     unknownStudent: 'Un étudiant qui n’est plus inscrit',
     create: 'Créer l’examen',

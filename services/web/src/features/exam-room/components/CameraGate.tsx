@@ -2,6 +2,7 @@ import { Alert, Button, Group, List, Loader, Paper, Stack, Text, Title } from '@
 import { IconCameraOff, IconCircleCheck } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
+import { useTabTitle } from '../../../ui/useTabTitle.js';
 import { type CameraRefusal, CameraRefused, closeCamera, openCamera } from '../device/camera.js';
 import { RoomDatabase } from '../device/room-database.js';
 import { useExamRoomTexts } from '../texts.js';
@@ -32,6 +33,7 @@ async function wasInside(reservationId: string): Promise<boolean> {
 /** Camera permission first: without it the exam does not start. */
 export function CameraGate({ reservationId, onBegin }: CameraGateProps) {
   const { t } = useExamRoomTexts();
+  useTabTitle(t('gate.title'));
   const [asked, setAsked] = useState<Asked>({ at: 'asking' });
   const [beginning, setBeginning] = useState(false);
   const handedOver = useRef(false);

@@ -1,8 +1,8 @@
 import { Button, Paper, Text, Title } from '@mantine/core';
 import type { Draft } from '@proctorwise/contracts';
-import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useRef, useState } from 'react';
 import { confirm } from '../../../ui/confirm.js';
+import { useTabTitle } from '../../../ui/useTabTitle.js';
 import { countAnswered } from '../engine/paper.js';
 import type { ExamRoom } from '../room/exam-room.js';
 import type { RoomState } from '../room/room-state.js';
@@ -24,17 +24,13 @@ interface PaperViewProps {
 /** The paper: one question at a time, the map of all, the time, the camera. */
 export function PaperView({ room, state, draft }: PaperViewProps) {
   const { t } = useExamRoomTexts();
-  const { t: shell } = useTranslation();
   const [place, setPlace] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
   const question = draft.questions[place];
   const total = draft.questions.length;
   const answered = countAnswered(draft.questions, state.answers);
 
-  const tabTitle = `${draft.exam_title} · ${shell('product.name')}`;
-  useEffect(() => {
-    document.title = tabTitle;
-  }, [tabTitle]);
+  useTabTitle(draft.exam_title);
 
   const goTo = (to: number): void => {
     setPlace(Math.max(0, Math.min(total - 1, to)));

@@ -1,5 +1,6 @@
 import { Paper, Stack, ThemeIcon, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useTabTitle } from '../../../ui/useTabTitle.js';
 import classes from './room.module.css';
 
 interface ScreenProps {
@@ -13,6 +14,7 @@ interface ScreenProps {
 /** One message that takes the whole page: what happened and what to do. Takes the focus, so that it is read out. */
 export function Screen({ title, icon, tone = 'indigo', children }: ScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
+  useTabTitle(title);
   useEffect(() => heading.current?.focus(), []);
   return (
     <main className={classes.gate}>

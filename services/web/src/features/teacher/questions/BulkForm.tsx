@@ -8,7 +8,7 @@ import { errorText } from '../../../i18n/errorText.js';
 import { toastDone } from '../../../ui/toasts.js';
 import { examQuery, questionsQuery } from '../queries.js';
 import { useTeacherTexts } from '../texts.js';
-import { BULK_EXAMPLE, type BulkEntry, readBulkQuestions } from './bulkQuestions.js';
+import { type BulkEntry, bulkExample, readBulkQuestions } from './bulkQuestions.js';
 import { QuestionCard } from './QuestionCard.js';
 
 function FaultyEntry({ entry, place }: { readonly entry: BulkEntry & { question: null }; readonly place: number }) {
@@ -57,6 +57,14 @@ export function BulkForm({ examId, onClose }: { readonly examId: string; readonl
         : reading.fault === 'tooMany'
           ? t('questions.bulkForm.fault.tooMany', { count: reading.count })
           : t(`questions.bulkForm.fault.${reading.fault}`);
+  const insertExample = (): void =>
+    setPasted(
+      JSON.stringify(
+        bulkExample((word) => t(`questions.bulkForm.sample.${word}`)),
+        null,
+        2,
+      ),
+    );
 
   return (
     <Modal opened onClose={onClose} title={t('questions.bulkForm.title')} size="xl">
@@ -86,7 +94,7 @@ export function BulkForm({ examId, onClose }: { readonly examId: string; readonl
           error={whole}
         />
         <Group>
-          <Button variant="default" size="xs" onClick={() => setPasted(JSON.stringify(BULK_EXAMPLE, null, 2))}>
+          <Button variant="default" size="xs" onClick={insertExample}>
             {t('questions.bulkForm.example')}
           </Button>
         </Group>

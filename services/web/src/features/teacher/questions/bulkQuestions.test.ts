@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BULK_EXAMPLE, readBulkQuestions } from './bulkQuestions.js';
+import { bulkExample, readBulkQuestions } from './bulkQuestions.js';
+import { teacherQuestionsEn } from './texts.en.js';
+import { teacherQuestionsFr } from './texts.fr.js';
 
 const entriesOf = (value: unknown) => {
   const reading = readBulkQuestions(JSON.stringify(value));
@@ -10,8 +12,11 @@ const entriesOf = (value: unknown) => {
 
 describe('readBulkQuestions', () => {
   it('takes its own example whole, as a list and under "questions"', () => {
-    expect(entriesOf(BULK_EXAMPLE).map(({ faults }) => faults)).toEqual([[], [], [], []]);
-    expect(entriesOf({ questions: BULK_EXAMPLE })).toEqual(entriesOf(BULK_EXAMPLE));
+    for (const { bulkForm } of [teacherQuestionsEn, teacherQuestionsFr]) {
+      const example = bulkExample((word) => bulkForm.sample[word]);
+      expect(entriesOf(example).map(({ faults }) => faults)).toEqual([[], [], [], []]);
+      expect(entriesOf({ questions: example })).toEqual(entriesOf(example));
+    }
   });
 
   it('resolves aliases, and an answer given as the option itself to its letter', () => {

@@ -134,16 +134,19 @@ export function readBulkQuestions(pasted: string): BulkReading {
   return { kind: 'entries', entries: list.map(readEntry) };
 }
 
-/** A list that shows every kind of question. */
-export const BULK_EXAMPLE: readonly NewQuestion[] = [
+/** The words of the example, in the reader's language. */
+export type ExampleWord = 'choice' | 'first' | 'second' | 'third' | 'statement' | 'short' | 'shortAnswer' | 'essay';
+
+/** A list that shows every kind of question. @param word says one of its words in the reader's language */
+export const bulkExample = (word: (of: ExampleWord) => string): readonly NewQuestion[] => [
   {
     type: 'mcq',
-    text: 'Which planet is closest to the sun?',
-    options: ['Venus', 'Mercury', 'Mars'],
+    text: word('choice'),
+    options: [word('first'), word('second'), word('third')],
     correct_answer: 'B',
     points: 2,
   },
-  { type: 'true_false', text: 'Water boils at 100 °C at sea level.', correct_answer: 'true' },
-  { type: 'short_answer', text: 'What is the capital of Portugal?', correct_answer: 'Lisbon' },
-  { type: 'essay', text: 'Describe how a vaccine works.', points: 5 },
+  { type: 'true_false', text: word('statement'), correct_answer: 'true' },
+  { type: 'short_answer', text: word('short'), correct_answer: word('shortAnswer') },
+  { type: 'essay', text: word('essay'), points: 5 },
 ];

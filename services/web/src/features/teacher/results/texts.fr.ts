@@ -28,7 +28,7 @@ export const teacherResultsFr = {
   score: 'Note',
   result: 'Résultat',
   submittedAt: 'Remise',
-  open: 'Ouvrir la copie de {{name}}',
+  open: 'Ouvrir la copie : {{name}}',
   search: 'Rechercher par nom',
   noneFound: 'Aucune copie d’un étudiant de ce nom',
   states: {

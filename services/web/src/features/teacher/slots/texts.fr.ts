@@ -25,7 +25,7 @@ export const teacherSlotsFr = {
   upcoming: 'À venir',
   past: 'Passés',
   when: 'Date et heure',
-  booked: 'Réservations',
+  booked: 'Places réservées',
   actions: 'Actions',
   bookedOf: '{{booked}} sur {{capacity}}',
   bookedNoLimit: '{{booked}}, sans limite',
