@@ -54,6 +54,7 @@ export function serviceApp<Deps>({ register, deps, bodies }: ServiceAppOptions<D
   app.disable('etag');
   app.locals.deps = deps;
   app.use(refuseNul);
+  app.use(keptByNobody);
   bodies?.(app);
   app.use(jsonBody(JSON_BODY_LIMIT_BYTES));
   register(app);
@@ -73,6 +74,12 @@ export const jsonBody = (limitBytes: number): RequestHandler =>
 /** No id of ours has a NUL, and a statement for libSQL ends at one: refused here, before it becomes a 500. */
 const refuseNul: RequestHandler = (request, _response, next) => {
   if (request.url.includes('%00')) throw new DomainError('bad_request', 'The address is not valid.');
+  next();
+};
+
+/** Answers hold tokens, questions and grades: no cache on the way keeps one. A route may say otherwise. */
+const keptByNobody: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
   next();
 };
 
