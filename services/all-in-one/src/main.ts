@@ -1,5 +1,5 @@
 import { createLogger, type Logger } from '@proctorwise/platform';
-import { openLog } from './console-log.js';
+import { openLog, surviveClosedConsole } from './console-log.js';
 import { type DataFolder, openDataFolder, rotateLog } from './data-folder.js';
 import { explainFailure } from './explain-failure.js';
 import { HELP, type Options, readOptions } from './options.js';
@@ -11,6 +11,7 @@ const STOP_WITHIN_MS = 15_000;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
+  surviveClosedConsole();
   let options: Options | null = null;
   let log: Logger | null = null;
   try {
