@@ -54,7 +54,7 @@ export const proctorFr = {
   severity: { critical: 'Critique', high: 'Élevée', medium: 'Moyenne', low: 'Faible' },
   severityCount: '{{severity}} : {{count, number}}',
   type: {
-    face_absent: 'Personne à l’image',
+    face_absent: 'Aucune personne à l’image',
     multiple_faces: 'Plusieurs personnes',
     forbidden_object: 'Objet interdit',
     tab_change: 'Onglet quitté',
@@ -64,8 +64,8 @@ export const proctorFr = {
     static_picture: 'Image figée',
   },
   described: {
-    face_absent: 'Personne n’est à l’image',
-    face_absent_for: 'Personne n’était à l’image pendant {{amount, number}} s',
+    face_absent: 'Il n’y a aucune personne à l’image',
+    face_absent_for: 'Il n’y avait aucune personne à l’image pendant {{amount, number}} s',
     multiple_faces: 'Plusieurs personnes sont à l’image',
     multiple_faces_counted: '{{amount, number}} personnes sont à l’image',
     phone: 'Un téléphone est à l’image',

@@ -38,7 +38,7 @@ export const studentFr = {
     booked: 'Réservation enregistrée : {{title}}, {{time}}.',
     watched: 'Cet examen est surveillé au moyen de votre caméra.',
     rules: {
-      face_absent: 'personne à l’image',
+      face_absent: 'aucune personne à l’image',
       multiple_faces: 'plusieurs personnes',
       forbidden_object: 'un téléphone, un livre ou un ordinateur portable',
       tab_change: 'le changement d’onglet',

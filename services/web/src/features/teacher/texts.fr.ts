@@ -62,7 +62,7 @@ export const teacherFr = {
     },
   },
   rules: {
-    face_absent: { name: 'Personne à l’image', why: 'Aucun visage pendant 5 secondes ou plus.' },
+    face_absent: { name: 'Aucune personne à l’image', why: 'Aucun visage pendant 5 secondes ou plus.' },
     multiple_faces: { name: 'Plusieurs personnes', why: 'Une deuxième personne est visible sur au moins deux images.' },
     forbidden_object: {
       name: 'Téléphone, livre ou ordinateur portable',
