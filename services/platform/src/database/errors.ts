@@ -64,3 +64,17 @@ export class DatabaseOverloaded extends DomainError {
     super('overloaded', 'The server is busy. Try again in a few seconds.', { retryAfterSeconds: 2 });
   }
 }
+
+/** The disk has no room: nothing of the transaction is stored. What was refused can be sent again later. */
+export class DatabaseFull extends DomainError {
+  constructor(options: { cause: unknown }) {
+    super('disk_full', 'The server has no room on its disk. Try again later.', { retryAfterSeconds: 30, ...options });
+  }
+}
+
+/** SQLite's and libSQL's code, which the driver's error carries or one of its causes. */
+export function isDiskFull(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1)
+    if ((at as { code?: unknown }).code === 'SQLITE_FULL') return true;
+  return false;
+}

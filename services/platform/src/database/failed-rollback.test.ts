@@ -42,3 +42,22 @@ it('goes on after SQLite itself has ended a transaction, of which nothing is lef
   await transaction(({ em }) => em.insert(Shelf, { id: 1, load: 5 }));
   expect(await loads()).toEqual([5]);
 });
+
+it('says that the disk is full, and works again once it has room', async () => {
+  const { transaction, read } = unitOfWork(database);
+  const connection = database.orm.em.getConnection();
+  const [{ page_count: pages } = { page_count: 0 }] =
+    await connection.execute<{ page_count: number }[]>('pragma page_count');
+  await connection.execute(`pragma max_page_count = ${pages}`);
+  const fill = () =>
+    transaction(async ({ em }) => {
+      for (let id = 1; id < 2_000; id += 1) await em.insert(Shelf, { id, load: 1 });
+    });
+  const refused = await fill().catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'disk_full', retryAfterSeconds: 30, cause: expect.any(Error) });
+  expect(String((refused as Error).cause)).toMatch(/full/);
+  expect(await read((em) => em.count(Shelf))).toBe(0);
+  await connection.execute(`pragma max_page_count = ${pages + 1000}`);
+  await fill();
+  expect(await read((em) => em.count(Shelf))).toBe(1_999);
+});

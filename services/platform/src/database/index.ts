@@ -1,6 +1,7 @@
 export { type Database, type DatabaseOptions, type Entity, openDatabase } from './database.js';
 export {
   DatabaseFromNewerVersion,
+  DatabaseFull,
   DatabaseInUse,
   DatabaseOverloaded,
   InvalidEventData,

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EntityManager } from '@mikro-orm/sql';
 import { EVENT_SCHEMAS, type EventData, ORDERING_KEY, type Topic } from '@proctorwise/contracts';
 import type { Database } from './database.js';
-import { InvalidEventData, NestedUnitOfWork } from './errors.js';
+import { DatabaseFull, InvalidEventData, isDiskFull, NestedUnitOfWork } from './errors.js';
 import { InboxRow, OutboxRow } from './platform-tables.js';
 
 /** One transaction's hands: what is done through them commits together, or not at all. */
@@ -25,6 +25,7 @@ export interface UnitOfWork {
    * vision call inside.
    * @throws {NestedUnitOfWork} called inside a transaction of the same database
    * @throws {DatabaseOverloaded} too many wait
+   * @throws {DatabaseFull} the disk has no room
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs queries on a fork of their own; changes to entities are not saved. @throws as transaction() */
@@ -76,6 +77,9 @@ async function inTransaction<T>(database: Database, work: (em: EntityManager) =>
   const transaction: OpenTransaction = { database, outer: current.getStore(), open: true };
   try {
     return await current.run(transaction, () => database.orm.em.fork().transactional(work));
+  } catch (error) {
+    if (isDiskFull(error)) throw new DatabaseFull({ cause: error });
+    throw error;
   } finally {
     transaction.open = false;
   }
