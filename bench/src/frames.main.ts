@@ -5,7 +5,7 @@ import type { Bench } from './frames/bench.js';
 import { openClient } from './frames/client.js';
 import { measureCpu } from './frames/cpu-part.js';
 import { openDevices } from './frames/devices.js';
-import { type Figure, judge } from './frames/figures.js';
+import { type Figure, figure, judge } from './frames/figures.js';
 import { HELP, OptionInvalid, type Options, type Part, readOptions } from './frames/options.js';
 import { type Pictures, preparePictures } from './frames/pictures.js';
 import { startPlatform } from './frames/platform.js';
@@ -59,6 +59,7 @@ async function main(options: Options): Promise<number> {
     const bench: Bench = { platform, client, school, devices: openDevices(client, pictures) };
     for (const part of options.parts) {
       const found = await measurePart(part, bench, pictures, options);
+      found.push(figure(`${part}: load average over the last minute`, loadavg()[0] ?? 0, 'count'));
       print(found);
       figures.push(...found);
     }
@@ -67,9 +68,9 @@ async function main(options: Options): Promise<number> {
     await platform.stop();
   }
   const goals = judge(figures);
-  for (const { figure, value, met, atMost, atLeast } of goals)
+  for (const { figure: name, value, met, atMost, atLeast } of goals)
     console.log(
-      `${met ? 'Goal met   ' : 'Goal missed'} ${figure}: ${value}, ${atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`}`,
+      `${met ? 'Goal met   ' : 'Goal missed'} ${name}: ${value}, ${atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`}`,
     );
   if (options.json) {
     const known = circumstances();

@@ -11,6 +11,8 @@ const SESSIONS = 10;
 /** Well below what two cores can do: no frame waits, none is skipped. */
 const FRAMES_PER_SECOND = 20;
 const FEWEST_BLOCKS = 4;
+/** V8 compiles what is called often only after some hundred pictures, in each process anew. */
+const WARM_UP_BLOCKS = 5;
 
 /**
  * CPU of frames on their whole way (HTTP in, durable, vision, rules, anomalies committed, dashboard told), block by block
@@ -30,8 +32,7 @@ export async function measureCpu(bench: Bench, pictures: Pictures, seconds: numb
     const references: number[] = [];
     const frames: number[] = [];
     const begun = await drained(bench, token, students);
-    // The first block warms both and is not counted.
-    for (let block = 0; block <= blocks; block++) {
+    for (let block = 0; block < WARM_UP_BLOCKS + blocks; block++) {
       const first = block * FRAMES_PER_BLOCK;
       const alone = await reference.measure(first, FRAMES_PER_BLOCK);
       const before = await cpuOf(platform.pid);
@@ -41,7 +42,7 @@ export async function measureCpu(bench: Bench, pictures: Pictures, seconds: numb
       if (failures.length > 0) throw new AggregateError(failures, `${failures.length} frames were not taken`);
       await drained(bench, token, students);
       const whole = ((await cpuOf(platform.pid)) - before) / FRAMES_PER_BLOCK;
-      if (block === 0) continue;
+      if (block < WARM_UP_BLOCKS) continue;
       wholes.push(whole);
       references.push(alone.reduce((sum, each) => sum + each, 0) / alone.length);
       frames.push(...alone);

@@ -16,6 +16,7 @@ export async function measureThroughput(bench: Bench, frames: number): Promise<F
   const token = await school.proctor();
   const students = school.students.slice(0, SESSIONS);
   const before = await drained(bench, token, students);
+  const failures: unknown[] = [];
   const memories: Memory[] = [await memoryOf(platform.pid)];
   const probe = setInterval(() => {
     memoryOf(platform.pid).then(
@@ -23,7 +24,6 @@ export async function measureThroughput(bench: Bench, frames: number): Promise<F
       (error: unknown) => failures.push(error),
     );
   }, MEMORY_EVERY_MS);
-  const failures: unknown[] = [];
   const acknowledgedMs: number[] = [];
   const send = async (turn: number): Promise<void> => {
     const at = performance.now();
