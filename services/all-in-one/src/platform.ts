@@ -22,6 +22,7 @@ import {
   listen,
   openLocalEventLog,
   openSigningKey,
+  runPeriodically,
   type ServiceModule,
   type SigningKey,
   type SocketDoor,
@@ -37,6 +38,12 @@ import { clearSockets, type DataFolder } from './data-folder.js';
 import type { Options } from './options.js';
 import { type EmbeddedVision, openEmbeddedVision } from './vision.js';
 
+const DAY_MS = 86_400_000;
+/**
+ * The index of the frame log is needed while a session is judged and sealed, a day at most; the rest is for a machine
+ * that stood still. Pictures and evidence stay: they have a retention of their own.
+ */
+const FRAME_INDEX_DAYS = 30;
 /** Requests that run when the platform is told to stop may take this long to end. */
 const CLOSE_GRACE_MS = 3_000;
 const SITE = fileURLToPath(new URL('../../web/dist/site/', import.meta.url));
@@ -108,6 +115,13 @@ async function open(
     log: log.child({ service }),
   });
   const frames = keep(await openDiskFrameLog({ base: data.frames }));
+  const forgetting = runPeriodically({
+    name: 'frames.index-retention',
+    everyMs: DAY_MS,
+    log: log.child({ service: 'monitoring' }),
+    task: async () => void (await frames.forgetBefore(new Date(clock() - FRAME_INDEX_DAYS * DAY_MS))),
+  });
+  keep({ close: () => forgetting.stop() });
   const user = keep(await openUserModule({ ...shared('user'), accessTokens: signers.user }));
   const reservation = keep(
     await openReservationModule({
