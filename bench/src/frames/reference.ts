@@ -30,13 +30,12 @@ export async function openReference(pictures: Pictures): Promise<Reference> {
     // One thread decodes, resizes and infers, as on one core.
     env: { ...process.env, UV_THREADPOOL_SIZE: '1', ...(modelsDir ? { PROCTORWISE_SHARED_MODELS: modelsDir } : {}) },
   });
+  const ended = once(child, 'exit').then(([how]) => {
+    throw new Error(`The reference ended with ${how}`);
+  });
+  ended.catch(() => undefined); // told by whichever answer is waited for
   const answer = async (): Promise<Answer> => {
-    const [message] = await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(([how]) => {
-        throw new Error(`The reference ended with ${how}`);
-      }),
-    ]);
+    const [message] = await Promise.race([once(child, 'message'), ended]);
     const heard = message as Answer;
     if (heard.error) throw new Error(`The reference failed: ${heard.error}`);
     return heard;
