@@ -140,7 +140,10 @@ export class ScriptedServer {
 
 const whatIs = ({ method, path, query }: ReceivedRequest) => `${query.watch === 'true' ? 'WATCH' : method} ${path}`;
 
-/** Waits until it is so; a test that waits in vain fails by its time limit. */
+/** Waits until it is so, for as many turns of the event loop as no test needs. @throws it never was */
 export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await settle();
+  for (let turn = 0; !isSo(); turn++) {
+    if (turn > 50_000) throw new Error(`waited in vain until ${isSo}`);
+    await settle();
+  }
 }
