@@ -26,7 +26,8 @@ type Body = any;
 /** Calls one origin over kept connections; cheaper than fetch, since client and server share the cores. */
 export function openClient(origin: string) {
   const agent = new Agent({ keepAlive: true });
-  const call = (method: string, path: string, { token, json, jpeg, headers }: CallOptions = {}): Promise<Body> => {
+  const call = (method: string, path: string, options: CallOptions = {}, isRepeat = false): Promise<Body> => {
+    const { token, json, jpeg, headers } = options;
     const body = jpeg ?? (json === undefined ? undefined : Buffer.from(JSON.stringify(json)));
     return new Promise((resolve, reject) => {
       const sent = request(
@@ -55,7 +56,12 @@ export function openClient(origin: string) {
         },
       );
       sent.once('timeout', () => sent.destroy(new Error(`${method} ${path}: no answer within ${TIMEOUT_MS} ms`)));
-      sent.once('error', reject);
+      sent.once('error', (error: NodeJS.ErrnoException) => {
+        // The server closed an idle connection just as it was taken again: the next one is new. As browsers do.
+        if (error.code === 'ECONNRESET' && sent.reusedSocket && !isRepeat)
+          call(method, path, options, true).then(resolve, reject);
+        else reject(error);
+      });
       sent.end(body);
     });
   };
