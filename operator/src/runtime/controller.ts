@@ -54,6 +54,8 @@ export class Controller {
   readonly #sources: (() => readonly ObjectKey[])[] = [];
   /** The queue was full: someone was turned away, and all are to be looked at once there is room. */
   #hasOverflowed = false;
+  /** Keys that a resync has still to add, the next one last. */
+  #toResync: ObjectKey[] = [];
   #isStopped = false;
 
   constructor(options: ControllerOptions) {
@@ -74,10 +76,11 @@ export class Controller {
     return this;
   }
 
-  /** Looks at all that the caches hold, behind what is pressing. */
+  /** Looks at all that the caches hold, behind what is pressing; as many at a time as the queue has room for. */
   resync(): void {
     this.#hasOverflowed = false;
-    for (const key of new Set(this.#sources.flatMap((keys) => keys()))) this.add(key, PRIORITY.resync);
+    this.#toResync = [...new Set(this.#sources.flatMap((keys) => keys()))].reverse();
+    this.#refill();
   }
 
   /** Wants a key reconciled now. @param priority @default as `priorityOf` says */
@@ -102,6 +105,14 @@ export class Controller {
     // Where an object moved from one owner to another, both are concerned.
     const before = change.type === 'updated' ? keysOf(change.previous) : [];
     for (const key of new Set([...before, ...keysOf(change.object)])) this.add(key);
+  }
+
+  /** Goes on where it stopped, so that the last of many has its turn too. */
+  #refill(): void {
+    for (let key = this.#toResync.at(-1); key !== undefined; key = this.#toResync.at(-1)) {
+      if (!this.#options.queue.add(key, { priority: PRIORITY.resync })) return;
+      this.#toResync.pop();
+    }
   }
 
   #mustBeTaken(isTaken: boolean): void {
@@ -132,7 +143,8 @@ export class Controller {
       } finally {
         queue.done(key);
       }
-      if (this.#hasOverflowed && queue.hasRoom) this.resync();
+      if (this.#toResync.length > 0) this.#refill();
+      else if (this.#hasOverflowed && queue.hasRoom) this.resync();
     }
   }
 

@@ -87,7 +87,7 @@ export class LeaderElection {
   }
 
   async #stayLeader(signal: AbortSignal): Promise<'lost' | 'stopped'> {
-    for (;;) {
+    while (this.isLeader()) {
       await this.#pause(signal);
       if (signal.aborted) return 'stopped';
       if (!this.isLeader()) return 'lost';
@@ -100,6 +100,7 @@ export class LeaderElection {
         deadline.release();
       }
     }
+    return signal.aborted ? 'stopped' : 'lost';
   }
 
   #lost(): 'lost' {
