@@ -33,6 +33,8 @@ from /proc, of the platform and its vision processes, so that this client's own 
   --json FILE       write the figures there
   --help            this text
 
+BENCH_CPU_PROF=DIR in the environment writes a CPU profile of the platform's main process there.
+
 Exit status: 0 goals met, 1 a goal missed, 2 wrong use or no measurement.`;
 
 const MOST_STUDENTS = 2_000;
