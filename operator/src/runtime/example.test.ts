@@ -32,7 +32,8 @@ function mirrorOperator(transport: Transport, namespace: string, log: Log) {
       const { name, uid } = original.metadata;
       const owner = { apiVersion: 'v1', kind: 'ConfigMap', name, uid };
       const metadata = { namespace, name: `${name}-copy`, ownerReferences: [owner] };
-      await client.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, ...{ data: original.data } }, { signal });
+      const copy = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: original.data };
+      await client.apply(copy, { signal });
       return { wakeAt: Date.now() + 300_000 };
     },
   }).watches(originals);
