@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   }
 }
 
-function welcome({ addresses, vision }: RunningPlatform, options: Options, data: DataFolder): void {
+function welcome({ addresses, vision, hasAdmin }: RunningPlatform, options: Options, data: DataFolder): void {
   const startedAt = Number(process.env.PROCTORWISE_STARTED_AT ?? Number.NaN);
   const after = Number.isFinite(startedAt) ? ` after ${((Date.now() - startedAt) / 1000).toFixed(1)} s` : '';
   say(`
@@ -49,6 +49,10 @@ ProctorWise is running${after}.
   if (options.demo)
     say(`  Demo accounts, password "password123":
     alice@student.com    bob@teacher.com    charlie@proctor.com    diana@admin.com
+`);
+  if (!hasAdmin)
+    say(`  There is no administrator yet, so nobody can make teachers. Stop, set PROCTORWISE_ADMIN_EMAIL and
+  PROCTORWISE_ADMIN_PASSWORD, and start again.
 `);
   say(`  Data in ${data.base}. Ctrl-C stops.\n`);
   say('Vision is starting …');

@@ -87,8 +87,6 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
   const logLevel = text('log-level') ?? 'info';
   if (!LOG_LEVELS.includes(logLevel))
     throw new OptionInvalid(`--log-level ${logLevel}: must be ${LOG_LEVELS.join(', ')}.`);
-  const email = env.PROCTORWISE_ADMIN_EMAIL;
-  const password = env.PROCTORWISE_ADMIN_PASSWORD;
   return {
     dataFolder: resolve(text('data') ?? join(homedir(), '.proctorwise')),
     host,
@@ -102,7 +100,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
       text('vision-processes') === undefined ? undefined : whole('vision-processes', text('vision-processes')!, 1, 64),
     timeZone: zone(text('time-zone') ?? 'UTC'),
     logLevel,
-    admin: email && password ? { email, password } : null,
+    admin: firstAdmin(env.PROCTORWISE_ADMIN_EMAIL, env.PROCTORWISE_ADMIN_PASSWORD),
   };
 }
 
@@ -132,6 +130,12 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new OptionInvalid(`${(error as Error).message.split('. ')[0]}. See --help.`, { cause: error });
   }
+}
+
+function firstAdmin(email = '', password = ''): Options['admin'] {
+  if ((email === '') !== (password === ''))
+    throw new OptionInvalid('PROCTORWISE_ADMIN_EMAIL and PROCTORWISE_ADMIN_PASSWORD belong together: set both.');
+  return email === '' ? null : { email, password };
 }
 
 function whole(name: string, text: string, least: number, most: number): number {

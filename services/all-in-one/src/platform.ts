@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { openAnalyticsModule } from '@proctorwise/analytics';
 import { type Admission, SERVICE_PORTS, SERVICES, type ServiceName } from '@proctorwise/contracts';
@@ -53,6 +53,8 @@ const newId = randomUUID;
 export interface RunningPlatform {
   readonly addresses: Readonly<Record<ServiceName, string>>;
   readonly vision: EmbeddedVision;
+  /** Without one nobody can make teachers, proctors or admins. */
+  readonly hasAdmin: boolean;
   /** Every service that the doors serve. */
   readonly services: readonly ServiceModule[];
   /** Where services call one another: loopback, a free port, internal tokens only. */
@@ -206,17 +208,21 @@ async function open(
     doors.push({ listener, sockets: attachSockets(listener.server, { facts, routes, verifier, log: doorLog }) });
   }
   const scheme = tls ? 'https' : 'http';
-  const shown = options.host.includes(':')
-    ? `[${options.host}]`
-    : options.host === '127.0.0.1'
-      ? 'localhost'
-      : options.host;
+  const shown = shownHost(options.host);
   return {
     vision,
+    hasAdmin: await user.hasAdmin(),
     services,
     internalAddress: internal.of(),
     addresses: mapServices((service) => `${scheme}://${shown}:${SERVICE_PORTS[service] + options.portOffset}`),
   };
+}
+
+/** What a person can type: listening on all addresses is no address to open. */
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return hostname();
+  if (host === '127.0.0.1') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function mapServices<T>(make: (service: ServiceName) => T): Record<ServiceName, T> {

@@ -59,6 +59,11 @@ describe('a start that cannot be', () => {
     await expect(stat(join(folder, 'data'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  it('half of the first admin', async () => {
+    const env = { PROCTORWISE_ADMIN_EMAIL: 'head@school.example' };
+    expectOneLine(await start(['--no-demo'], { env }).ended, /PROCTORWISE_ADMIN_PASSWORD belong together/, USAGE);
+  });
+
   it('an address that is not of this machine', async () => {
     const args = ['--bind', '192.0.2.1', '--behind-proxy', '--no-demo'];
     expectOneLine(await start(args).ended, /192\.0\.2\.1 is no address of this machine: correct --bind/, USAGE);
@@ -181,6 +186,10 @@ describe('a platform that runs', () => {
     await start(['--models', 'fallback']).says('Vision is ready: centernet+blazeface');
   });
 
+  it('without demo accounts and without an admin says that nobody can make teachers', async () => {
+    await start(['--no-demo']).says('There is no administrator yet');
+  });
+
   it('without demo accounts makes the first admin', async () => {
     const env = { PROCTORWISE_ADMIN_EMAIL: 'head@school.example', PROCTORWISE_ADMIN_PASSWORD: 'correct horse' };
     const platform = start(['--no-demo'], { env });
@@ -191,6 +200,7 @@ describe('a platform that runs', () => {
     expect((await signIn('alice@student.com', 'password123')).status).toBe(401);
     await platform.says('Ctrl-C stops.');
     expect(platform.stdout()).not.toContain('password');
+    expect(platform.stdout()).not.toContain('no administrator');
   });
 
   const openssl = spawnSync('openssl', ['version']).status === 0;

@@ -43,6 +43,7 @@ export interface UserModule extends ServiceModule {
   /** For the embedded composition root alone: see each one's own words. */
   readonly seedDemoUsers: UserUseCases['seedDemoUsers'];
   readonly createFirstAdmin: UserUseCases['createFirstAdmin'];
+  readonly hasAdmin: UserUseCases['hasAdmin'];
   /** Closes the database; call it once the door is shut and the background work has stopped. */
   close(): Promise<void>;
 }
@@ -77,6 +78,7 @@ export async function openUserModule(adapters: UserAdapters): Promise<UserModule
     database,
     seedDemoUsers: useCases.seedDemoUsers,
     createFirstAdmin: useCases.createFirstAdmin,
+    hasAdmin: useCases.hasAdmin,
     close: () => database.close(),
   };
 }

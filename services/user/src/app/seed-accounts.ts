@@ -37,6 +37,12 @@ async function addIfMissing(ports: UserPorts, account: NewAccount): Promise<Seed
   return { userId: user.id, name: user.name, email: user.email };
 }
 
+/** Is there anyone who may make teachers, proctors and admins? */
+export const hasAdmin =
+  ({ database }: UserPorts) =>
+  async (): Promise<boolean> =>
+    (await database.read(({ users }) => users.countActiveAdminsBeside(''))) > 0;
+
 /**
  * Creates the platform's first admin, where there is none that is active yet.
  * @returns whether it was created

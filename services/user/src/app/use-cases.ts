@@ -4,7 +4,7 @@ import type { UserPorts } from './ports.js';
 import { listUsers, listUsersOfRole, readMe, readUser, readUsersOverview } from './read-users.js';
 import { refresh, signOut } from './refresh.js';
 import { register } from './register.js';
-import { createFirstAdmin, seedDemoUsers } from './seed-accounts.js';
+import { createFirstAdmin, hasAdmin, seedDemoUsers } from './seed-accounts.js';
 import { signIn } from './sign-in.js';
 
 /** Everything the user service does, bound to its ports. */
@@ -21,6 +21,7 @@ export const userUseCases = (ports: UserPorts) => ({
   changeUser: changeUser(ports),
   seedDemoUsers: seedDemoUsers(ports),
   createFirstAdmin: createFirstAdmin(ports),
+  hasAdmin: hasAdmin(ports),
   forgetOldRecords: forgetOldRecords(ports),
 });
 export type UserUseCases = ReturnType<typeof userUseCases>;
