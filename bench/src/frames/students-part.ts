@@ -36,7 +36,7 @@ export async function measureStudents(
   const captures = new Map<string, number>();
   const pictureMs: number[] = [];
   const dashboard = await openSocket(client, '/monitoring/live', token, (message: DashboardMessage) => {
-    if (message.type !== 'pong') times.told(message.session.session_id, message.session.frames, performance.now());
+    if ('session' in message) times.told(message.session.session_id, message.session.frames, performance.now());
   });
   const watching = await Promise.all(
     students.slice(0, WATCHED).map(({ sessionId }) =>

@@ -255,7 +255,12 @@ const rows = [
     roles: watcher,
     why: "A one-time ticket for the dashboard's socket.",
   },
-  { service: 'monitoring', route: 'WS /monitoring/live', roles: watcher, why: "The dashboard's feed." },
+  {
+    service: 'monitoring',
+    route: 'WS /monitoring/live',
+    roles: watcher,
+    why: "The dashboard's feed, and the pictures that it shows: who watches is audited, a record a session and socket.",
+  },
   {
     service: 'monitoring',
     route: 'GET /monitoring/sessions/{session_id}',

@@ -46,7 +46,7 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
   };
   await parts.watches.load(clock());
   const useCases = composeUseCases(adapters, parts);
-  const socketPorts = { ...parts, clock, useCases };
+  const socketPorts = { ...parts, clock, archive: adapters.archive, useCases };
   return {
     name: 'monitoring',
     prefixes: ['/monitoring'],

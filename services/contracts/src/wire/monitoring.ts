@@ -30,6 +30,8 @@ export interface Session {
   /** The candidate's only deadline. */
   ends_at: string;
   anomalies_by_severity: Record<Severity, number>;
+  /** Anomalies that go on right now; 0 in a session that is over. */
+  open_anomalies: number;
   frames: { analysed: number; skipped: number; unreadable: number };
   last_frame_at: string | null;
   /** Path of the newest analysed frame, for `GET /monitoring/frames?path=`. */
@@ -169,11 +171,30 @@ export type LiveMessage =
   | { type: 'session'; session: Session }
   | { type: 'session_stopped' }
   | { type: 'pong' };
+/**
+ * What the dashboard may say on `/monitoring/live`. `show` names the sessions whose pictures it has on its screen: it
+ * takes the place of the last one, and ids beyond the first 200, or not within reach, are left out.
+ */
+export type DashboardRequest = { type: 'ping' } | { type: 'show'; session_ids: string[] };
 /** Pushed on `/monitoring/live`, the dashboard's socket. */
 export type DashboardMessage =
   | { type: 'session'; session: Session }
   | { type: 'anomaly'; anomaly: Anomaly; session: Session }
+  | WallPicture
   | { type: 'pong' };
+/** A picture of a session that the dashboard asked for: the newest at once, then at most one in 3 s. */
+export interface WallPicture {
+  type: 'picture';
+  session_id: string;
+  /** base64 of the JPEG, as it was received. */
+  frame_data: string;
+  /** When the server received it. */
+  timestamp: string;
+  /** How old it is, by the server's clock: the viewer's own may be wrong. */
+  age_ms: number;
+  /** What was seen in it; null for the one that was there before. */
+  observation: Observation | null;
+}
 export interface AnomalyBrief {
   anomaly_id: string;
   anomaly_type: AnomalyType;

@@ -1,5 +1,6 @@
 import type { Anomaly, AnomalyBrief, Session as WireSession } from '@proctorwise/contracts';
 import { toWire, toWireOrNull } from '@proctorwise/platform';
+import { openAnomalies } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
 import { CONNECTED_WITHIN_MS, type SessionWatch } from '../watch/session-watch.js';
 import type { AnomalyRecord, WatchNumbers } from './store.js';
@@ -42,6 +43,7 @@ export function toWireSession(
     stop_reason: session.stopReason,
     ends_at: toWire(session.endsAt),
     anomalies_by_severity: { ...numbers.anomalyCounts },
+    open_anomalies: watch && running ? openAnomalies(watch.row.rulesState) : 0,
     frames: { analysed, skipped, unreadable },
     last_frame_at: toWireOrNull(lastFrameAt),
     last_frame_path: toFramePath(numbers.lastFramePath),

@@ -1,5 +1,5 @@
 import { type Actor, DomainError, type FrameReply, permit } from '@proctorwise/contracts';
-import { type Clock, type SocketContext, type SocketRoute, toWire } from '@proctorwise/platform';
+import { type SocketContext, type SocketRoute, toWire } from '@proctorwise/platform';
 import type { WebSocket } from 'ws';
 import { findSession } from '../app/find-session.js';
 import { toBrief } from '../app/views.js';
@@ -17,7 +17,6 @@ const CLOSED_TOO_MANY = 4429;
 const MAX_UNSENT_BYTES = 1024 * 1024;
 
 export interface CandidateSocketPorts extends SocketPorts {
-  readonly clock: Clock;
   readonly useCases: Pick<MonitoringUseCases, 'beat' | 'acceptStreamedFrame'>;
 }
 

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Session, WsTicket } from '@proctorwise/contracts';
 import { WebSocket } from 'ws';
-import { Candidate, call, until } from '../testing/candidate.js';
+import { Candidate, call, isJudged, until } from '../testing/candidate.js';
 import { openTestMonitoring, SLOT_START, type TestClock, type TestMonitoring } from '../testing/monitoring-service.js';
+import { viewsOf } from '../testing/picture-views.js';
 import { aJpeg } from '../testing/pictures.js';
 import { scriptedVision } from '../testing/scripted-vision.js';
 
@@ -198,6 +199,80 @@ describe('the dashboard', () => {
     const isStopped = (message: Message) => ofThis(message) && sessionIn(message).status === 'stopped';
     await socket.hears('session', isStopped);
   });
+});
+
+describe('the wall of pictures', () => {
+  const dashboard = () => Socket.open('/monitoring/live', proctor);
+  const pictures = (socket: Socket) => socket.messages.filter(({ type }) => type === 'picture');
+
+  it('shows the newest picture of a session at once, and later ones no faster than one in 3 s', async () => {
+    await candidate.putFrame(1, 'present', clock.now);
+    await until(() => candidate.session(), isJudged);
+    const socket = await dashboard();
+    const { session_id } = candidate.started;
+    socket.say({ type: 'show', session_ids: [session_id, 'nobody', 7] });
+    expect(await socket.hears('picture')).toEqual({
+      type: 'picture',
+      session_id,
+      frame_data: base64('present', 1),
+      timestamp: new Date(clock.now).toISOString(),
+      age_ms: 0,
+      observation: null,
+    });
+    const next = async (frameNumber: number, laterMs: number) => {
+      clock.now += laterMs;
+      await candidate.putFrame(frameNumber, 'two', clock.now);
+      await until(() => candidate.session(), isJudged);
+    };
+    await next(2, 100);
+    await next(3, 2_999);
+    await next(4, 1);
+    await socket.hears('picture', ({ frame_data }) => frame_data === base64('two', 4));
+    expect(pictures(socket).map(({ frame_data }) => frame_data)).toEqual([
+      base64('present', 1),
+      base64('two', 2),
+      base64('two', 4),
+    ]);
+    expect(pictures(socket)[2]).toMatchObject({ observation: { present: 2 } });
+  });
+  it('shows none of a session that is not on the screen any more, nor of one that never was', async () => {
+    const socket = await dashboard();
+    const { session_id } = candidate.started;
+    await candidate.putFrame(1, 'present', clock.now);
+    await until(() => candidate.session(), isJudged);
+    socket.say({ type: 'ping' });
+    await socket.hears('pong');
+    expect(pictures(socket)).toEqual([]);
+    socket.say({ type: 'show', session_ids: [session_id] });
+    await socket.hears('picture');
+    socket.say({ type: 'show', session_ids: [] });
+    socket.say({ type: 'ping' });
+    await until(
+      async () => socket.messages.filter(({ type }) => type === 'pong').length,
+      (count) => count === 2,
+    );
+    clock.now += 60_000;
+    await candidate.putFrame(2, 'present', clock.now);
+    await until(() => candidate.session(), isJudged);
+    expect(pictures(socket)).toHaveLength(1);
+  });
+});
+
+it('writes down who watches a session live, before its first picture', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'proctorwise-monitoring-'));
+  const short = await openTestMonitoring({ folder: own, clock, vision: scriptedVision() });
+  const ada = await Candidate.start(short.origin, await short.credentials.of('ada', 'student'), 'ada');
+  const headers = { authorization: `Bearer ${await short.credentials.of('proctor-2', 'proctor')}` };
+  const ws = new WebSocket(`${short.origin.replace('http', 'ws')}${ada.path}/live`, { headers });
+  await once(ws, 'open');
+  ws.send('{"type":"ping"}');
+  await once(ws, 'message');
+  ws.terminate();
+  await short.close();
+  expect(await viewsOf(own, ada.started.session_id)).toEqual([
+    expect.objectContaining({ viewerId: 'proctor-2', framePath: expect.stringMatching(/\/$/) }),
+  ]);
+  await rm(own, { recursive: true });
 });
 
 describe('who may open one', () => {

@@ -1,10 +1,12 @@
 import { type Actor, type DashboardMessage, DomainError, type LiveMessage, permit } from '@proctorwise/contracts';
-import type { SocketContext, SocketRoute } from '@proctorwise/platform';
+import type { Clock, SocketContext, SocketRoute } from '@proctorwise/platform';
 import type { WebSocket } from 'ws';
 import { findSession, type SessionFinder } from '../app/find-session.js';
+import { noteWatching } from '../app/note-watching.js';
 import { LIVE_DOOR, type Tickets } from '../app/tickets.js';
 import { SessionNotFound } from '../domain/monitoring-errors.js';
 import type { LiveFeed } from '../watch/live-feed.js';
+import { PictureWall, type WallPorts } from './picture-wall.js';
 
 /** Unknown or stopped session: the original's code. */
 export const CLOSED_NO_SESSION = 4004;
@@ -16,6 +18,7 @@ const MAX_UNSENT_BYTES = 1024 * 1024;
 export interface SocketPorts extends SessionFinder {
   readonly feed: LiveFeed;
   readonly tickets: Tickets;
+  readonly clock: Clock;
 }
 
 /** Who opens this socket: by ticket, else by header or cookie. */
@@ -30,21 +33,34 @@ export function closeWith(socket: WebSocket, error: unknown): void {
   else socket.close(error.code === 'unauthenticated' ? CLOSED_NOT_SIGNED_IN : CLOSED_NO_SESSION, error.code);
 }
 
-/** The dashboard's feed: every session's numbers and every anomaly. */
-export const dashboardSocket = ({ feed, tickets }: SocketPorts): SocketRoute => ({
+/** The dashboard's feed: every session's numbers and every anomaly, and the pictures of those sessions that it shows. */
+export const dashboardSocket = (ports: SocketPorts & WallPorts): SocketRoute => ({
   route: 'WS /monitoring/live',
   open(socket, context) {
-    try {
-      const actor = openerOf(tickets, context, LIVE_DOOR);
-      permit(actor ?? { kind: 'anonymous' }, 'WS /monitoring/live');
-    } catch (error) {
-      return closeWith(socket, error);
-    }
+    const { feed, tickets } = ports;
+    let wall: PictureWall;
     const send = (message: DashboardMessage) => {
       if (socket.bufferedAmount < MAX_UNSENT_BYTES || message.type === 'anomaly') socket.send(JSON.stringify(message));
     };
-    socket.on('close', feed.onDashboard(send));
-    answerPings(socket, () => send({ type: 'pong' }));
+    try {
+      const actor = openerOf(tickets, context, LIVE_DOOR) ?? { kind: 'anonymous' };
+      wall = new PictureWall(ports, { actor, reach: permit(actor, 'WS /monitoring/live') }, send);
+    } catch (error) {
+      return closeWith(socket, error);
+    }
+    const leave = feed.onDashboard(send);
+    socket.on('close', () => {
+      leave();
+      wall.close();
+    });
+    socket.on('message', (data) => {
+      const message = messageOf(data.toString());
+      if (message?.type === 'ping') send({ type: 'pong' });
+      if (message?.type !== 'show' || !Array.isArray(message.session_ids)) return;
+      const ids = message.session_ids.filter((id): id is string => typeof id === 'string');
+      // Nobody was told that the wall stands still: the dashboard comes back and asks again.
+      wall.show(ids).catch(() => socket.close(1011, 'internal error'));
+    });
   },
 });
 
@@ -54,12 +70,15 @@ export const liveSocket = (ports: SocketPorts): SocketRoute => ({
   async open(socket, context) {
     const sessionId = context.params.session_id ?? '';
     const { feed, tickets } = ports;
+    socket.pause(); // what the viewer says meanwhile is heard afterwards
     try {
       const actor = openerOf(tickets, context, sessionId) ?? { kind: 'anonymous' };
       const reach = permit(actor, 'WS /monitoring/sessions/{session_id}/live');
       const session = await findSession(ports, sessionId, actor, reach);
       if (session.status === 'stopped') throw new SessionNotFound();
+      await noteWatching(ports)(actor, [session]);
     } catch (error) {
+      socket.resume();
       return closeWith(socket, error);
     }
     const send = (message: LiveMessage) => {
@@ -67,16 +86,12 @@ export const liveSocket = (ports: SocketPorts): SocketRoute => ({
       if (message.type === 'session_stopped') socket.close(1000, 'the session was stopped');
     };
     socket.on('close', feed.onSession(sessionId, send));
-    answerPings(socket, () => send({ type: 'pong' }));
+    socket.on('message', (data) => {
+      if (messageOf(data.toString())?.type === 'ping') send({ type: 'pong' }); // anything else is ignored
+    });
+    socket.resume();
   },
 });
-
-/** `{"type":"ping"}` is answered; anything else on these sockets is ignored. */
-function answerPings(socket: WebSocket, pong: () => void): void {
-  socket.on('message', (data) => {
-    if (messageOf(data.toString())?.type === 'ping') pong();
-  });
-}
 
 /** A JSON object, or null. */
 export function messageOf(text: string): Record<string, unknown> | null {

@@ -42,6 +42,7 @@ export type {
   RulesInput,
   TickInput,
 } from './input.js';
+export { openAnomalies } from './open-anomalies.js';
 export * as ruleNumbers from './rules.js';
 export { FRAME_RULES, type FrameRule, type FrameRuleId, type Persistence, type RulesConfig } from './rules.js';
 export { initialState, type RulesState, restoreState, UnknownRulesState } from './state.js';

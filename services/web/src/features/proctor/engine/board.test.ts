@@ -25,6 +25,7 @@ const session = (
     stop_reason: null,
     ends_at: '2026-11-03T10:00:00Z',
     anomalies_by_severity,
+    open_anomalies: 0,
     frames: { analysed: 0, skipped: 0, unreadable: 0 },
     last_frame_at: null,
     last_frame_path: null,

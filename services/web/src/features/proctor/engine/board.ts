@@ -11,7 +11,7 @@ export function withSession(sessions: readonly Session[], session: Session): Ses
 
 /** The session that a message of the dashboard's socket tells of; null for those that tell of none. */
 export const sessionOf = (message: DashboardMessage): Session | null =>
-  message.type === 'pong' ? null : message.session;
+  message.type === 'session' || message.type === 'anomaly' ? message.session : null;
 
 /**
  * The counts after a session changed, so that the cards move with the table instead of with the next refresh.

@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { openAnomalies } from './open-anomalies.js';
+import { wildInputs } from './testing/arbitrary-sessions.js';
+import { aPicture, everyTwoSeconds, lifecycle, nobody, run, tick } from './testing/sessions.js';
+
+describe('open anomalies', () => {
+  it('are those that were raised and go on', () => {
+    const absent = everyTwoSeconds([aPicture(), nobody(), nobody(), nobody(), nobody()]);
+    expect(openAnomalies(run(absent.slice(0, 2)).state)).toBe(0);
+    expect(openAnomalies(run(absent).state)).toBe(1);
+    const back = everyTwoSeconds([aPicture(), nobody(), nobody(), nobody(), nobody(), aPicture(), aPicture()]);
+    expect(openAnomalies(run(back).state)).toBe(0);
+    expect(openAnomalies(run([...absent, tick(60_000)]).state)).toBe(2); // and now nothing comes any more
+    expect(openAnomalies(run([...absent, lifecycle('stopped', 9_000)]).state)).toBe(0);
+  });
+
+  it('agree with the rows that have no end, whatever comes in whatever order', () => {
+    fc.assert(
+      fc.property(wildInputs, (inputs) => {
+        const { state, rows } = run(inputs);
+        // What a browser tells has no duration; what a late stretch shows is past.
+        const open = rows.filter(({ endedAt, detectionMethod }) => endedAt === null && detectionMethod !== 'rule');
+        if (state.late === null)
+          expect(openAnomalies({ ...state, silence: { ...state.silence, open: null } })).toBe(open.length);
+      }),
+    );
+  });
+});
