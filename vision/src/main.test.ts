@@ -1,6 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { itNeeds, MISSING_MODELS } from '@proctorwise/contracts/testing';
 import { noisyJpeg, plainJpeg } from './testing/pictures.js';
 import { modelsDir } from './testing/shared-assets.js';
 import { startVisionProcess, type VisionProcess } from './testing/vision-process.js';
@@ -8,10 +13,11 @@ import { startVisionProcess, type VisionProcess } from './testing/vision-process
 /** With PicoDet where it is, else with what npm brought: the promises are the same. */
 const env: Record<string, string> = modelsDir ? { PROCTORWISE_SHARED_MODELS: modelsDir } : {};
 
+const entry = fileURLToPath(new URL('./main.js', import.meta.url));
+
 /** Runs `main.js` to its end. */
 const run = (args: string[], environment: Record<string, string> = {}) =>
   new Promise<{ code: number; output: string }>((resolve) => {
-    const entry = fileURLToPath(new URL('./main.js', import.meta.url));
     const options = { env: { PATH: process.env.PATH, PROCTORWISE_MODEL_DOWNLOAD: 'off', ...environment } };
     execFile(process.execPath, [entry, ...args], options, (error, stdout) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout }),
@@ -81,6 +87,18 @@ describe('a vision process', () => {
     expect((await vision.look(jpeg)).status).toBe(200);
   });
 
+  itNeeds(modelsDir, MISSING_MODELS, 'tells nobody that it runs: onnxruntime makes no identifier', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'vision-home-'));
+    const process = await startVisionProcess([], { ...env, HOME: home, XDG_CACHE_HOME: home });
+    try {
+      expect((await process.look(await plainJpeg(64, 64))).status).toBe(200);
+      expect(await readdir(home, { recursive: true })).toEqual([]);
+    } finally {
+      await process.stop();
+      await rm(home, { recursive: true });
+    }
+  });
+
   it('knows its own paths and methods', async () => {
     expect((await vision.call('GET', '/v1/observations')).status).toBe(405);
     expect((await vision.call('GET', '/elsewhere')).status).toBe(404);
@@ -111,6 +129,23 @@ describe('the end of a vision process', () => {
     } finally {
       await vision.stop();
     }
+  });
+
+  it('by SIGTERM comes with 0 while models load too, since no default ends the first process of a container', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vision-test-'));
+    const model = join(folder, 'yolox_nano.onnx');
+    // Who opens a pipe for writing waits until somebody reads it: then models are being looked for.
+    execFileSync('mkfifo', [model]);
+    const child = spawn(process.execPath, [entry, '--listen', '127.0.0.1:0', '--models-dir', folder], {
+      env: { PATH: process.env.PATH, PROCTORWISE_MODEL_DOWNLOAD: 'off' },
+    });
+    const exited = once(child, 'exit');
+    const pipe = await open(model, 'w');
+    child.kill('SIGTERM');
+    // Node waits at its end for the thread that reads.
+    await pipe.close();
+    expect(await exited).toEqual([0, null]);
+    await rm(folder, { recursive: true });
   });
 
   it('comes with its parent', async () => {

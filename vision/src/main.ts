@@ -27,7 +27,7 @@ async function listen(server: Server, address: Address): Promise<void> {
   });
 }
 
-/** The parent ended while models were loading: nothing has been taken yet. */
+/** While models load nothing has been taken yet. */
 const leaveAtOnce = () => process.exit(0);
 
 /** Ends well by SIGTERM, SIGINT and the parent's end: takes nothing new, answers what it has taken. */
@@ -43,6 +43,7 @@ function endWith(server: Server, log: Logger, onEnding: () => void): void {
     server.close(() => process.exit(0));
     server.closeIdleConnections();
   };
+  process.off('SIGTERM', leaveAtOnce);
   process.once('SIGTERM', () => end('SIGTERM'));
   // Ctrl-C reaches a whole terminal: a parent that lets its own work end first says SIGTERM when it is our turn.
   process.on('SIGINT', () => process.connected || end('SIGINT'));
@@ -78,6 +79,8 @@ async function run(options: ServerOptions, log: Logger): Promise<void> {
 }
 
 process.once('disconnect', leaveAtOnce);
+// The first process of a container is ended by no signal that it does not handle, only by SIGKILL after the grace period.
+process.once('SIGTERM', leaveAtOnce);
 const log = pino({ name: 'vision' });
 try {
   const options = readServerOptions(process.argv.slice(2), process.env);

@@ -1,0 +1,37 @@
+/**
+ * What each container image holds and how it starts. All are made of the same parts: Node, the C libraries that it and
+ * the native packages need, the production packages of one workspace, and that workspace as it was built.
+ */
+
+/** Owner of every process: no name, no home, no right to write. The same number as in the operator's pod templates. */
+export const RUN_AS = '65532:65532';
+
+/** Where the checkout's layout begins inside an image. */
+export const APP = '/app';
+
+/**
+ * @typedef {object} ImageDefinition
+ * @property {string} workspace folder of the workspace that runs
+ * @property {string} main its program, from that folder
+ * @property {number[]} ports
+ * @property {Record<string, string>} env
+ * @property {boolean} hasModels whether model files come with it
+ */
+
+/** @type {Record<string, ImageDefinition>} */
+export const IMAGES = {
+  vision: {
+    workspace: 'vision',
+    main: 'dist/main.js',
+    ports: [8080],
+    env: { VISION_LISTEN: '0.0.0.0:8080', MODELS_DIR: `${APP}/models`, PROCTORWISE_MODEL_DOWNLOAD: 'off' },
+    hasModels: true,
+  },
+  operator: {
+    workspace: 'operator',
+    main: 'dist/main.js',
+    ports: [8081],
+    env: {},
+    hasModels: false,
+  },
+};
