@@ -62,6 +62,12 @@ export const rules = [
     to: { pathNot: ['^operator/dist/(core|resource)/', '^(node:)?crypto$'] },
   },
   {
+    name: 'operator-runtime-knows-no-exam',
+    comment: 'a library of its own: another operator could be written with it',
+    from: { path: '^operator/dist/runtime/' },
+    to: { path: '^operator/dist/', pathNot: '^operator/dist/runtime/' },
+  },
+  {
     name: 'operator-stands-alone',
     comment: 'it reads ExamSession resources, never a service',
     from: { path: '^operator/' },

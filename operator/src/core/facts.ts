@@ -27,6 +27,10 @@ export interface PoolFacts {
   readonly readyReplicas: number;
 }
 
+/** Whether it can take what is sent to it: all that a sitting sees of it. */
+export const isPoolReady = ({ desiredReplicas, readyReplicas }: PoolFacts): boolean =>
+  readyReplicas >= Math.max(1, desiredReplicas);
+
 /** What is known beyond the sitting itself and its own objects. */
 export interface ClusterFacts {
   readonly settings: OperatorSettings;

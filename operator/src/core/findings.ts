@@ -2,7 +2,7 @@ import type { ExamSession } from '../resource/exam-session.js';
 import type { AcceleratorChoice } from './accelerator.js';
 import type { Finding } from './conditions.js';
 import type { Decision, OwnPods } from './decision.js';
-import { type ClusterFacts, MAX_CLOCK_SKEW_MS, type Observed } from './facts.js';
+import { type ClusterFacts, isPoolReady, MAX_CLOCK_SKEW_MS, type Observed } from './facts.js';
 import { type EpochMs, toTime } from './instants.js';
 import { type PhaseNow, timetable } from './phase.js';
 import { UNSCHEDULABLE_MS, unschedulableSince } from './readiness.js';
@@ -64,7 +64,7 @@ function resting(session: ExamSession, when: PhaseNow): readonly Finding[] {
 }
 
 function served(session: ExamSession, { phase }: PhaseNow, { pool }: ClusterFacts): readonly Finding[] {
-  const isReady = pool.readyReplicas >= Math.max(1, pool.desiredReplicas);
+  const isReady = isPoolReady(pool);
   const text = isReady
     ? (['PoolReady', 'The shared pool serves it'] as const)
     : (['PoolNotReady', 'The shared pool is to serve it and has too few pods that are ready'] as const);

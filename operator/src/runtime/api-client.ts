@@ -4,6 +4,7 @@ import type { Transport } from './transport.js';
 
 const APPLY = 'application/apply-patch+yaml';
 const MERGE = 'application/merge-patch+json';
+const JSON_PATCH = 'application/json-patch+json';
 
 /** What is applied: exactly the fields that this manager wants to own. */
 export interface AppliedObject {
@@ -111,16 +112,31 @@ export class ApiClient {
     return (await this.#apply(object, path, options)) as T;
   }
 
-  /** Sets `spec.replicas` by the scale subresource, which makes this client no owner of anything else. */
-  async scale(type: ResourceType, at: ObjectReference, replicas: number, signal?: AbortSignal): Promise<void> {
-    await this.transport.request({
+  /**
+   * Changes `spec.replicas` by the scale subresource, which makes this client no owner of anything else.
+   * @param replicas `from`: as they were seen; where they are not that any more, nothing changes
+   * @returns the object's resourceVersion after it
+   * @throws {ApiError} `invalid`: `from` is not so
+   */
+  async scale(
+    type: ResourceType,
+    at: ObjectReference,
+    { from, to }: { readonly from: number; readonly to: number },
+    signal?: AbortSignal,
+  ): Promise<string> {
+    const path = '/spec/replicas';
+    const scale = (await this.transport.request({
       method: 'PATCH',
       path: pathOf(type, { ...at, subresource: 'scale' }),
       query: { fieldManager: this.fieldManager },
-      contentType: MERGE,
-      body: { spec: { replicas } },
+      contentType: JSON_PATCH,
+      body: [
+        { op: 'test', path, value: from },
+        { op: 'replace', path, value: to },
+      ],
       ...signalOf(signal),
-    });
+    })) as { readonly metadata?: { readonly resourceVersion?: string } };
+    return scale.metadata?.resourceVersion ?? '';
   }
 
   /** JSON merge patch: a null takes a field away. */

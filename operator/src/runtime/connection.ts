@@ -18,14 +18,19 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** From KUBECONFIG, the user's kubeconfig or the pod's service account, in this order. @throws {ConfigurationError} */
-export function loadKubeConfig(): KubeConfig {
+/** @param source `file`: a kubeconfig, else from KUBECONFIG, the user's own, or the pod's service account, in this order. @throws {ConfigurationError} */
+export function loadKubeConfig(source: { readonly file?: string; readonly context?: string } = {}): KubeConfig {
   const config = new KubeConfig();
   try {
-    config.loadFromDefault();
+    if (source.file === undefined) config.loadFromDefault();
+    else config.loadFromFile(source.file);
   } catch (cause) {
-    throw new ConfigurationError('the kubeconfig cannot be read', { cause });
+    throw new ConfigurationError(`${source.file ?? 'the kubeconfig'} cannot be read`, { cause });
   }
+  const { context } = source;
+  if (context === undefined) return config;
+  if (!config.getContextObject(context)) throw new ConfigurationError(`the kubeconfig has no context ${context}`);
+  config.setCurrentContext(context);
   return config;
 }
 

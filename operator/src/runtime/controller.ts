@@ -43,6 +43,8 @@ export interface ControllerOptions {
   readonly reconcileTimeoutMs?: number;
   /** How urgent a key is, whatever made it due. @default PRIORITY.normal */
   readonly priorityOf?: (key: ObjectKey) => number;
+  /** A change is looked at so much later, together with those that follow meanwhile. @default 0 ms */
+  readonly settleMs?: number;
   readonly clock?: Clock;
   readonly observer?: ControllerObserver;
 }
@@ -66,12 +68,16 @@ export class Controller {
   /**
    * Reconciles whatever these objects concern, at each of their changes.
    * @param keysOf whom an object concerns: its owners, for a child. @default the object itself
+   * @param concerns which changes do. @default all but those that this process itself has written
    */
   watches<T extends ApiObject>(
     informer: Informer<T>,
     keysOf: (object: T) => readonly ObjectKey[] = ({ metadata }) => [keyOf(metadata)],
+    concerns: (change: Change<T>) => boolean = ({ isAssumed }) => isAssumed !== true,
   ): this {
-    informer.onChange((change) => this.#enqueue(change, keysOf));
+    informer.onChange((change) => {
+      if (concerns(change)) this.#enqueue(change, keysOf);
+    });
     this.#sources.push(() => informer.list().flatMap(keysOf));
     return this;
   }
@@ -85,7 +91,8 @@ export class Controller {
 
   /** Wants a key reconciled now. @param priority @default as `priorityOf` says */
   add(key: ObjectKey, priority = this.#priorityOf(key)): void {
-    this.#mustBeTaken(this.#options.queue.add(key, { priority }));
+    const { settleMs = 0, queue } = this.#options;
+    this.#mustBeTaken(queue.add(key, { priority, at: this.#clock.now() + settleMs }));
   }
 
   /** Works until the signal aborts, then until every reconcile in progress has returned. */

@@ -4,7 +4,7 @@ import { type Backoff, backoffMs } from './backoff.js';
 import { type Clock, type Random, systemClock } from './clock.js';
 import { ApiError, asError, isApiError } from './errors.js';
 import type { Log } from './log.js';
-import { type Change, ObjectCache } from './object-cache.js';
+import { type Change, isOlder, ObjectCache } from './object-cache.js';
 import type { ApiObject, ObjectKey, ResourceType } from './resource-type.js';
 
 export type Handler<T extends ApiObject> = (change: Change<T>) => void;
@@ -17,10 +17,12 @@ export interface InformerObserver {
   handlerFailed(kind: string): void;
 }
 
-export interface InformerOptions {
+export interface InformerOptions<T extends ApiObject = ApiObject> {
   readonly client: ApiClient;
   readonly type: ResourceType;
   readonly selection?: Selection;
+  /** What is kept of an object: its metadata's names and versions, and what is needed. @default all of it */
+  readonly transform?: (object: ApiObject) => T;
   readonly log: Log;
   readonly clock?: Clock;
   readonly random?: Random;
@@ -47,7 +49,8 @@ const FAILURES_BEFORE_RELIST = 5;
  */
 export class Informer<T extends ApiObject> {
   readonly type: ResourceType;
-  readonly #options: InformerOptions;
+  readonly #options: InformerOptions<T>;
+  readonly #transform: (object: ApiObject) => T;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #cache = new ObjectCache<T>();
@@ -57,10 +60,13 @@ export class Informer<T extends ApiObject> {
   /** Where the next watch begins; undefined: list first. */
   #resourceVersion: string | undefined;
   #failures = 0;
+  /** Monotonic ms: since when neither a list nor a watch has worked. */
+  #failingSince: number | undefined;
 
-  constructor(options: InformerOptions) {
+  constructor(options: InformerOptions<T>) {
     this.type = options.type;
     this.#options = options;
+    this.#transform = options.transform ?? ((object) => object as T);
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
   }
@@ -68,6 +74,11 @@ export class Informer<T extends ApiObject> {
   /** Whether the first list is in the cache, and was told to the handlers. */
   get hasSynced(): boolean {
     return this.#hasSynced;
+  }
+
+  /** For how long the cache may lack what has happened, ms: lists and watches fail. 0 where they work. */
+  get blindMs(): number {
+    return this.#failingSince === undefined ? 0 : this.#clock.monotonic() - this.#failingSince;
   }
 
   get size(): number {
@@ -90,6 +101,17 @@ export class Informer<T extends ApiObject> {
   onChange(handler: Handler<T>): void {
     this.#handlers.push(handler);
     for (const object of this.#cache.values()) this.#tellOne(handler, { type: 'added', object });
+  }
+
+  /**
+   * Takes an object as the API server answered this process's own write, so that who reads the cache next sees it.
+   * Nothing is taken that the watch may have told of already, be it a later change or the end of it.
+   * @param isPartial only part of it is the answer: the watch's word on the same version is told all the same
+   */
+  assume(object: ApiObject, { isPartial = false } = {}): void {
+    if (!isOlder(this.#resourceVersion, object.metadata.resourceVersion)) return;
+    const change = this.#cache.assume(this.#keep(object), isPartial ? 'partial' : 'whole');
+    if (change) this.#tell(change);
   }
 
   /** Resolves with the first whole list, or when the signal aborts: look at `hasSynced`. */
@@ -118,7 +140,8 @@ export class Informer<T extends ApiObject> {
     const { objects, resourceVersion } = await this.#listAll(signal);
     this.#options.observer?.listed(this.type.kind);
     this.#resourceVersion = resourceVersion;
-    for (const change of this.#cache.replace(objects)) this.#tell(change);
+    this.#failingSince = undefined;
+    for (const change of this.#cache.replace(objects, resourceVersion)) this.#tell(change);
     if (this.#hasSynced) return;
     this.#hasSynced = true;
     for (const resolve of this.#whenSynced.splice(0)) resolve();
@@ -131,16 +154,16 @@ export class Informer<T extends ApiObject> {
     let next: string | undefined;
     try {
       do {
-        const page = await client.listPage<T>(this.type, selection, { limit: pageSize, next, signal });
-        objects.push(...page.items);
+        const page = await client.listPage<ApiObject>(this.type, selection, { limit: pageSize, next, signal });
+        for (const item of page.items) objects.push(this.#keep(item));
         next = page.next;
         if (next === undefined) return { objects, resourceVersion: page.resourceVersion };
       } while (!signal.aborted);
     } catch (error) {
       if (!isApiError(error, 'gone')) throw error;
     }
-    const { items, resourceVersion } = await client.listPage<T>(this.type, selection, { signal });
-    return { objects: [...items], resourceVersion };
+    const { items, resourceVersion } = await client.listPage<ApiObject>(this.type, selection, { signal });
+    return { objects: items.map((item) => this.#keep(item)), resourceVersion };
   }
 
   async #watch(resourceVersion: string, signal: AbortSignal): Promise<void> {
@@ -151,12 +174,17 @@ export class Informer<T extends ApiObject> {
     let stopWaiting = this.#whenStalled(abort);
     let events = 0;
     try {
-      const watch = client.watch<T>(this.type, selection, { resourceVersion, timeoutSeconds, signal: abort.signal });
+      const watch = client.watch<ApiObject>(this.type, selection, {
+        resourceVersion,
+        timeoutSeconds,
+        signal: abort.signal,
+      });
       for await (const event of watch) {
         stopWaiting();
         this.#take(event);
         events++;
         this.#failures = 0;
+        this.#failingSince = undefined;
         stopWaiting = this.#whenStalled(abort);
       }
     } finally {
@@ -166,6 +194,7 @@ export class Informer<T extends ApiObject> {
     // Ended in good order. One that ends at once, again and again, must not become a storm of requests.
     if (events === 0 && this.#clock.monotonic() - startedAt < 1_000) throw new Error('the watch ended at once');
     this.#failures = 0;
+    this.#failingSince = undefined;
   }
 
   /** A connection can be dead without anyone being told: a watch without events or bookmarks is not believed. */
@@ -176,17 +205,21 @@ export class Informer<T extends ApiObject> {
     });
   }
 
-  #take({ type, object }: WatchEvent<T>): void {
+  #take({ type, object }: WatchEvent<ApiObject>): void {
     if (type === 'ERROR') throw this.#errorIn(object);
     const told = type === 'BOOKMARK' ? undefined : this.#changeBy(type, object);
     this.#resourceVersion = object.metadata.resourceVersion;
     if (told) this.#tell(told);
   }
 
-  #changeBy(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: T): Change<T> | undefined {
+  #changeBy(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: ApiObject): Change<T> | undefined {
+    const kept = this.#keep(object);
+    return type === 'DELETED' ? this.#cache.remove(kept) : this.#cache.put(kept);
+  }
+
+  #keep(object: ApiObject): T {
     const { apiVersion, kind } = this.type;
-    const whole = { ...object, apiVersion, kind };
-    return type === 'DELETED' ? this.#cache.remove(whole) : this.#cache.put(whole);
+    return this.#transform({ ...object, apiVersion, kind });
   }
 
   #errorIn(object: unknown): ApiError {
@@ -214,6 +247,7 @@ export class Informer<T extends ApiObject> {
     const { log, observer, backoff = { baseMs: 500, capMs: 30_000 } } = this.#options;
     const wasWatching = this.#resourceVersion !== undefined;
     this.#failures++;
+    this.#failingSince ??= this.#clock.monotonic();
     const isPlaceGone = wasWatching && isApiError(error, 'gone');
     if (isPlaceGone || this.#failures % FAILURES_BEFORE_RELIST === 0) this.#resourceVersion = undefined;
     if (wasWatching) observer?.watchFailed(this.type.kind);

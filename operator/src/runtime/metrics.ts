@@ -50,6 +50,8 @@ export class RuntimeMetrics {
   readonly #stalls = this.#counter('informer_watch_stalls_total', 'Watches given up as dead', ['kind']);
   readonly #handlerFailures = this.#counter('informer_handler_failures_total', 'Handlers that threw', ['kind']);
 
+  readonly #queues = new Map<string, WorkQueue>();
+
   /** For Transport's onAnswer. */
   readonly onAnswer = (method: Method, status: number | '<error>'): void => {
     this.#requests.inc({ code: String(status), method });
@@ -97,29 +99,28 @@ export class RuntimeMetrics {
 
   /** What is asked at each scrape: work that does not end shows here before it shows anywhere else. */
   observeProgress(controller: string, queue: WorkQueue): void {
-    const label = { name: controller, controller };
-    const labelNames = ['name', 'controller'];
-    const registers = [this.registry];
-    const seconds = () => queue.inProgressMs.map((ms) => ms / 1000);
+    this.#queues.set(controller, queue);
+    if (this.#queues.size > 1) return;
+    this.#progressGauge(
+      'workqueue_unfinished_work_seconds',
+      'Sum of the time that keys in progress have been so',
+      (ms) => ms.reduce((sum, each) => sum + each, 0),
+    );
+    this.#progressGauge('workqueue_longest_running_processor_seconds', 'The longest that a key is in progress', (ms) =>
+      Math.max(0, ...ms),
+    );
+  }
+
+  #progressGauge(name: string, help: string, reduce: (inProgressMs: readonly number[]) => number): void {
+    const queues = this.#queues;
     new Gauge({
-      name: 'workqueue_unfinished_work_seconds',
-      help: 'Sum of the time that keys in progress have been so',
-      labelNames,
-      registers,
+      name,
+      help,
+      labelNames: ['name', 'controller'],
+      registers: [this.registry],
       collect() {
-        this.set(
-          label,
-          seconds().reduce((sum, each) => sum + each, 0),
-        );
-      },
-    });
-    new Gauge({
-      name: 'workqueue_longest_running_processor_seconds',
-      help: 'The longest time that a key in progress has been so',
-      labelNames,
-      registers,
-      collect() {
-        this.set(label, Math.max(0, ...seconds()));
+        for (const [controller, { inProgressMs }] of queues)
+          this.set({ name: controller, controller }, reduce(inProgressMs) / 1000);
       },
     });
   }

@@ -34,6 +34,8 @@ export interface TransportOptions {
   readonly timeoutMs?: number;
   /** Asked before each try of a write: whether this process may still write. @default always */
   readonly mayWrite?: () => boolean;
+  /** Who asks, in the API server's audit log. @default none is told */
+  readonly userAgent?: string;
   /** Told each answer's HTTP status, or `<error>` where there was none. */
   readonly onAnswer?: (method: Method, status: number | '<error>') => void;
 }
@@ -212,6 +214,7 @@ export class Transport {
     const headers = {
       ...(options.headers as http.OutgoingHttpHeaders | undefined),
       accept: 'application/json',
+      ...(this.#options.userAgent && { 'user-agent': this.#options.userAgent }),
       ...(body && { 'content-type': request.contentType ?? 'application/json', 'content-length': body.length }),
     };
     return new Promise((resolve, reject) => {
