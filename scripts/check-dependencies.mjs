@@ -47,6 +47,7 @@ const FORBIDDEN = {
   'services/contracts/dist/index.js': "import '../../platform/dist/index.js';",
   'operator/dist/core/plan.js': "import '../shell/api.js'; import '../../../vision/dist/index.js';",
   'operator/dist/shell/api.js': '',
+  'operator/dist/runtime/informer.js': "import '../shell/api.js';",
   'vision/dist/index.js': "import '../../services/platform/dist/index.js';",
 };
 
