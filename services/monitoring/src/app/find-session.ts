@@ -1,5 +1,5 @@
 import type { Actor, Reach } from '@proctorwise/contracts';
-import { SessionNotFound, SessionStopped, TakenOver } from '../domain/monitoring-errors.js';
+import { SessionNotFound, SessionStopped, TakenOver, WatchNotTaken } from '../domain/monitoring-errors.js';
 import { isRunning, isWithinReach, type Session } from '../domain/session.js';
 import type { SessionWatch } from '../watch/session-watch.js';
 import type { Watches } from '../watch/watches.js';
@@ -25,7 +25,7 @@ export async function findSession(
 /**
  * The watch of a running session, for what its candidate's device sends.
  * @param deviceEpoch as the device says; null from clients that know none
- * @throws {SessionNotFound | SessionStopped | TakenOver}
+ * @throws {SessionNotFound | SessionStopped | WatchNotTaken | TakenOver}
  */
 export async function findRunningWatch(
   finder: SessionFinder,
@@ -36,7 +36,8 @@ export async function findRunningWatch(
 ): Promise<SessionWatch> {
   const session = await findSession(finder, sessionId, actor, reach);
   const watch = finder.watches.get(sessionId);
-  if (!watch || watch.isClosing || !isRunning(session)) throw new SessionStopped();
+  if (!isRunning(session) || watch?.isClosing) throw new SessionStopped();
+  if (!watch) throw new WatchNotTaken();
   if (deviceEpoch !== null && deviceEpoch !== session.deviceEpoch) throw new TakenOver();
   return watch;
 }

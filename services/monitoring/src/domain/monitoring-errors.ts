@@ -39,6 +39,14 @@ export class SessionExists extends Error {
     this.name = 'SessionExists';
   }
 }
+/** The session runs, and this process has not taken up its watch yet: it will within seconds. */
+export class WatchNotTaken extends DomainError {
+  constructor() {
+    super('upstream_unavailable', 'The session is being taken up: keep this and send it again.', {
+      retryAfterSeconds: 2,
+    });
+  }
+}
 /** Another process took over the watch of this session: what this one computed must not be written. */
 export class FormerOwner extends Error {
   constructor(readonly sessionId: string) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type FollowOptions, followFrames, retryDelayMs } from './follow-frames.js';
+import { type FollowOptions, type FrameDelivery, followFrames, retryDelayMs } from './follow-frames.js';
 import type { FrameRecord, RecordsQuery } from './frame-log.js';
 import { aFrame } from './testing/frames.js';
 
@@ -38,17 +38,21 @@ const never = async () => {
 const soon = { wait: async () => undefined, random: () => 0.5 };
 
 /** Follows until `count` deliveries were handled without an error. */
-async function deliveries(count: number, options: Omit<FollowOptions, 'handle'> & Partial<FollowOptions>) {
+async function deliveries(
+  count: number,
+  options: Omit<FollowOptions, 'handle'> & { handle?: (delivery: FrameDelivery) => Promise<unknown> },
+) {
   const seen: { sessionId: string; position: number; waitingBehind: number }[] = [];
   const enough = Promise.withResolvers<void>();
   const following = followFrames({
     ...soon,
     ...options,
     handle: async (delivery) => {
-      await options.handle?.(delivery);
+      const handled = await options.handle?.(delivery);
       const { sessionId, position } = delivery.record;
       seen.push({ sessionId, position, waitingBehind: delivery.waitingBehind });
       if (seen.length === count) enough.resolve();
+      return handled === 'passed_over' ? handled : 'looked_at';
     },
   });
   await Promise.race([enough.promise, following.ended]);
@@ -138,6 +142,19 @@ describe('followFrames', () => {
     expect(seen.map(({ sessionId }) => sessionId)).toEqual(['ada', 'bob', 'ada', 'ada']);
   });
 
+  it('goes on in the same turn after what was passed over, so that a session with more waiting loses none', async () => {
+    const log = aLog();
+    log.add('ada', 'ada', 'ada', 'bob', 'bob', 'cyd');
+    const { seen } = await deliveries(6, {
+      log,
+      after: 0,
+      onPoison: never,
+      parallelSessions: 1,
+      handle: async ({ waitingBehind }) => (waitingBehind > 0 ? 'passed_over' : 'looked_at'),
+    });
+    expect(seen.map(({ sessionId }) => sessionId)).toEqual(['ada', 'ada', 'ada', 'bob', 'bob', 'cyd']);
+  });
+
   it('reads no further ahead than it may hold', async () => {
     const log = aLog();
     log.add(...Array.from({ length: 50 }, () => 'ada'));
@@ -192,6 +209,7 @@ describe('followFrames', () => {
       onPoison: never,
       handle: async ({ record }) => {
         if (record.sessionId === 'ada') throw new Error('not yet');
+        return 'looked_at';
       },
       wait: async () => {
         waiting.resolve();

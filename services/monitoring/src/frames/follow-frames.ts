@@ -10,12 +10,17 @@ export interface FrameDelivery {
   readonly attempt: number;
 }
 
+export type Handled = 'looked_at' | 'passed_over';
+
 export interface FollowOptions {
   readonly log: Pick<FrameLog, 'records' | 'onAppended'>;
   /** Records at or below this position are done. */
   readonly after: number;
-  /** Must bear to see a record again: delivery is at least once. Loads the picture itself, with `log.loadJpeg`. */
-  readonly handle: (delivery: FrameDelivery) => Promise<void>;
+  /**
+   * Must bear to see a record again: delivery is at least once. Loads the picture itself, with `log.loadJpeg`.
+   * @returns `passed_over` where it did not look at the picture: that costs the session no turn
+   */
+  readonly handle: (delivery: FrameDelivery) => Promise<Handled>;
   /** Told of a record that failed `maxAttempts` times; then the session goes on. An error here ends the following. */
   readonly onPoison: (record: FrameRecord, error: unknown) => Promise<void>;
   /** Sessions worked on at the same time. @default 8 */
@@ -50,7 +55,7 @@ export function retryDelayMs(attempt: number, random: () => number): number {
 
 /**
  * Delivers a log's frames at least once: in order within a session, sessions side by side, each getting one turn at a
- * time. Bounded: it reads no further ahead than `maxWaiting` records.
+ * time, in which one picture is looked at. Bounded: it reads no further ahead than `maxWaiting` records.
  */
 export function followFrames(options: FollowOptions): FollowedFrames {
   return new Following(options);
@@ -156,33 +161,38 @@ class Following implements FollowedFrames {
     }
   }
 
-  /** One record of a session; then the session goes to the end of the row. */
+  /**
+   * One picture of a session that is looked at; then the session goes to the end of the row. What is passed over before
+   * it is part of the same turn: else whoever has more waiting would have it looked at ever more rarely.
+   */
   async #turn(sessionId: string): Promise<void> {
     const line = this.#lines.get(sessionId);
-    const record = line?.[0];
-    if (!line || !record) return;
-    if (!(await this.#deliver(record, line))) return;
-    line.shift();
-    this.#unhandled.delete(record.position);
-    if (line.length > 0) this.#ready.push(sessionId);
-    else this.#lines.delete(sessionId);
+    for (;;) {
+      const record = line?.[0];
+      if (!line || !record || this.#stopped) return;
+      const handled = await this.#deliver(record, line);
+      if (handled === null) return;
+      line.shift();
+      this.#unhandled.delete(record.position);
+      if (line.length === 0) return void this.#lines.delete(sessionId);
+      if (handled === 'looked_at') return void this.#ready.push(sessionId);
+    }
   }
 
-  /** @returns false where the following was stopped before the record was done */
-  async #deliver(record: FrameRecord, line: readonly FrameRecord[]): Promise<boolean> {
+  /** @returns null where the following was stopped before the record was done */
+  async #deliver(record: FrameRecord, line: readonly FrameRecord[]): Promise<Handled | null> {
     const { handle, onPoison, maxAttempts, random, wait } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
-        await handle({ record, waitingBehind: line.length - 1, attempt });
-        return true;
+        return await handle({ record, waitingBehind: line.length - 1, attempt });
       } catch (error) {
         if (attempt >= maxAttempts) {
           await onPoison(record, error);
-          return true;
+          return 'looked_at';
         }
-        if (this.#stopped) return false;
+        if (this.#stopped) return null;
         await wait(retryDelayMs(attempt, random));
-        if (this.#stopped) return false;
+        if (this.#stopped) return null;
       }
     }
   }

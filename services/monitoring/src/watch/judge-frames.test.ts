@@ -54,7 +54,7 @@ function judge(count: number, differs: { frames?: FrameLog; clock?: () => number
   } as unknown as FrameLog;
   const watches = {
     get: (id: string) => watched.get(id),
-    drop: (id: string) => void watched.delete(id),
+    leave: (id: string) => void watched.delete(id),
     replayFrom: () => watch.row.position,
   } as unknown as Watches;
   const feed = inProcessLiveFeed();

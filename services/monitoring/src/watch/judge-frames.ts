@@ -11,6 +11,7 @@ import {
   FrameNotFound,
   type FrameRecord,
   followFrames,
+  type Handled,
 } from '../frames/index.js';
 import type { Announcer } from './announcer.js';
 import { DeviceClock } from './device-clock.js';
@@ -50,13 +51,15 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     return known;
   };
 
-  const judge = async ({ record, waitingBehind }: FrameDelivery): Promise<void> => {
+  const judge = async ({ record, waitingBehind }: FrameDelivery): Promise<Handled> => {
     const watch = watches.get(record.sessionId);
-    if (!watch || record.position <= watch.row.position) return;
+    if (!watch || record.position <= watch.row.position) return 'passed_over';
     const isLate = clock() - record.receivedAt > SKIP_WHEN_WAITED_MS && record.position > watch.backlog.replayUpTo;
     const isBehind = waitingBehind > 0 || watch.backlog.waiting > 1; // read ahead, or only known to lie in the log
-    const seen = isLate && isBehind ? { outcome: 'skipped' as const, jpeg: null } : await look(record);
+    const isSkipped = isLate && isBehind;
+    const seen = isSkipped ? { outcome: 'skipped' as const, jpeg: null } : await look(record);
     await conclude(watch, record, seen.outcome, seen.jpeg);
+    return isSkipped ? 'passed_over' : 'looked_at';
   };
   const look = async (record: FrameRecord): Promise<{ outcome: FrameOutcome; jpeg: Uint8Array | null }> => {
     try {
@@ -87,7 +90,7 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     } catch (error) {
       if (!(error instanceof FormerOwner)) throw error;
       log.warn({ sessionId: record.sessionId }, 'another process watches this session now');
-      watches.drop(record.sessionId);
+      watches.leave(record.sessionId);
       return null;
     }
   };

@@ -13,12 +13,16 @@ const REPLAYED_MS = 2 * STORE_EVERY_MS;
 export interface Watches {
   /** Takes over every session that is not sealed; the frames behind their positions are judged again. */
   load(now: number): Promise<void>;
+  /** Takes up sessions that nobody watches, as after a failure at their start. One's failure is told, and stops no other. */
+  takeUpUnwatched(now: number): Promise<void>;
   /** Begins to watch a session whose rows are stored. Asked twice it answers with the same watch. */
   open(session: Session, now: number): Promise<SessionWatch>;
   get(sessionId: string): SessionWatch | undefined;
   all(): SessionWatch[];
   /** Ends the watch of a sealed session. */
   drop(sessionId: string): void;
+  /** Another process has the watch: ends this one, and leaves the session to that process. */
+  leave(sessionId: string): void;
   /** The log position from which the frames of all watched sessions are still needed. */
   replayFrom(): number;
 }
@@ -27,6 +31,7 @@ export function watches(options: { store: MonitoringStore; log: Logger; frames: 
   const { store, log, frames } = options;
   const byId = new Map<string, SessionWatch>();
   const opening = new Map<string, Promise<SessionWatch>>();
+  const left = new Set<string>();
 
   const takeUp = async (session: Session, now: number): Promise<SessionWatch> => {
     const stored = await store.transaction(({ watches: records }) => records.take(session.sessionId));
@@ -55,10 +60,27 @@ export function watches(options: { store: MonitoringStore; log: Logger; frames: 
       for (const session of sessions) await open(session, now);
       if (sessions.length > 0) log.info({ sessions: sessions.length }, 'took over the watch of unfinished sessions');
     },
+    async takeUpUnwatched(now) {
+      const sessions = await store.read((records) => records.sessions.unsealed());
+      for (const session of sessions) {
+        const { sessionId } = session;
+        if (byId.has(sessionId) || opening.has(sessionId) || left.has(sessionId)) continue;
+        try {
+          await open(session, now);
+          log.warn({ sessionId }, 'took up a session that nobody watched');
+        } catch (error) {
+          log.error({ err: error, sessionId }, 'a session that nobody watches could not be taken up');
+        }
+      }
+    },
     open,
     get: (sessionId) => byId.get(sessionId),
     all: () => [...byId.values()],
     drop: (sessionId) => void byId.delete(sessionId),
+    leave(sessionId) {
+      byId.delete(sessionId);
+      left.add(sessionId);
+    },
     replayFrom: () => Math.min(frames.lastPosition, ...[...byId.values()].map(({ row }) => row.position)),
   };
 }
