@@ -1,4 +1,4 @@
-import type { Anomaly, MonitoringOverview, Session, WsTicket } from '@proctorwise/contracts';
+import type { Anomaly, MonitoringOverview, Session, SessionGap, WsTicket } from '@proctorwise/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { request } from '../../api/request.js';
 
@@ -9,6 +9,7 @@ export const overviewKey = ['monitoring', 'overview'] as const;
 export const sessionsKey = ['monitoring', 'sessions'] as const;
 export const sessionKey = (sessionId: string) => ['monitoring', 'session', sessionId] as const;
 export const anomaliesKey = (sessionId: string) => ['monitoring', 'anomalies', sessionId] as const;
+export const gapsKey = (sessionId: string) => ['monitoring', 'gaps', sessionId] as const;
 
 export const overviewQuery = queryOptions({
   queryKey: overviewKey,
@@ -30,6 +31,12 @@ export const anomaliesQuery = (sessionId: string) =>
   queryOptions({
     queryKey: anomaliesKey(sessionId),
     queryFn: ({ signal }) => request<Anomaly[]>('GET', `/monitoring/sessions/${part(sessionId)}/anomalies`, { signal }),
+  });
+
+export const gapsQuery = (sessionId: string) =>
+  queryOptions({
+    queryKey: gapsKey(sessionId),
+    queryFn: ({ signal }) => request<SessionGap[]>('GET', `/monitoring/sessions/${part(sessionId)}/gaps`, { signal }),
   });
 
 export const dashboardTicket = (): Promise<WsTicket> => request('POST', '/monitoring/live/ws-ticket');

@@ -11,6 +11,7 @@ import { anomaliesQuery } from '../queries.js';
 import { useProctorTexts } from '../texts.js';
 import { AnomalyRow } from './AnomalyRow.js';
 import { EvidenceDialog } from './EvidenceDialog.js';
+import { Gaps } from './Gaps.js';
 import classes from './session.module.css';
 
 interface TimelineProps {
@@ -51,6 +52,7 @@ export function Timeline({ sessionId, refetchInterval }: TimelineProps) {
       )}
       {list.length > 0 && shown.length === 0 && <Text c="dimmed">{t('session.noneOfSeverity')}</Text>}
       <Rows anomalies={shown} onOpen={setOpenId} />
+      <Gaps sessionId={sessionId} refetchInterval={refetchInterval} />
       <EvidenceDialog
         anomaly={list.find((anomaly) => anomaly.anomaly_id === openId) ?? null}
         onClose={() => setOpenId(null)}
