@@ -324,6 +324,12 @@ const rows = [
   },
   {
     service: 'monitoring',
+    route: 'GET /monitoring/sessions/{session_id}/gaps',
+    roles: { teacher: 'own', proctor: 'any', admin: 'any' },
+    why: 'Those who judge must know when nobody could be judged.',
+  },
+  {
+    service: 'monitoring',
     route: 'POST /monitoring/sessions/{session_id}/ws-ticket',
     roles: { student: 'own', proctor: 'any', admin: 'any' },
     sessionToken: true,

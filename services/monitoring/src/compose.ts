@@ -4,6 +4,7 @@ import { acceptPostedFrame, acceptStreamedFrame } from './app/accept-original-fr
 import { overview } from './app/overview.js';
 import type { Admissions, SessionSigner, Vision } from './app/ports.js';
 import { listAnomalies, summariseAnomalies } from './app/read-anomalies.js';
+import { listGaps } from './app/read-gaps.js';
 import { readRecordedFrame } from './app/read-recorded-frame.js';
 import { getSession, listSessions, sessionDeadline } from './app/read-sessions.js';
 import { renewSessionToken } from './app/renew-session-token.js';
@@ -36,6 +37,8 @@ export interface MonitoringAdapters {
   readonly parallelPictures: number;
   /** Uniform in [0, 1), for the pauses between tries. @default Math.random */
   readonly random?: () => number;
+  /** How long the machine has been up, ms: tells that this process stood still. @default the system's own count */
+  readonly upMs?: () => number;
 }
 
 /** What is built inside and shared by its use cases. */
@@ -58,6 +61,7 @@ export function composeUseCases(adapters: MonitoringAdapters, parts: MonitoringP
     sessionDeadline: sessionDeadline(ports),
     listAnomalies: listAnomalies(ports),
     summariseAnomalies: summariseAnomalies(ports),
+    listGaps: listGaps(ports),
     acceptFrame: acceptFrame(ports),
     acceptPostedFrame: acceptPostedFrame(ports),
     acceptStreamedFrame: acceptStreamedFrame(ports),

@@ -1,5 +1,6 @@
+import { uptime } from 'node:os';
 import { type BackgroundWork, runPeriodically, sleep } from '@proctorwise/platform';
-import { giveTimeBack } from './app/give-time-back.js';
+import { giveRefusedTimeBack } from './app/give-time-back.js';
 import type { Vision } from './app/ports.js';
 import { stopByServer } from './app/stop-session.js';
 import type { MonitoringAdapters, MonitoringParts } from './compose.js';
@@ -7,10 +8,12 @@ import type { Session } from './domain/session.js';
 import { sealStoppedSessions, stopOverdueSessions } from './watch/end-sessions.js';
 import { judgeFrames } from './watch/judge-frames.js';
 import { keepTime } from './watch/keep-time.js';
-import { gapBeforeStart, NOTE_ALIVE_EVERY_MS, noteAlive } from './watch/own-gap.js';
+import { answerForGap, gapBeforeStart, NOTE_ALIVE_EVERY_MS, noteAlive } from './watch/own-gap.js';
 import { sealEvidence } from './watch/seal-evidence.js';
+import { Standstill } from './watch/standstill.js';
 
 const EVERY_SECOND_MS = 1_000;
+const TAKE_UP_EVERY_MS = 5_000;
 /** A download of models on a slow line; after that frames are tried, and in the end counted as skipped. */
 const MAX_WAIT_FOR_VISION_MS = 180_000;
 const LOOK_FOR_VISION_EVERY_MS = 250;
@@ -19,7 +22,10 @@ const LOOK_FOR_VISION_EVERY_MS = 250;
 export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): BackgroundWork {
   const { clock, log } = adapters;
   const { store, watches, announce } = parts;
-  const shared = { watches, announce, clock, log };
+  const standstill = new Standstill(adapters.upMs ?? machineUpMs, clock);
+  const shared = { watches, announce, clock, log, standstill };
+  const answer = answerForGap({ ...parts, clock });
+  const answerForRefusals = giveRefusedTimeBack(parts);
   const stop = stopByServer({ ...parts, clock });
   const stopOverdue = (session: Session) => stop(session, 'deadline');
   const seal = sealEvidence({ ...adapters, store });
@@ -28,31 +34,38 @@ export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): 
   return {
     name: 'monitoring.watching',
     async start() {
-      await ownGapAtStart(adapters, parts);
+      const gap = await gapBeforeStart(store, clock());
+      if (gap) await answer(gap);
+      standstill.start();
       started = true;
       const periodically = (name: string, everyMs: number, task: (signal: AbortSignal) => Promise<void>) =>
         runPeriodically({ name: `monitoring.${name}`, everyMs, log, task });
       loops = [
         periodically('judging', EVERY_SECOND_MS, judgeUntil(adapters, parts)),
-        periodically('time', EVERY_SECOND_MS, keepTime(shared)),
+        periodically('time', EVERY_SECOND_MS, keepTime({ ...shared, answerForGap: answer, answerForRefusals })),
         periodically('deadlines', EVERY_SECOND_MS, stopOverdueSessions({ ...shared, stopOverdue })),
         periodically('seals', EVERY_SECOND_MS, sealStoppedSessions({ ...shared, seal })),
-        periodically('alive', NOTE_ALIVE_EVERY_MS, noteAlive(store, clock)),
+        periodically('unwatched', TAKE_UP_EVERY_MS, () => watches.takeUpUnwatched(clock())),
+        periodically('alive', NOTE_ALIVE_EVERY_MS, noteAlive(store, clock, standstill)),
       ];
     },
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
       loops = [];
       announce.stop();
+      standstill.stop();
       if (!started) return;
       started = false;
       const lastly = async (what: string, work: () => Promise<void>) =>
         work().catch((error: unknown) => log.error({ err: error }, `${what} could not be stored at the end`));
       for (const watch of watches.all()) await lastly('a watch', () => watch.flush(clock()));
-      await lastly('the last sign of life', noteAlive(store, clock));
+      await lastly('the last sign of life', noteAlive(store, clock, standstill));
     },
   };
 }
+
+/** Counts the machine's sleep too, and no setting of the clock. */
+const machineUpMs = (): number => uptime() * 1_000;
 
 /** Follows the log until told to stop. When following fails, as by a full disk, the loop begins it anew. */
 const judgeUntil =
@@ -73,15 +86,4 @@ async function visionReady(vision: Vision, signal: AbortSignal): Promise<void> {
     if (signal.aborted || vision.status().ready) return;
     await sleep(LOOK_FOR_VISION_EVERY_MS, signal);
   }
-}
-
-/** While this service was away it watched nobody: no silence of that time counts, and the time is given back. */
-async function ownGapAtStart({ clock }: MonitoringAdapters, parts: MonitoringParts): Promise<void> {
-  const gap = await gapBeforeStart(parts.store, clock());
-  if (!gap) return;
-  for (const watch of parts.watches.all()) {
-    const from = Math.max(gap.from, watch.session.startedAt.getTime());
-    if (from < gap.to) await watch.take({ kind: 'platform_gap', from, to: gap.to }, clock());
-  }
-  await giveTimeBack(parts)(gap);
 }

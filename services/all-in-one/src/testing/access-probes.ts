@@ -216,6 +216,7 @@ export const PROBES: Record<Exclude<RouteKey, `WS ${string}` | `GET /internal/${
   'GET /monitoring/sessions/{session_id}/anomalies/summary': on(
     ({ running }) => `/monitoring/sessions/${running.sessionId}/anomalies/summary`,
   ),
+  'GET /monitoring/sessions/{session_id}/gaps': on(({ running }) => `/monitoring/sessions/${running.sessionId}/gaps`),
   'POST /monitoring/sessions/{session_id}/ws-ticket': on(
     ({ running }) => `/monitoring/sessions/${running.sessionId}/ws-ticket`,
   ),

@@ -63,6 +63,23 @@ export interface RenewedSessionToken {
   ends_at: string;
   server_time: string;
 }
+/**
+ * A stretch of a session in which less was seen than promised. `platform_gap` is the platform's own failing: `away` (down,
+ * or standing still), `refused` (pictures not taken), `lagged` (analysis over 5 s behind); silence around it accuses
+ * nobody. `late_stretch` is what the candidate's device sent afterwards: pictures from `from` to `to`.
+ */
+export interface SessionGap {
+  session_id: string;
+  kind: 'platform_gap' | 'late_stretch';
+  /** Of a platform gap; null for a late stretch. */
+  cause: 'away' | 'refused' | 'lagged' | null;
+  from: string;
+  to: string;
+  /** Of a late stretch: pictures that came late; else 0. */
+  late_frames: number;
+  /** Added to the candidate's deadline for it. */
+  given_back_ms: number;
+}
 export interface AnomalyMetadata {
   face_count?: number;
   object_type?: 'cell phone' | 'book' | 'laptop';

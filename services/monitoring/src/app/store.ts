@@ -111,6 +111,26 @@ export interface Anomalies {
   /** Writes down who looked at which picture. */
   noteView(view: PictureView): Promise<void>;
 }
+/** Why less was seen than promised: our own failing, or pictures that the device sent late. */
+export type GapCause = 'away' | 'refused' | 'lagged' | 'sent_late';
+/** One stretch of it: one record that grows, known by its session, cause and beginning. */
+export interface GapRecord {
+  readonly sessionId: string;
+  readonly cause: GapCause;
+  readonly beganAt: Date;
+  readonly endedAt: Date;
+  /** Pictures that came late; 0 where the failing is ours. */
+  readonly lateFrames: number;
+  /** What the deadline was moved by for it, ms. */
+  readonly givenBackMs: number;
+}
+export interface Gaps {
+  /** Writes it as it stands now, whole. */
+  put(record: GapRecord): Promise<void>;
+  find(sessionId: string, cause: GapCause, beganAt: Date): Promise<GapRecord | null>;
+  /** Newest first; at most 500. */
+  ofSession(sessionId: string): Promise<GapRecord[]>;
+}
 export interface Liveness {
   /** When this service was last known to be alive; null at the very first start. */
   last(): Promise<Date | null>;
@@ -121,6 +141,7 @@ export interface MonitoringRecords {
   readonly sessions: Sessions;
   readonly watches: WatchRecords;
   readonly anomalies: Anomalies;
+  readonly gaps: Gaps;
   readonly liveness: Liveness;
 }
 export interface MonitoringTransaction extends MonitoringRecords {

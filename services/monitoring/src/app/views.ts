@@ -1,14 +1,12 @@
-import type { Anomaly, AnomalyBrief, Session as WireSession } from '@proctorwise/contracts';
+import type { Anomaly, AnomalyBrief, SessionGap, Session as WireSession } from '@proctorwise/contracts';
 import { toWire, toWireOrNull } from '@proctorwise/platform';
 import { openAnomalies } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
 import { CONNECTED_WITHIN_MS, type SessionWatch } from '../watch/session-watch.js';
-import type { AnomalyRecord, WatchNumbers } from './store.js';
+import type { AnomalyRecord, GapRecord, WatchNumbers } from './store.js';
 
 /** How the original system named the folder of all pictures; part of every frame_path on the wire. */
 export const FRAME_PATH_BASE = 'local_storage';
-/** Above this between analysed frames the dashboard says "reduced". */
-const REDUCED_ABOVE_MS = 4_000;
 
 const toFramePath = (path: string | null | undefined): string | null => (path ? `${FRAME_PATH_BASE}/${path}` : null);
 
@@ -48,10 +46,7 @@ export function toWireSession(
     last_frame_at: toWireOrNull(lastFrameAt),
     last_frame_path: toFramePath(numbers.lastFramePath),
     connected: running && now - heardAt <= CONNECTED_WITHIN_MS,
-    reduced:
-      running &&
-      watch?.backlog.isBehind === true &&
-      now - (lastFrameAt?.getTime() ?? session.startedAt.getTime()) > REDUCED_ABOVE_MS,
+    reduced: running && watch?.isReduced(now) === true,
   };
 }
 
@@ -68,6 +63,16 @@ export const toWireAnomaly = (row: AnomalyRecord): Anomaly => ({
   description: row.description,
   metadata: row.metadata ?? null,
   observation: row.observation ?? null,
+});
+
+export const toWireGap = ({ sessionId, cause, beganAt, endedAt, lateFrames, givenBackMs }: GapRecord): SessionGap => ({
+  session_id: sessionId,
+  kind: cause === 'sent_late' ? 'late_stretch' : 'platform_gap',
+  cause: cause === 'sent_late' ? null : cause,
+  from: toWire(beganAt),
+  to: toWire(endedAt),
+  late_frames: lateFrames,
+  given_back_ms: givenBackMs,
 });
 
 export const toBrief = ({

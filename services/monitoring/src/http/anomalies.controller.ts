@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Anomaly, AnomalySummary, Problem } from '@proctorwise/contracts';
+import type { Anomaly, AnomalySummary, Problem, SessionGap } from '@proctorwise/contracts';
 import { actorOf, linkNextPage, parsePage } from '@proctorwise/platform';
 import { Controller, Get, Path, Produces, Query, Request, Response, Route, Security, Tags } from '@tsoa/runtime';
 import type { Request as ExpressRequest } from 'express';
@@ -39,6 +39,13 @@ export class AnomaliesController extends Controller {
   @Response<Problem>(404, 'Session not found')
   async summary(@Path() session_id: string, @Request() request: ExpressRequest): Promise<AnomalySummary> {
     return this.useCases.summariseAnomalies(actorOf(request), session_id);
+  }
+
+  /** When less of the session was seen than promised, and why: the platform's own gaps, and late pictures. Newest first. */
+  @Get('sessions/{session_id}/gaps')
+  @Response<Problem>(404, 'Session not found')
+  async gaps(@Path() session_id: string, @Request() request: ExpressRequest): Promise<SessionGap[]> {
+    return this.useCases.listGaps(actorOf(request), session_id);
   }
 
   /** A recorded picture. Every look is audited. @param path an anomaly's frame_path */

@@ -2,6 +2,7 @@ import type { acceptFrame } from '../app/accept-frame.js';
 import type { acceptPostedFrame, acceptStreamedFrame } from '../app/accept-original-frame.js';
 import type { overview } from '../app/overview.js';
 import type { listAnomalies, summariseAnomalies } from '../app/read-anomalies.js';
+import type { listGaps } from '../app/read-gaps.js';
 import type { readRecordedFrame } from '../app/read-recorded-frame.js';
 import type { getSession, listSessions, sessionDeadline } from '../app/read-sessions.js';
 import type { renewSessionToken } from '../app/renew-session-token.js';
@@ -20,6 +21,7 @@ export interface MonitoringUseCases {
   readonly sessionDeadline: ReturnType<typeof sessionDeadline>;
   readonly listAnomalies: ReturnType<typeof listAnomalies>;
   readonly summariseAnomalies: ReturnType<typeof summariseAnomalies>;
+  readonly listGaps: ReturnType<typeof listGaps>;
   readonly acceptFrame: ReturnType<typeof acceptFrame>;
   readonly acceptPostedFrame: ReturnType<typeof acceptPostedFrame>;
   readonly acceptStreamedFrame: ReturnType<typeof acceptStreamedFrame>;

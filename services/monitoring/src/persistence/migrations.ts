@@ -21,4 +21,12 @@ export const monitoringMigrations: readonly Migration[] = [
       ],
     },
   },
+  {
+    name: '0002-session-gaps',
+    up: {
+      libsql: [
+        'create table `session_gaps` (`session_id` text not null, `cause` text not null, `began_at` datetime not null, `ended_at` datetime not null, `late_frames` integer not null, `given_back_ms` integer not null, primary key (`session_id`, `cause`, `began_at`))',
+      ],
+    },
+  },
 ];

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { type Database, unitOfWork } from '@proctorwise/platform';
 import type { MonitoringRecords, MonitoringStore } from '../app/store.js';
 import { anomaliesIn } from './anomalies.js';
+import { gapsIn } from './gaps.js';
 import { livenessIn } from './liveness.js';
 import { sessionsIn } from './sessions.js';
 import { watchesIn } from './watches.js';
@@ -19,5 +20,6 @@ export const recordsIn = (em: EntityManager): MonitoringRecords => ({
   sessions: sessionsIn(em),
   watches: watchesIn(em),
   anomalies: anomaliesIn(em),
+  gaps: gapsIn(em),
   liveness: livenessIn(em),
 });

@@ -9,6 +9,7 @@ import type {
   Severity,
   StopReason,
 } from '@proctorwise/contracts';
+import type { GapCause } from '../app/store.js';
 import type { RulesState } from '../domain/rules/index.js';
 
 /** What is fixed at the start, and the session's course. */
@@ -93,6 +94,21 @@ export const AnomalyRow = defineEntity({
 });
 export type AnomalyRow = InferEntity<typeof AnomalyRow>;
 
+/** A stretch in which less was seen than promised; it grows while it lasts. */
+export const GapRow = defineEntity({
+  name: 'GapRow',
+  tableName: 'session_gaps',
+  properties: {
+    sessionId: p.string().length(36).primary(),
+    cause: p.string().length(16).$type<GapCause>().primary(),
+    beganAt: p.datetime(3).primary(),
+    endedAt: p.datetime(3),
+    lateFrames: p.integer(),
+    givenBackMs: p.integer(),
+  },
+});
+export type GapRow = InferEntity<typeof GapRow>;
+
 /** Who looked at which picture, and when. */
 export const PictureViewRow = defineEntity({
   name: 'PictureViewRow',
@@ -115,4 +131,4 @@ export const LivenessRow = defineEntity({
   properties: { id: p.integer().primary(), aliveAt: p.datetime(3) },
 });
 
-export const monitoringEntities = [SessionRow, WatchRow, AnomalyRow, PictureViewRow, LivenessRow] as const;
+export const monitoringEntities = [SessionRow, WatchRow, AnomalyRow, GapRow, PictureViewRow, LivenessRow] as const;

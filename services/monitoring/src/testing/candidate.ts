@@ -1,4 +1,4 @@
-import type { Anomaly, Session, StartedSession } from '@proctorwise/contracts';
+import type { Anomaly, Session, SessionGap, StartedSession } from '@proctorwise/contracts';
 import { EXAM } from './monitoring-service.js';
 import { aJpeg } from './pictures.js';
 
@@ -70,6 +70,9 @@ export class Candidate {
   }
   session() {
     return this.call<Session>('GET', '').then(({ body }) => body);
+  }
+  gaps(watcher: string) {
+    return call<SessionGap[]>(this.origin, watcher, 'GET', `${this.path}/gaps`).then(({ body }) => body);
   }
   anomalies(watcher: string) {
     return call<Anomaly[]>(this.origin, watcher, 'GET', `${this.path}/anomalies`).then(({ body }) => body);

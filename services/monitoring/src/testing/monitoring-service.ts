@@ -16,7 +16,7 @@ import {
 } from '@proctorwise/platform';
 import { CompactSign } from 'jose';
 import type { Vision } from '../app/ports.js';
-import { openDiskFrameArchive, openDiskFrameLog } from '../frames/index.js';
+import { type FrameLog, openDiskFrameArchive, openDiskFrameLog } from '../frames/index.js';
 import { openMonitoringModule } from '../module.js';
 
 /** The slot of every test: 09:00 to 10:00 UTC. */
@@ -28,12 +28,16 @@ export const TEACHER = 'teacher-1';
 /** A clock that stands where it is put. */
 export interface TestClock {
   now: number;
+  /** How long the machine has been up, ms. @default it does not pass: the process never stands still */
+  up?: number;
 }
 export interface TestMonitoringOptions {
   /** Holds database, events, frames and keys: opened again it goes on where it was. */
   readonly folder: string;
   readonly clock: TestClock;
   readonly vision: Vision;
+  /** Is asked before each append to the frame log; what it throws is the log's own failing. */
+  readonly beforeAppend?: () => void;
   readonly admission?: (reservationId: string) => Partial<Admission> | null;
 }
 export type TestMonitoring = Awaited<ReturnType<typeof openTestMonitoring>>;
@@ -71,8 +75,23 @@ const admissionOf = (reservationId: string): Admission => ({
   rules: [...RULE_NAMES],
 });
 
+/** The same log, which may refuse. */
+const failing = (log: FrameLog, beforeAppend: () => void): FrameLog => ({
+  get lastPosition() {
+    return log.lastPosition;
+  },
+  async append(frame) {
+    beforeAppend();
+    return log.append(frame);
+  },
+  records: (query) => log.records(query),
+  loadJpeg: (record) => log.loadJpeg(record),
+  onAppended: (listener) => log.onAppended(listener),
+  close: () => log.close(),
+});
+
 /** The whole service on a folder: real database, frame log, archive and event log, behind a real door. */
-export async function openTestMonitoring({ folder, clock, vision, admission }: TestMonitoringOptions) {
+export async function openTestMonitoring({ folder, clock, vision, admission, beforeAppend }: TestMonitoringOptions) {
   const time = () => clock.now;
   const log = createLogger('monitoring', process.env.TEST_LOG ?? 'silent');
   const key = await openSigningKey(keyFile(folder, 'monitoring'));
@@ -102,7 +121,7 @@ export async function openTestMonitoring({ folder, clock, vision, admission }: T
   const module = await openMonitoringModule({
     databaseFile: join(folder, 'monitoring.db'),
     events: heard,
-    frames,
+    frames: beforeAppend ? failing(frames, beforeAppend) : frames,
     archive,
     vision,
     admissions: {
@@ -124,6 +143,7 @@ export async function openTestMonitoring({ folder, clock, vision, admission }: T
     log,
     parallelPictures: 2,
     random: () => 0,
+    upMs: () => clock.up ?? 0,
   });
   for (const work of module.background) await work.start();
   const facts = { service: 'monitoring', port: 8003, secure: false } as const;

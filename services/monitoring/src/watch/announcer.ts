@@ -27,6 +27,7 @@ export function announcer({ feed, clock }: { feed: LiveFeed; clock: Clock }): An
     else saidAt.set(sessionId, clock());
     const session = wire(watch);
     watch.saidConnected = session.connected;
+    watch.saidReduced = session.reduced;
     feed.toDashboard({ type: 'session', session });
     feed.toSession(sessionId, { type: 'session', session });
   };

@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@proctorwise/platform';
 import { isOverdue, isRunning, type Session } from '../domain/session.js';
 import type { Announcer } from './announcer.js';
 import type { SessionWatch } from './session-watch.js';
+import type { Standstill } from './standstill.js';
 import type { Watches } from './watches.js';
 
 export interface EndSessionsOptions {
@@ -9,21 +10,26 @@ export interface EndSessionsOptions {
   readonly announce: Announcer;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly standstill: Standstill;
   readonly stopOverdue: (session: Session) => Promise<void>;
   readonly seal: (watch: SessionWatch) => Promise<void>;
 }
 
-/** Sessions past their deadline and its grace are stopped. Sealing, which takes longer, never holds this up. */
+/**
+ * Sessions past their deadline and its grace are stopped. Sealing, which takes longer, never holds this up. While this
+ * process has stood still and not answered for it, no deadline is certain.
+ */
 export const stopOverdueSessions =
-  ({ watches, clock, log, stopOverdue }: Omit<EndSessionsOptions, 'announce' | 'seal'>) =>
+  ({ watches, clock, log, stopOverdue, standstill }: Omit<EndSessionsOptions, 'announce' | 'seal'>) =>
   async (): Promise<void> => {
+    if (standstill.look()) return;
     for (const { session } of watches.all())
       if (isOverdue(session, clock())) await orLog(log, session, () => stopOverdue(session));
   };
 
 /** Stopped sessions whose last frame is judged are finished, sealed and let go. */
 export const sealStoppedSessions =
-  ({ watches, announce, clock, log, seal }: Omit<EndSessionsOptions, 'stopOverdue'>) =>
+  ({ watches, announce, clock, log, seal }: Omit<EndSessionsOptions, 'stopOverdue' | 'standstill'>) =>
   async (): Promise<void> => {
     for (const watch of watches.all()) {
       const { session, backlog } = watch;

@@ -53,7 +53,7 @@ describe('a write that fails', () => {
 it('takes a frame at or below its position for done', async () => {
   await take(1);
   await take(2);
-  expect(await take(2)).toEqual({ anomalies: [], alerts: [] });
+  expect(await take(2)).toEqual({ anomalies: [], alerts: [], gaps: [] });
   expect(watch.row).toMatchObject({ analysed: 2, skipped: 0 });
 });
 

@@ -1,5 +1,5 @@
 import { type AnomalyType, BROWSER_EVENTS, DomainError, type Observation, type Severity } from '@proctorwise/contracts';
-import type { MonitoringStore, WatchRecord } from '../app/store.js';
+import type { GapRecord, MonitoringStore, WatchRecord } from '../app/store.js';
 import {
   type AnomalyChange,
   type RulesConfig,
@@ -11,8 +11,16 @@ import {
 import type { Session } from '../domain/session.js';
 import { type AppendedFrame, type FrameRecord, nextLink } from '../frames/index.js';
 import { FrameBacklog } from './frame-backlog.js';
+import { Refusals } from './refusals.js';
 import { storeWatch } from './store-watch.js';
-import { type AlsoStore, type FrameOutcome, NO_CHANGES, toAnomalyRecord, type WatchChanges } from './watch-changes.js';
+import {
+  type AlsoStore,
+  type FrameOutcome,
+  NO_CHANGES,
+  toAnomalyRecord,
+  toLateGap,
+  type WatchChanges,
+} from './watch-changes.js';
 
 /** At most this much of the watch is recomputed from the frame log after a crash. */
 export const STORE_EVERY_MS = 5_000;
@@ -36,6 +44,9 @@ export class SessionWatch {
   lastHeardAt: number;
   /** What the dashboard was last told. */
   saidConnected = false;
+  saidReduced = false;
+  /** Frames of it that this platform did not take. */
+  readonly refusals = new Refusals();
   /** It is being stopped: no more frames and events are let in, those that are in are still judged. */
   isClosing = false;
   readonly #store: MonitoringStore;
@@ -45,6 +56,11 @@ export class SessionWatch {
   #row: WatchRecord;
   #storedAt: number;
   #dirty = false;
+  /** Since when analysis has lagged without a break, ms since the Unix epoch; null while it keeps up. */
+  #lagFrom: number | null = null;
+  /** Between the two newest analysed frames, by their receive times. */
+  #betweenAnalysedMs = 0;
+  #unstoredLag: GapRecord | null = null;
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -83,15 +99,27 @@ export class SessionWatch {
   isConnected(now: number): boolean {
     return now - this.lastHeardAt <= CONNECTED_WITHIN_MS;
   }
+  /** Is observation thinner than promised: do more than 4 s lie between the newest analysed frames, or since the last? */
+  isReduced(now: number): boolean {
+    const since = now - (this.#row.lastFrameAt ?? this.#session.startedAt).getTime();
+    return Math.max(since, this.#betweenAnalysedMs) > ruleNumbers.REDUCED_ABOVE_MS;
+  }
 
   /** Appends a frame of this session to the log. */
   async append(
     frame: { frameNumber: number; receivedAt: number },
     toLog: () => Promise<AppendedFrame>,
   ): Promise<AppendedFrame> {
-    const appended = await this.backlog.append(frame, toLog);
-    this.heard(frame.receivedAt);
-    return appended;
+    try {
+      const appended = await this.backlog.append(frame, toLog);
+      this.refusals.taken(frame.receivedAt);
+      return appended;
+    } catch (error) {
+      if (isOurFailing(error)) this.refusals.refused(frame.receivedAt);
+      throw error;
+    } finally {
+      this.heard(frame.receivedAt); // also where it is refused: the device is there
+    }
   }
   /** The device gave a sign of life. */
   heard(at: number): void {
@@ -109,6 +137,7 @@ export class SessionWatch {
       if (record.position <= this.#row.position) return NO_CHANGES;
       if (typeof outcome === 'object') this.#remember(record.frameNumber, outcome);
       const kind = typeof outcome === 'object' ? 'analysed' : outcome;
+      const before = this.#row.lastFrameAt;
       const changes = await this.#take(
         {
           kind: 'frame',
@@ -129,6 +158,7 @@ export class SessionWatch {
         now,
         now - this.#storedAt >= STORE_EVERY_MS,
       );
+      if (kind === 'analysed' && before) this.#betweenAnalysedMs = record.receivedAt - before.getTime();
       this.backlog.judge(record, changes);
       return changes;
     });
@@ -143,6 +173,28 @@ export class SessionWatch {
     return this.#inTurn(() => this.#take(input, {}, now, !COME_AGAIN.includes(input.kind), also));
   }
 
+  /**
+   * Analysis lags behind: silence of this time accuses nobody. Called again while it lasts; stored with the next write of
+   * the watch, since a write a second would make the lag worse.
+   */
+  async lagged(judgedUpTo: number, now: number): Promise<WatchChanges> {
+    const from = this.#lagFrom ?? judgedUpTo;
+    this.#lagFrom = from;
+    const changes = await this.take({ kind: 'platform_gap', from, to: now }, now);
+    this.#unstoredLag = {
+      sessionId: this.#session.sessionId,
+      cause: 'lagged',
+      beganAt: new Date(from),
+      endedAt: new Date(now),
+      lateFrames: 0,
+      givenBackMs: 0,
+    };
+    return changes;
+  }
+  keptUp(): void {
+    this.#lagFrom = null;
+  }
+
   /** Do the rules know of the stop? */
   get isFinished(): boolean {
     return this.#row.rulesState.stoppedAt !== null && this.#row.rulesState.late === null;
@@ -155,15 +207,18 @@ export class SessionWatch {
     // Nothing more can come: the time that a late stretch is waited for is over.
     const over = Math.max(now, late.lastReceivedAt + ruleNumbers.LATE_STRETCH_MS);
     const ended = await this.take({ kind: 'tick', now: over, caughtUp: true }, now);
-    return { anomalies: [...stopped.anomalies, ...ended.anomalies], alerts: [...stopped.alerts, ...ended.alerts] };
+    return {
+      anomalies: [...stopped.anomalies, ...ended.anomalies],
+      alerts: [...stopped.alerts, ...ended.alerts],
+      gaps: [...stopped.gaps, ...ended.gaps],
+    };
   }
 
   /** Stores what is not stored yet. */
   flush(now: number): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.#dirty) return;
-      await storeWatch(this.#store, this.#session, this.#row, NO_CHANGES);
-      this.#stored(now);
+      await this.#write(this.#row, NO_CHANGES, now);
     });
   }
 
@@ -174,7 +229,7 @@ export class SessionWatch {
     storeNow: boolean,
     also?: AlsoStore,
   ): Promise<WatchChanges> {
-    const { state, changes: steps, alerts } = step(this.#row.rulesState, input, this.#config);
+    const { state, changes: steps, alerts, lateStretches } = step(this.#row.rulesState, input, this.#config);
     const anomalies = steps.map((change) => ({ kind: change.kind, row: this.#toRow(change) }));
     const next: WatchRecord = {
       ...this.#row,
@@ -182,18 +237,22 @@ export class SessionWatch {
       rulesState: state as RulesState,
       anomalyCounts: steps.filter(({ kind }) => kind === 'opened').reduce(countOne, this.#row.anomalyCounts),
     };
-    const changes = { anomalies, alerts };
-    if (anomalies.length > 0 || alerts.length > 0 || storeNow || also) {
-      await storeWatch(this.#store, this.#session, next, changes, also);
-      this.#stored(now);
+    const gaps = lateStretches.map((stretch) => toLateGap(this.#session, stretch));
+    const changes = { anomalies, alerts, gaps };
+    if (anomalies.length > 0 || alerts.length > 0 || gaps.length > 0 || storeNow || also) {
+      await this.#write(next, changes, now, also);
     } else this.#dirty = true;
     this.#row = next; // only after it is stored: a failed write is computed anew
     return changes;
   }
 
-  #stored(now: number): void {
+  async #write(row: WatchRecord, changes: WatchChanges, now: number, also?: AlsoStore): Promise<void> {
+    const lag = this.#unstoredLag;
+    const gaps = lag ? [...changes.gaps, lag] : changes.gaps;
+    await storeWatch(this.#store, this.#session, row, { ...changes, gaps }, also);
     this.#storedAt = now;
     this.#dirty = false;
+    if (this.#unstoredLag === lag) this.#unstoredLag = null;
   }
 
   #toRow(change: AnomalyChange) {
@@ -229,6 +288,10 @@ export class SessionWatch {
     return run;
   }
 }
+
+/** Not a frame that the device must not have sent, such as another picture of the same number. */
+const isOurFailing = (error: unknown): boolean =>
+  !(error instanceof DomainError) || error.retryAfterSeconds !== undefined;
 
 const isBrowserEvent = (type: AnomalyType): boolean => BROWSER_EVENTS.some((event) => event === type);
 

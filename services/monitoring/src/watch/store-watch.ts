@@ -12,7 +12,7 @@ export function storeWatch(
   store: MonitoringStore,
   session: Session,
   next: WatchRecord,
-  { anomalies, alerts }: WatchChanges,
+  { anomalies, alerts, gaps }: WatchChanges,
   also?: AlsoStore,
 ): Promise<void> {
   return store.transaction(async (tx) => {
@@ -37,6 +37,7 @@ export function storeWatch(
         });
       else tx.emit('anomaly_changed', { ...shared, ended_at: row.endedAt?.toISOString() ?? null });
     }
+    for (const gap of gaps) await tx.gaps.put(gap);
     for (const alert of alerts) tx.emit('high_risk_alert', toEvent(session, alert));
     await also?.(tx);
   });

@@ -1,7 +1,7 @@
 import type { Observation } from '@proctorwise/contracts';
-import type { AnomalyRecord, MonitoringTransaction } from '../app/store.js';
+import type { AnomalyRecord, GapRecord, MonitoringTransaction } from '../app/store.js';
 import { anomalyIdOf } from '../domain/anomaly-id.js';
-import type { AnomalyChange, HighRiskAlert } from '../domain/rules/index.js';
+import type { AnomalyChange, HighRiskAlert, LateStretch } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
 import { framePath } from '../frames/index.js';
 
@@ -12,8 +12,10 @@ export type FrameOutcome = Observation | 'skipped' | 'unreadable';
 export interface WatchChanges {
   readonly anomalies: readonly { readonly kind: AnomalyChange['kind']; readonly row: AnomalyRecord }[];
   readonly alerts: readonly HighRiskAlert[];
+  /** For the session's timeline. */
+  readonly gaps: readonly GapRecord[];
 }
-export const NO_CHANGES: WatchChanges = { anomalies: [], alerts: [] };
+export const NO_CHANGES: WatchChanges = { anomalies: [], alerts: [], gaps: [] };
 
 /** The anomalies that began with it. */
 export const openedIn = ({ anomalies }: WatchChanges): AnomalyRecord[] =>
@@ -21,6 +23,16 @@ export const openedIn = ({ anomalies }: WatchChanges): AnomalyRecord[] =>
 
 /** Written in the same transaction as the watch. */
 export type AlsoStore = (tx: MonitoringTransaction) => Promise<void>;
+
+/** A late stretch as it is stored. */
+export const toLateGap = ({ sessionId }: Session, { from, to, frames }: LateStretch): GapRecord => ({
+  sessionId,
+  cause: 'sent_late',
+  beganAt: new Date(from),
+  endedAt: new Date(to),
+  lateFrames: frames,
+  givenBackMs: 0,
+});
 
 /** An anomaly as it is stored. @param observation of its strongest frame, null where it is not at hand any more */
 export function toAnomalyRecord(

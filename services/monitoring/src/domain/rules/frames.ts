@@ -4,7 +4,7 @@ import { contains, type NumberRange, withoutNumber } from './ranges.js';
 import { LATE_STRETCH_MS, REORDER_WINDOW_MS, type RulesConfig } from './rules.js';
 import { type Sighting, sightingOf } from './sighting.js';
 import { type LateLane, MAX_HELD, MAX_HELD_LATE, MAX_HOLES, type RulesState } from './state.js';
-import { endStream, FRESH_STREAM, judgeFrame, type StreamStep } from './stream.js';
+import { endStream, FRESH_STREAM, isLate, judgeFrame, type StreamStep } from './stream.js';
 
 /**
  * Brings frames into the order of their numbers. The device numbers its frames without holes, so a frame whose
@@ -37,13 +37,15 @@ export function takeFrame(before: RulesState, frame: FrameInput, config: RulesCo
 /** Time passed, all received was handed in: gives up holes that were waited for long enough. @param now ms */
 export function passTime(state: RulesState, now: number, config: RulesConfig): Progress {
   const released = release(start(state), config, (head) => now - head.receivedAt > REORDER_WINDOW_MS);
-  const { late } = released.state;
-  return late && now - late.lastReceivedAt >= LATE_STRETCH_MS ? finishLate(released, late, config) : released;
+  const { late, lateRun } = released.state;
+  const isRunOver = lateRun !== null && now - lateRun.lastReceivedAt >= LATE_STRETCH_MS;
+  const told = isRunOver ? endLateRun(released) : released;
+  return late && now - late.lastReceivedAt >= LATE_STRETCH_MS ? finishLate(told, late, config) : told;
 }
 
 /** Judges what waits and ends what goes on: for a pause, a resumption, the stop. @param at ms since the Unix epoch */
 export function endFrames(state: RulesState, at: number, config: RulesConfig): Progress {
-  const released = release(start(state), config, () => true);
+  const released = endLateRun(release(start(state), config, () => true));
   const { main, counters } = released.state;
   return advanced(released, endStream(main.stream, counters, at), (stream) => ({
     main: { ...released.state.main, stream },
@@ -86,7 +88,28 @@ function judgeInMain(progress: Progress, sighting: Sighting, config: RulesConfig
     holes: known,
   };
   const step = judge(state, main.stream, sighting, config, false);
-  return advanced({ ...progress, state }, step, (stream) => ({ main: { ...state.main, stream } }));
+  const judged = advanced({ ...progress, state }, step, (stream) => ({ main: { ...state.main, stream } }));
+  return isLate(sighting) ? lateInOrder(judged, sighting) : endLateRun(judged);
+}
+
+/** A spool that drains in order fills its own gap: its frames are judged in their place, and told as a late stretch. */
+function lateInOrder(progress: Progress, { at, receivedAt }: Sighting): Progress {
+  const run = progress.state.lateRun ?? { from: at, to: at, frames: 0, lastReceivedAt: receivedAt };
+  const lateRun = {
+    from: Math.min(run.from, at),
+    to: Math.max(run.to, at),
+    frames: run.frames + 1,
+    lastReceivedAt: Math.max(run.lastReceivedAt, receivedAt),
+  };
+  return { ...progress, state: { ...progress.state, lateRun } };
+}
+
+function endLateRun(progress: Progress): Progress {
+  const { lateRun } = progress.state;
+  if (!lateRun) return progress;
+  const { from, to, frames } = lateRun;
+  const lateStretches = [...progress.lateStretches, { from, to, frames }];
+  return { ...progress, state: { ...progress.state, lateRun: null }, lateStretches };
 }
 
 function takeLate(progress: Progress, sighting: Sighting, config: RulesConfig): Progress {

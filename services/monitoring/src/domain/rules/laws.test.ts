@@ -154,6 +154,11 @@ describe('the state', () => {
     expect(JSON.stringify(state).length).toBeLessThan(16_384);
   });
 
+  it('of before runs of late frames were kept is taken up', () => {
+    const { lateRun: _, ...older } = run(everyTwoSeconds([nobody(), nobody()])).state;
+    expect(restoreState(JSON.parse(JSON.stringify(older)))).toStrictEqual({ ...older, lateRun: null });
+  });
+
   it('of another version is refused', () => {
     for (const stored of [null, 'state', {}, { version: 2 }]) {
       expect(() => restoreState(stored)).toThrow(UnknownRulesState);
@@ -201,6 +206,38 @@ describe('anomalies', () => {
         const raised = run(inputs, { enabledRules }).rows.map((row) => row.anomalyType);
         expect(raised.filter((type) => !enabledRules.includes(type))).toEqual([]);
       }),
+    );
+  });
+});
+
+describe('late stretches', () => {
+  it('tell of each late frame that was judged exactly once, and none is left after the stop', () => {
+    const arrivals = sessions.chain((frames) =>
+      fc.tuple(
+        fc.constant(frames),
+        fc.array(fc.integer({ min: 0, max: 90_000 }), { minLength: frames.length, maxLength: frames.length }),
+      ),
+    );
+    fc.assert(
+      fc.property(arrivals, ([frames, delays]) => {
+        const arrived = frames
+          .map((frame, index) => ({ ...frame, receivedAt: frame.receivedAt + (delays[index] ?? 0) }))
+          .sort((a, b) => a.receivedAt - b.receivedAt)
+          .map((frame, position) => ({ ...frame, position }));
+        const inputs = arrived.flatMap((frame) => [
+          frame,
+          { kind: 'tick', now: frame.receivedAt, caughtUp: true } as const,
+        ]);
+        const { state, lateStretches } = run([...inputs, STOP, tick(20_000_000)]);
+        expect([state.late, state.lateRun]).toEqual([null, null]);
+        const told = lateStretches.reduce((sum, { frames: count }) => sum + count, 0);
+        const late = arrived.filter(({ receivedAt, capturedAt }) => receivedAt - (capturedAt ?? 0) > 8_000).length;
+        // A frame may also be late by its place alone, behind a hole that was given up.
+        expect(told).toBeGreaterThanOrEqual(late - state.counts.disregarded);
+        expect(told).toBeLessThanOrEqual(arrived.length);
+        for (const { from, to } of lateStretches) expect(from).toBeLessThanOrEqual(to);
+      }),
+      { numRuns: 200 },
     );
   });
 });

@@ -174,3 +174,30 @@ describe('a pause', () => {
     expect(run([lifecycle('resumed', 2_000)]).state.pause).toBeNull();
   });
 });
+
+describe('a spool that drains in order', () => {
+  // 1..3 in time, 4..13 held in the spool while the line was away, 14 live again.
+  const drained = numbered(numbers(4, 13), nobody).map((frame, index) => ({
+    ...frame,
+    receivedAt: BEGIN + 27_000 + index * 100,
+  }));
+  const before = numbered([1, 2, 3], aPicture);
+  /** Those that came within 8 s of their capture are not late. */
+  const stretch = { from: BEGIN + 8_000, to: BEGIN + 18_000, frames: 6 };
+
+  it('is judged in its place, marked late, and told as a late stretch when the next frame is on time', () => {
+    const result = run(inLogOrder([...before, ...drained, aFrame(14, 28_000)]));
+    expect(result.rows).toMatchObject([{ key: 'face_absent:1', late: true, startedAt: BEGIN + 8_000 }]);
+    expect(result.lateStretches).toEqual([stretch]);
+    expect(result.state.lateRun).toBeNull();
+  });
+
+  it('is told 60 s after its last late frame when nothing more comes, and at the stop', () => {
+    const late = drained.slice(0, 6);
+    const lastReceivedMs = 27_500;
+    const some = inLogOrder([...before, ...late]);
+    expect(run([...some, tick(lastReceivedMs + 59_999)]).lateStretches).toEqual([]);
+    expect(run([...some, tick(lastReceivedMs + 60_000)]).lateStretches).toEqual([stretch]);
+    expect(run([...some, lifecycle('stopped', 30_000)]).lateStretches).toEqual([stretch]);
+  });
+});

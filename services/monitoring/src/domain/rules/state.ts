@@ -22,6 +22,11 @@ export interface LateLane extends Lane {
   readonly span: TimeRange | null;
 }
 
+export interface LateRun extends TimeRange {
+  readonly frames: number;
+  readonly lastReceivedAt: number;
+}
+
 export interface Silence {
   /** The newest receive time of anything, ms since the Unix epoch. */
   readonly lastHeardAt: number;
@@ -51,6 +56,8 @@ export interface RulesState {
   /** The newest capture time that came, ms since the Unix epoch. */
   readonly newestAt: number;
   readonly late: LateLane | null;
+  /** Late frames that came in order, as from a spool that fills its own gap: judged with the others. Null between them. */
+  readonly lateRun: LateRun | null;
   /** Numbers given up as missing, never judged, ascending, at most MAX_HOLES. */
   readonly holes: readonly NumberRange[];
   /** How many anomalies were raised of each kind: the next key's number. */
@@ -92,6 +99,7 @@ export function initialState(startedAt: number, firstFrameNumber = 1): RulesStat
     begun: false,
     newestAt: startedAt,
     late: null,
+    lateRun: null,
     holes: [],
     counters: {},
     silence: { lastHeardAt: startedAt, open: null, last: null, gaps: [] },
@@ -116,5 +124,6 @@ export class UnknownRulesState extends Error {
 export function restoreState(stored: unknown): RulesState {
   const version = typeof stored === 'object' && stored !== null && 'version' in stored ? stored.version : undefined;
   if (version !== 1) throw new UnknownRulesState(version);
-  return stored as RulesState;
+  // States of before the run of late frames was kept have none.
+  return { lateRun: null, ...(stored as Omit<RulesState, 'lateRun'>) };
 }

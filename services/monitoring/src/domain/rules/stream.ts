@@ -33,6 +33,9 @@ export interface StreamStep {
 /** A frame received so long after its time is evidence of the past: the window, and what clocks may be off. */
 const LATE_AFTER_MS = 8_000;
 
+/** Did it come too long after its time to tell of the present? */
+export const isLate = ({ at, receivedAt }: Sighting): boolean => receivedAt - at > LATE_AFTER_MS;
+
 /** Judges one frame after those judged before. Time never runs backwards here: an earlier one counts as simultaneous. */
 export function judgeFrame(
   stream: Stream,
@@ -46,7 +49,7 @@ export function judgeFrame(
   const broken = stream.lastAt !== null && isBroken(stream.lastAt, at, judging.gaps);
   const before = broken ? endStream(stream, counters, 0) : { stream, counters, changes: [] };
   const gapMs = broken || stream.lastAt === null ? 0 : at - stream.lastAt;
-  const late = judging.lateStream || sighting.receivedAt - at > LATE_AFTER_MS;
+  const late = judging.lateStream || isLate({ ...sighting, at });
   const steps = new Steps(before);
   for (const rule of FRAME_RULES) {
     const track = before.stream.tracks[rule.id] ?? FRESH_TRACK;
