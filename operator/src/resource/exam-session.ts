@@ -16,6 +16,9 @@ export const MAX_SITTING_HOURS = 24;
 /** Set to "true" by a person: the pods take the operator's present template although the sitting has begun. */
 export const ROLL_NOW_ANNOTATION = `${GROUP}/roll-now`;
 
+/** Set to "true" by a person: the resource may be deleted although the sitting is Live. */
+export const ALLOW_DELETE_ANNOTATION = `${GROUP}/allow-delete`;
+
 export const PHASES = ['Scheduled', 'Warming', 'Live', 'Draining', 'Completed', 'Suspended', 'Failed'] as const;
 export type Phase = (typeof PHASES)[number];
 

@@ -7,8 +7,7 @@ import { referencePage } from './reference.js';
 /** dist/resource lies three folders below the repository. */
 const root = join(import.meta.dirname, '..', '..', '..');
 
-const NOTE =
-  '# Written by operator/src/resource/generate.main.ts from operator/src/resource/exam-session.ts. Do not edit.\n';
+const NOTE = '# Written by operator/src/generate.main.ts from operator/src/resource/exam-session.ts. Do not edit.\n';
 
 /** What is committed and derived from the resource's one source. */
 export const generatedFiles = (): readonly { readonly path: string; readonly text: string }[] => [

@@ -61,7 +61,7 @@ export function referencePage(): string {
   return [
     `# ${KIND}`,
     '',
-    '<!-- Written by operator/src/resource/generate.main.ts from operator/src/resource/exam-session.ts. Do not edit. -->',
+    '<!-- Written by operator/src/generate.main.ts from operator/src/resource/exam-session.ts. Do not edit. -->',
     '',
     `\`${API_VERSION}\`, namespaced, short name \`${SHORT_NAMES.join('`, `')}\`, category \`${CATEGORIES.join('`, `')}\`. One sitting: one`,
     'exam, one slot, all candidates of it. What the operator does with it: [operator.md](operator.md).',

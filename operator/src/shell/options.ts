@@ -117,8 +117,7 @@ class Reader {
   /** undefined where it is not set; an empty variable counts as not set, except where that says something. */
   text(name: FlagName, { mayBeEmpty = false } = {}): string | undefined {
     const given = this.values[name];
-    if (typeof given === 'string')
-      return given === '' && !mayBeEmpty ? this.#refuse(name, given, 'give a value') : given;
+    if (typeof given === 'string') return given === '' && !mayBeEmpty ? this.#refuse(name, given, 'a value') : given;
     const variable = this.env[variableOf(name)];
     if (variable !== undefined && (variable !== '' || mayBeEmpty)) return variable;
     return (FLAGS[name] as Flag).default;
@@ -156,9 +155,7 @@ class Reader {
   quantities(name: FlagName): Readonly<Record<string, string>> {
     const text = this.text(name) ?? '';
     const pairs = text.split(',').map((pair) => pair.split('='));
-    const isGood = pairs.every(
-      ([key, quantity, ...rest]) => key && rest.length === 0 && CANONICAL_QUANTITY.test(quantity ?? ''),
-    );
+    const isGood = pairs.every(([key, quantity, ...rest]) => key && rest.length === 0 && isCanonical(quantity ?? ''));
     return isGood
       ? (Object.fromEntries(pairs) as Record<string, string>)
       : this.#refuse(name, text, 'name=quantity pairs as cpu=500m,memory=1Gi, as short as they can be written');
@@ -169,8 +166,14 @@ class Reader {
   }
 }
 
-/** As the API server stores it: whole, without leading zeros; thousandths only where they are no whole. */
-const CANONICAL_QUANTITY = /^[1-9]\d*(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
+const QUANTITY = /^([1-9]\d*)(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$/;
+
+/** As short as it can be: the API server stores "1000m" as "1", and the operator would see a difference for ever. */
+function isCanonical(quantity: string): boolean {
+  const [, digits, suffix = ''] = QUANTITY.exec(quantity) ?? [];
+  const step = suffix.endsWith('i') ? 1024 : 1000;
+  return digits !== undefined && Number(digits) % step !== 0;
+}
 
 const withGpu = (resources: PodResources['requests'], gpuResource: string) => ({ [gpuResource]: '1', ...resources });
 

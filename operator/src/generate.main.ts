@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { generatedFiles } from './generated-files.js';
+import { manifestFiles } from './manifests/generated-files.js';
+import { generatedFiles } from './resource/generated-files.js';
 
-for (const { path, text } of generatedFiles()) {
+for (const { path, text } of [...generatedFiles(), ...manifestFiles()]) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   console.log(`wrote ${path}`);
