@@ -25,7 +25,7 @@ describe('openLog', () => {
 
   it('lives on when its file cannot be written, and says so once', async () => {
     const console = listenToConsole();
-    const log = openLog(FULL_DISK, 'info');
+    const { log } = openLog(FULL_DISK, 'info');
     for (let round = 0; round < 5; round++) {
       log.info({ round }, 'something happened');
       await waitMs(20);
@@ -39,7 +39,7 @@ describe('openLog', () => {
   it('writes every line to the file, and warnings to the console', async () => {
     const console = listenToConsole();
     const file = join(await mkdtemp(join(tmpdir(), 'pw-log-')), 'proctorwise.log');
-    const log = openLog(file, 'info');
+    const { log } = openLog(file, 'info');
     log.info({}, 'quiet');
     log.warn({}, 'loud');
     let written = '';

@@ -5,11 +5,17 @@ const WARN = 40;
 /** Lines that wait for a disk that takes none, in bytes; above it new ones are dropped: a log must not eat the memory. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
+export interface OpenLog {
+  readonly log: Logger;
+  /** Goes on in a new file, after the old one was moved away. */
+  reopen(): void;
+}
+
 /**
  * JSON lines for tools in the file; warnings and errors as one readable line each on the console. A file that cannot be
  * written (the disk is full) is told once on the console: exams go on without their log.
  */
-export function openLog(file: string, level: string): Logger {
+export function openLog(file: string, level: string): OpenLog {
   const inFile = destination({ dest: file, sync: false, mkdir: true, maxLength: MAX_WAITING_BYTES });
   let isTold = false;
   inFile.on('error', (error: Error) => {
@@ -39,7 +45,7 @@ export function openLog(file: string, level: string): Logger {
       process.stderr.write(`${time.slice(11, 19)} ${name.toUpperCase()} ${service}: ${msg ?? ''}${cause}\n`);
     },
   };
-  return createLogger(
+  const log = createLogger(
     'all-in-one',
     level,
     multistream([
@@ -47,6 +53,7 @@ export function openLog(file: string, level: string): Logger {
       { level: WARN as never, stream: readable },
     ]),
   );
+  return { log, reopen: () => inFile.reopen() };
 }
 
 /**

@@ -53,11 +53,16 @@ export async function clearSockets({ socketFolder }: DataFolder): Promise<void> 
   await mkdir(socketFolder, { mode: 0o700 });
 }
 
-/** Keeps one older log beside the current one. */
-export async function rotateLog({ logFile }: DataFolder): Promise<void> {
+/**
+ * Keeps one older log beside the current one. Call it once the folder is known to be ours alone: the log may be another
+ * process's. @returns whether it moved the current one away
+ */
+export async function rotateLog({ logFile }: DataFolder): Promise<boolean> {
   const size = await stat(logFile).then(
     (found) => found.size,
     () => 0, // the first start has none
   );
-  if (size > LOG_ROTATES_ABOVE_BYTES) await rename(logFile, `${logFile}.1`);
+  if (size <= LOG_ROTATES_ABOVE_BYTES) return false;
+  await rename(logFile, `${logFile}.1`);
+  return true;
 }

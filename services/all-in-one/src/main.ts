@@ -19,10 +19,12 @@ async function main(): Promise<void> {
     if (read === 'help') return say(HELP);
     options = read;
     const data = await openDataFolder(options.dataFolder);
-    await rotateLog(data);
-    log = openLog(data.logFile, options.logLevel);
+    const opened = openLog(data.logFile, options.logLevel);
+    log = opened.log;
     guard(log);
-    const platform = await startPlatform(options, data, log);
+    const platform = await startPlatform(options, data, log, {
+      onFolderOurs: async () => void ((await rotateLog(data)) && opened.reopen()),
+    });
     stopOnSignals(platform, log);
     welcome(platform, options, data);
   } catch (error) {
@@ -58,7 +60,10 @@ ProctorWise is running${after}.
   say('Vision is starting …');
   vision.ready.then(
     ({ model }) => say(`Vision is ready: ${model}.\nReady.`),
-    (error: unknown) => say(explainFailure(error, options).line),
+    (error: unknown) => {
+      say(`${explainFailure(error, options).line}\nExams go on without analysis; vision is tried again.`);
+      return vision.started.then((started) => started && say(`Vision is ready: ${started.model}.\nReady.`));
+    },
   );
 }
 

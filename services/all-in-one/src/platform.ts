@@ -63,8 +63,18 @@ export interface RunningPlatform {
   stop(): Promise<void>;
 }
 
+export interface StartHooks {
+  /** The data folder is locked: no other process has it. */
+  readonly onFolderOurs?: () => Promise<void>;
+}
+
 /** Opens everything, in order; whatever fails, what was opened before it is closed again. */
-export async function startPlatform(options: Options, data: DataFolder, log: Logger): Promise<RunningPlatform> {
+export async function startPlatform(
+  options: Options,
+  data: DataFolder,
+  log: Logger,
+  hooks: StartHooks = {},
+): Promise<RunningPlatform> {
   const opened: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     for (const part of opened.reverse()) await part.close();
@@ -74,7 +84,7 @@ export async function startPlatform(options: Options, data: DataFolder, log: Log
     return part;
   };
   try {
-    const running = await open(options, data, log, keep);
+    const running = await open(options, data, log, keep, hooks);
     return { ...running, stop: close };
   } catch (error) {
     await close();
@@ -89,9 +99,11 @@ async function open(
   data: DataFolder,
   log: Logger,
   keep: Keep,
+  { onFolderOurs }: StartHooks,
 ): Promise<Omit<RunningPlatform, 'stop'>> {
   // First: its file is locked, so a second start on the same folder ends here.
   const events = keep(await openLocalEventLog({ file: data.eventLog, log: log.child({ service: 'events' }), clock }));
+  await onFolderOurs?.();
   const keys = await openKeys(data);
   const signers = mapServices((service) => tokenSigner(service, keys[service], clock));
   const jwks = { keys: SERVICES.map((service) => keys[service].publicJwk) };

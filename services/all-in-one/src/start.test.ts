@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,8 @@ import { openSocket } from './testing/socket.js';
 
 const USAGE = 64;
 const UNAVAILABLE = 69;
+/** A log above 20 MiB is moved away at the next start. */
+const LOG_TO_ROTATE_BYTES = 21 * 1024 * 1024;
 /** A start takes a second or two, and more on a machine that does other things. */
 jest.setTimeout(60_000);
 
@@ -81,12 +83,20 @@ describe('a start that cannot be', () => {
   });
 
   it('a second one on the same folder, which leaves the first alone', async () => {
+    const log = join(folder, 'data', 'logs', 'proctorwise.log');
+    await mkdir(join(folder, 'data', 'logs'), { recursive: true });
+    await writeFile(log, Buffer.alloc(LOG_TO_ROTATE_BYTES));
     const first = start();
     await first.running();
+    // Its own log it moves away when it starts, and goes on in a new one.
+    expect((await stat(`${log}.1`)).size).toBeGreaterThanOrEqual(LOG_TO_ROTATE_BYTES);
+    await truncate(log, LOG_TO_ROTATE_BYTES);
+    const { ino } = await stat(log);
     offset = await freePortOffset();
     const second = await start().ended;
     expectOneLine(second, /^ProctorWise runs on .*data already\. Stop it first/, UNAVAILABLE);
     expect(first.child.exitCode).toBeNull();
+    expect((await stat(log)).ino).toBe(ino);
   });
 
   it('a data folder below a file', async () => {

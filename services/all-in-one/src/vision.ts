@@ -2,10 +2,16 @@ import type { Vision, VisionStatus } from '@proctorwise/monitoring';
 import type { Logger } from '@proctorwise/platform';
 import { type Models, resolveModels, startVisionPool, type VisionPool, VisionUnavailable } from '@proctorwise/vision';
 import type { Options } from './options.js';
+import { startUntilItWorks } from './start-until-it-works.js';
 
 export interface EmbeddedVision extends Vision {
-  /** Resolves when pictures can be looked at. What a person should know of the choice of models is logged as a warning. */
+  /**
+   * How the first try to start ended. What a person should know of the choice of models is logged as a warning. A try
+   * that failed is followed by others, for as long as the platform runs.
+   */
   readonly ready: Promise<{ model: string }>;
+  /** Resolves when pictures can be looked at, after however many tries; null where it was closed before. */
+  readonly started: Promise<{ model: string } | null>;
   close(): Promise<void>;
 }
 
@@ -47,14 +53,32 @@ export async function openEmbeddedVision(
     if (closed) await started.close();
     else pool = started;
   };
-  const starting = start();
+  const closing = new AbortController();
+  let failure: string | null = null;
+  const first = start();
   // A named folder is checked at once; otherwise the platform opens its doors while models are looked for.
-  if (modelsDir && !isFallback) await starting;
-  const ready = starting.then(() => ({ model: chosen?.name ?? '' }));
-  ready.catch((error: unknown) => log.error({ err: error }, 'vision did not start'));
+  if (modelsDir && !isFallback) await first;
+  const model = () => ({ model: chosen?.name ?? '' });
+  const ready = first.then(model);
+  const trying = startUntilItWorks({
+    first,
+    start,
+    signal: closing.signal,
+    onFailure(error, pauseMs) {
+      failure = `Vision did not start and is tried again: ${(error as Error).message}`;
+      log.error({ err: error, nextTryInMs: Math.round(pauseMs) }, 'vision did not start');
+    },
+  });
+  const started = trying.then((works) => {
+    if (!works) return null;
+    if (failure !== null) log.info(model(), 'vision started after all');
+    failure = null;
+    return model();
+  });
 
   return {
     ready,
+    started,
     async observe(jpeg) {
       if (!pool) throw new VisionUnavailable('vision is starting');
       return pool.observe(jpeg);
@@ -64,12 +88,13 @@ export async function openEmbeddedVision(
         model: chosen?.name ?? 'starting',
         processes: size,
         ready: (pool?.stats().ready ?? 0) > 0,
-        warning: chosen?.warning ?? null,
+        warning: failure ?? chosen?.warning ?? null,
       };
     },
     async close() {
       closed = true;
-      await starting.catch(() => undefined); // told through `ready` already
+      closing.abort();
+      await trying;
       await pool?.close();
     },
   };
