@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { installIfStale } from './install.mjs';
 import { NODE_FLAGS, nodeForOurCode, refuseOldNode, root } from './node-runtime.mjs';
-import { sharedModelsDir } from './shared-assets.mjs';
+import { sharedKubeCluster, sharedModelsDir } from './shared-assets.mjs';
 
 refuseOldNode();
 // Standard output belongs to the program: `npm run observe` prints JSON lines there.
@@ -13,9 +13,15 @@ installIfStale(say);
 buildIfStale(say, { web: false });
 const [file, ...args] = process.argv.slice(2);
 const models = sharedModelsDir();
+const cluster = sharedKubeCluster();
 const child = spawn(nodeForOurCode(), [...NODE_FLAGS, join(root, file), ...args], {
   stdio: 'inherit',
-  env: { UV_THREADPOOL_SIZE: '16', ...(models ? { PROCTORWISE_SHARED_MODELS: models } : {}), ...process.env },
+  env: {
+    UV_THREADPOOL_SIZE: '16',
+    ...(models ? { PROCTORWISE_SHARED_MODELS: models } : {}),
+    ...(cluster ? { PROCTORWISE_KUBE_CLUSTER: cluster } : {}),
+    ...process.env,
+  },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

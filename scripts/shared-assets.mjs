@@ -1,6 +1,7 @@
 /**
- * The one place that knows of the folder beside the checkout where some machines keep model weights and test pictures.
- * Nothing needs that folder: who finds none goes on with downloads, the detector that npm brought, and drawn pictures.
+ * The one place that knows of the folder beside the checkout where some machines keep model weights, test pictures and
+ * Kubernetes' programs. Nothing needs that folder: who finds none goes on with downloads, the detector that npm brought,
+ * and drawn pictures.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,3 +16,9 @@ export const sharedModelsDir = () => shared('models');
 
 /** @returns {string | undefined} an existing folder of test pictures, or undefined */
 export const sharedTestdataDir = () => shared('testdata');
+
+/**
+ * @returns {string | undefined} a script that starts a Kubernetes cluster from prebuilt programs, or undefined.
+ * e2e/src/kube/prebuilt-control-plane.ts says how it is called.
+ */
+export const sharedKubeCluster = () => shared('tools/kube/cluster');

@@ -6,7 +6,7 @@ import { buildIfStale } from './build.mjs';
 import { bringDebianPackages } from './debian-packages.mjs';
 import { installIfStale } from './install.mjs';
 import { NODE_FLAGS, nodeForOurCode, refuseOldNode, root } from './node-runtime.mjs';
-import { sharedModelsDir } from './shared-assets.mjs';
+import { sharedKubeCluster, sharedModelsDir } from './shared-assets.mjs';
 
 refuseOldNode();
 const onlyUnit = process.argv.includes('--unit');
@@ -23,17 +23,19 @@ const node = nodeForOurCode();
 const artefacts = join(root, 'artefacts');
 mkdirSync(artefacts, { recursive: true });
 const models = sharedModelsDir();
+const cluster = sharedKubeCluster();
 const env = {
   ...process.env,
   UV_THREADPOOL_SIZE: '16',
   // Tests that look at pictures need weights, not the network: what is not at hand falls back, and says so.
   PROCTORWISE_MODEL_DOWNLOAD: process.env.PROCTORWISE_MODEL_DOWNLOAD ?? 'off',
   ...(models ? { PROCTORWISE_SHARED_MODELS: models } : {}),
+  ...(cluster && !process.env.PROCTORWISE_KUBE_CLUSTER ? { PROCTORWISE_KUBE_CLUSTER: cluster } : {}),
 };
 const totals = { passed: 0, failed: 0 };
 
 /** Runs the tests whose files match, and adds up what jest counted. */
-function jestSuite(name, patterns, { workers = 2, ignore = [] } = {}) {
+function jestSuite(name, patterns, { workers = 2, ignore = [], more = {} } = {}) {
   const from = Date.now();
   const report = join(artefacts, `${name.replaceAll(' ', '-')}.json`);
   rmSync(report, { force: true });
@@ -49,7 +51,7 @@ function jestSuite(name, patterns, { workers = 2, ignore = [] } = {}) {
       '--json',
       `--outputFile=${report}`,
     ],
-    { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] },
+    { cwd: root, env: { ...env, ...more }, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const counted = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null;
   const passed = counted?.numPassedTests ?? 0;
@@ -74,6 +76,9 @@ function add(name, from, passed, failed) {
 const bin = (...parts) => join(root, 'node_modules', ...parts);
 const PLATFORM_TESTS = ['services/all-in-one/dist'];
 const BROWSER_TESTS = ['e2e/dist'];
+const CLUSTER_TESTS = ['e2e/dist/kube', 'e2e/dist/operator'];
+/** More than while one works on it: all that a random life of a sitting can be is looked for here. */
+const TIMELINES = '2000';
 const VISION_TESTS = ['vision/dist'];
 
 if (onlyUnit) {
@@ -91,7 +96,11 @@ if (onlyUnit) {
   jestSuite('unit', [], { ignore: [...PLATFORM_TESTS, ...BROWSER_TESTS, ...VISION_TESTS] });
   jestSuite('vision', VISION_TESTS, { workers: 1 });
   jestSuite('platform', PLATFORM_TESTS, { workers: 1 });
-  jestSuite('browser', BROWSER_TESTS, { workers: 1 });
+  jestSuite('browser', BROWSER_TESTS, { workers: 1, ignore: CLUSTER_TESTS });
+  jestSuite('operator', [...CLUSTER_TESTS, 'operator/dist/simulation'], {
+    workers: 1,
+    more: { OPERATOR_TIMELINES: TIMELINES },
+  });
 }
 say(`All suites in ${seconds(startedAt)}.`);
 say(`${totals.passed} passed, ${totals.failed} failed`);

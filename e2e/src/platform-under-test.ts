@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SERVICE_PORTS, SERVICES, type ServiceName } from '@proctorwise/contracts';
 import { artefactsFolder } from './artefacts.js';
+import { freePorts } from './free-ports.js';
 import { modelsDir } from './needs.js';
 import { until } from './until.js';
 
@@ -18,8 +18,6 @@ const START_SCRIPT = fileURLToPath(new URL('../../scripts/start.mjs', import.met
 /** The models are loaded and a first picture is looked at, on a busy machine; `npm start` may have to build first. */
 const READY_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 25_000;
-const LOWEST_OFFSET = 10_000;
-const OFFSETS = 40_000;
 
 export interface PlatformOptions {
   /** Names the log in `artefacts/`. */
@@ -41,28 +39,11 @@ export interface PlatformUnderTest {
   stop(): Promise<void>;
 }
 
-const canListen = async (port: number): Promise<boolean> => {
-  const server = createServer();
-  server.listen(port, '127.0.0.1');
-  const free = await Promise.race([
-    once(server, 'listening').then(() => true),
-    once(server, 'error').then(() => false),
-  ]).catch(() => false);
-  await new Promise((resolve) => server.close(resolve));
-  return free;
-};
-
 /** An offset at which all six ports are free now. */
-function freeOffset(): Promise<number> {
-  return until(
-    'a free range of ports',
-    async () => {
-      const offset = LOWEST_OFFSET + Math.floor(Math.random() * OFFSETS);
-      for (const service of SERVICES) if (!(await canListen(SERVICE_PORTS[service] + offset))) return undefined;
-      return offset;
-    },
-    { withinMs: 10_000, everyMs: 1 },
-  );
+async function freeOffset(): Promise<number> {
+  const ports = SERVICES.map((service) => SERVICE_PORTS[service]);
+  const lowest = Math.min(...ports);
+  return (await freePorts(ports.map((port) => port - lowest))) - lowest;
 }
 
 /** Nothing of this machine's settings reaches the platform but what is named here. */

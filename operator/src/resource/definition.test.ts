@@ -73,6 +73,7 @@ describe('the definition', () => {
     expect(spec['x-kubernetes-validations'][0]).toEqual({
       rule: 'self.endTime > self.startTime',
       message: 'endTime must be after startTime',
+      fieldPath: '.endTime',
     });
     expect(spec.properties.examId['x-kubernetes-validations'][0].rule).toBe('self == oldSelf');
     expect(spec.properties.slotId['x-kubernetes-validations'][0].rule).toBe('self == oldSelf');

@@ -11,7 +11,7 @@ import {
   statusField,
   VERSION,
 } from './exam-session.js';
-import type { Field } from './fields.js';
+import type { Field, NumberField } from './fields.js';
 import { immutableRule, RULES } from './rules.js';
 
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -20,15 +20,28 @@ type Schema = { readonly [key: string]: Json | undefined };
 function rulesOn(path: string): Schema {
   const immutable = IMMUTABLE_FIELDS.filter((name) => path === `spec.${name}`).map(immutableRule);
   const rules = [
-    ...RULES.filter(({ on }) => on === path).map(({ cel, message }) => ({ rule: cel, message })),
+    ...RULES.filter(({ on }) => on === path).map(({ cel, message, field }) => ({
+      rule: cel,
+      message,
+      ...(field ? { fieldPath: `.${field}` } : {}),
+    })),
     ...immutable,
   ];
   return rules.length > 0 ? { 'x-kubernetes-validations': rules } : {};
 }
 
+/** `kubectl explain` shows neither bounds nor defaults: the description has to. */
+function explained({ description, ...field }: Field): string {
+  const { minimum, maximum } = 'minimum' in field || 'maximum' in field ? (field as NumberField) : {};
+  const bounds = minimum !== undefined && maximum !== undefined ? [`${minimum} to ${maximum}.`] : [];
+  const isShown = 'default' in field && typeof field.default !== 'object';
+  return [description, ...bounds, ...(isShown ? [`Default: ${field.default}.`] : [])].join(' ');
+}
+
 /** The OpenAPI v3 schema of one field, with the rules that stand on it. */
 export function schemaOf(field: Field, path: string): Schema {
-  const { required: _, ...rest } = field;
+  const { required: _, ...described } = field;
+  const rest = { ...described, description: explained(field) };
   if (rest.type === 'object') {
     const { fields, ...object } = rest;
     const names = Object.keys(fields).filter((name) => fields[name]?.required);

@@ -5,6 +5,8 @@ export interface Rule {
   /** The object that the rule stands on: '' is the whole resource. */
   readonly on: '' | 'spec' | 'spec.vision';
   readonly cel: string;
+  /** The field that the message names, below `on`. The API server points at it. */
+  readonly field?: string;
   /** For the person whose input is refused. */
   readonly message: string;
   holds(session: Pick<ExamSession, 'spec'> & { readonly metadata: { readonly name: string } }): boolean;
@@ -26,18 +28,21 @@ export const RULES: readonly Rule[] = [
   {
     on: 'spec',
     cel: 'self.endTime > self.startTime',
+    field: 'endTime',
     message: 'endTime must be after startTime',
     holds: ({ spec }) => Date.parse(spec.endTime) > Date.parse(spec.startTime),
   },
   {
     on: 'spec',
     cel: `self.endTime - self.startTime <= duration('${MAX_SITTING_HOURS}h')`,
+    field: 'endTime',
     message: `a sitting lasts at most ${MAX_SITTING_HOURS} hours: endTime is too long after startTime`,
     holds: ({ spec }) => Date.parse(spec.endTime) - Date.parse(spec.startTime) <= MAX_SITTING_HOURS * 3_600_000,
   },
   {
     on: 'spec.vision',
     cel: '!has(self.minReplicas) || !has(self.maxReplicas) || self.minReplicas <= self.maxReplicas',
+    field: 'minReplicas',
     message: 'minReplicas must not be above maxReplicas',
     holds: ({ spec: { vision } }) =>
       vision.minReplicas === undefined || vision.maxReplicas === undefined || vision.minReplicas <= vision.maxReplicas,
