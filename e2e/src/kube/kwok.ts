@@ -23,6 +23,8 @@ export async function startKwok(
       '--config',
       stages,
       '--manage-all-nodes=false',
+      // It renews them: nodes that say nothing for 40 s are taken for dead.
+      '--node-lease-duration-seconds=40',
       `--manage-nodes-with-annotation-selector=${FAKE}=fake`,
     ],
     { stdio: ['ignore', log, log] },

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { notRun } from '@proctorwise/contracts/testing';
+import { MISSING_CONTROLLERS, wholeKube } from '../kube/index.js';
+import { until } from '../until.js';
+import { type OperatorProcess, startOperator } from './operator-process.js';
+import { anExamSession } from './resource.js';
+import { aLiveSitting, aWarmingSitting, fromNow, SOON, startTestBed, type TestBed } from './test-bed.js';
+
+const TITLE = 'the life of sittings on a real API server';
+const NAMESPACE = 'lives';
+/** 120 candidates, a frame every 2 s, 20 % headroom, 20 frames a second a pod. */
+const FLOOR = 4;
+
+if (!wholeKube) describe('the operator', () => it('needs a cluster', () => notRun(TITLE, MISSING_CONTROLLERS)));
+else {
+  const source = wholeKube;
+  describe(TITLE, () => {
+    let bed: TestBed;
+    let operator: OperatorProcess;
+    const start = async (...args: string[]) => {
+      operator = await startOperator(bed.cluster, ['--namespace', NAMESPACE, '--leader-elect=false', ...args]);
+      await operator.logged('caches are filled');
+    };
+    beforeAll(async () => {
+      bed = await startTestBed(source, 'lives');
+      await bed.namespace(NAMESPACE);
+      await start();
+    }, 240_000);
+    afterAll(async () => {
+      await operator?.stop();
+      await bed?.stop();
+    }, 60_000);
+    const kubectl = (...args: string[]) => bed.cluster.kubectl([...args, '-n', NAMESPACE]);
+    const childless = (name: string) =>
+      until(
+        `nothing of ${name}`,
+        async () => {
+          const left = await bed.childrenOf(NAMESPACE, name);
+          if (left.length > 0) throw new Error(left.join(', '));
+          return true;
+        },
+        SOON,
+      );
+    const imageOf = async (name: string) =>
+      (await bed.deployment(NAMESPACE, `${name}-vision-cpu`))?.spec.template.spec.containers[0]?.image;
+
+    it('restores what is deleted or edited by hand', async () => {
+      await bed.apply(aLiveSitting('handled', NAMESPACE));
+      await bed.inPhase(NAMESPACE, 'handled', 'Live');
+      await kubectl('delete', 'service', 'handled-vision');
+      await kubectl('delete', 'hpa', 'handled-vision-cpu');
+      await until(
+        'both again',
+        async () => ((await bed.childrenOf(NAMESPACE, 'handled')).length === 5 ? true : undefined),
+        SOON,
+      );
+      await kubectl('set', 'image', 'deployment/handled-vision-cpu', '*=another:1');
+      await kubectl('scale', 'deployment/handled-vision-cpu', '--replicas=1');
+      await until(
+        'image and floor',
+        async () => {
+          const replicas = (await bed.deployment(NAMESPACE, 'handled-vision-cpu'))?.spec.replicas;
+          return (await imageOf('handled')) === 'proctorwise/vision:0.1.0' && replicas === FLOOR ? true : undefined;
+        },
+        SOON,
+      );
+    }, 120_000);
+
+    it('loses nothing when the operator is down while a sitting begins, and another ends', async () => {
+      await bed.apply(
+        anExamSession('begins', NAMESPACE, {
+          startTime: fromNow(8),
+          endTime: fromNow(600),
+          vision: { warmUpSeconds: 2 },
+        }),
+      );
+      await bed.apply(aLiveSitting('ends', NAMESPACE, { endTime: fromNow(8), vision: { drainSeconds: 2 } }));
+      await bed.inPhase(NAMESPACE, 'ends', 'Live');
+      await operator.stop();
+      await new Promise((resolve) => setTimeout(resolve, 10_000));
+      await start();
+      await bed.inPhase(NAMESPACE, 'begins', 'Live');
+      expect((await bed.deployment(NAMESPACE, 'begins-vision-cpu'))?.spec.replicas).toBe(FLOOR);
+      await bed.inPhase(NAMESPACE, 'ends', 'Completed');
+      await childless('ends');
+    }, 120_000);
+
+    it('keeps the pod template of a sitting that is Live when the operator is upgraded, until it is told to roll', async () => {
+      await bed.apply(aLiveSitting('kept', NAMESPACE));
+      await bed.inPhase(NAMESPACE, 'kept', 'Live');
+      await operator.stop();
+      await start('--cpu-image', 'proctorwise/vision:9.9.9');
+      await bed.apply(aLiveSitting('newer', NAMESPACE));
+      await bed.inPhase(NAMESPACE, 'newer', 'Live');
+      expect(await imageOf('newer')).toBe('proctorwise/vision:9.9.9');
+      expect(await imageOf('kept')).toBe('proctorwise/vision:0.1.0');
+      await kubectl('annotate', 'exs', 'kept', 'proctorwise.io/roll-now=true');
+      await until(
+        'the roll',
+        async () => ((await imageOf('kept')) === 'proctorwise/vision:9.9.9' ? true : undefined),
+        SOON,
+      );
+      await operator.stop();
+      await start();
+    }, 120_000);
+
+    it('drains when it is suspended, and lives again when it is not', async () => {
+      await bed.apply(aLiveSitting('paused', NAMESPACE, { vision: { drainSeconds: 3 } }));
+      await bed.inPhase(NAMESPACE, 'paused', 'Live');
+      await kubectl('patch', 'exs', 'paused', '--type=merge', '-p', '{"spec":{"suspend":true}}');
+      await bed.inPhase(NAMESPACE, 'paused', 'Draining');
+      await bed.inPhase(NAMESPACE, 'paused', 'Suspended');
+      await childless('paused');
+      await kubectl('patch', 'exs', 'paused', '--type=merge', '-p', '{"spec":{"suspend":false}}');
+      await bed.inPhase(NAMESPACE, 'paused', 'Live');
+      expect((await bed.deployment(NAMESPACE, 'paused-vision-cpu'))?.spec.replicas).toBe(FLOOR);
+    }, 120_000);
+
+    it('follows a sitting that is moved: to next week, and its end into the past', async () => {
+      await bed.apply(aWarmingSitting('moved', NAMESPACE, { vision: { drainSeconds: 2 } }));
+      await bed.inPhase(NAMESPACE, 'moved', 'Warming');
+      const week = 7 * 86_400;
+      const later = { spec: { startTime: fromNow(week), endTime: fromNow(week + 7_200) } };
+      await kubectl('patch', 'exs', 'moved', '--type=merge', '-p', JSON.stringify(later));
+      await bed.inPhase(NAMESPACE, 'moved', 'Scheduled');
+      await childless('moved');
+
+      await bed.apply(aLiveSitting('cut-short', NAMESPACE, { vision: { drainSeconds: 2 } }));
+      await bed.inPhase(NAMESPACE, 'cut-short', 'Live');
+      const over = { spec: { startTime: fromNow(-7_200), endTime: fromNow(-1) } };
+      await kubectl('patch', 'exs', 'cut-short', '--type=merge', '-p', JSON.stringify(over));
+      await bed.inPhase(NAMESPACE, 'cut-short', 'Completed');
+      await childless('cut-short');
+    }, 120_000);
+
+    it('deletes the resource of a sitting that is long over', async () => {
+      const past = { startTime: fromNow(-7_200), endTime: fromNow(-3_600), ttlSecondsAfterFinished: 1 };
+      await bed.apply(anExamSession('over', NAMESPACE, past));
+      await until(
+        'its deletion',
+        async () =>
+          (await bed.cluster.kubectl.try(['get', 'exs', 'over', '-n', NAMESPACE])).code === 1 ? true : undefined,
+        SOON,
+      );
+    }, 90_000);
+
+    it('takes its objects with it when it is deleted while Live', async () => {
+      await bed.apply(aLiveSitting('deleted', NAMESPACE));
+      await bed.inPhase(NAMESPACE, 'deleted', 'Live');
+      await kubectl('delete', 'exs', 'deleted');
+      await childless('deleted');
+    }, 90_000);
+  });
+}

@@ -1,0 +1,125 @@
+import { addNodes, type Cluster, type KubeSource, startCluster } from '../kube/index.js';
+import { until } from '../until.js';
+import { anExamSession, installDefinition, type WrittenExamSession } from './resource.js';
+
+/** A condition as `kubectl get -o json` shows it. */
+interface StoredCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly observedGeneration: number;
+}
+
+interface StoredMeta {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+export interface StoredSession {
+  readonly metadata: StoredMeta & { readonly generation: number };
+  readonly status?: {
+    readonly phase?: string;
+    readonly observedGeneration?: number;
+    readonly accelerator?: string;
+    readonly endpoint?: string;
+    readonly desiredReplicas?: number;
+    readonly readyReplicas?: number;
+    readonly ready?: string;
+    readonly conditions?: readonly StoredCondition[];
+  };
+}
+
+export interface StoredDeployment {
+  readonly metadata: StoredMeta;
+  readonly spec: {
+    readonly replicas: number;
+    readonly template: { readonly spec: { readonly containers: readonly { image: string }[] } };
+  };
+}
+
+/** Kinds that the operator makes for a sitting. */
+export const CHILDREN = 'deployments,services,horizontalpodautoscalers,poddisruptionbudgets,networkpolicies';
+/** Answers take longer on a machine on which other tests run. */
+export const SOON = { withinMs: 45_000, everyMs: 200 };
+
+/** What tests of the operator share: a cluster with simulated nodes, the resource, and ways to look at both. */
+export interface TestBed {
+  readonly cluster: Cluster;
+  /** A namespace of one's own. */
+  namespace(name: string): Promise<string>;
+  apply(session: WrittenExamSession): Promise<void>;
+  session(namespace: string, name: string): Promise<StoredSession>;
+  /** Waits until the sitting is in the phase. */
+  inPhase(namespace: string, name: string, phase: string, withinMs?: number): Promise<StoredSession>;
+  deployment(namespace: string, name: string): Promise<StoredDeployment | undefined>;
+  /** Names of all that the operator made for the sitting, with their kinds. */
+  childrenOf(namespace: string, name: string): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+/** @param gpus of each of the simulated nodes */
+export async function startTestBed(
+  source: KubeSource,
+  name: string,
+  nodes = [{ name: 'simulated-1' }],
+): Promise<TestBed> {
+  const cluster = await startCluster(source, { name });
+  const { kubectl } = cluster;
+  try {
+    await installDefinition(kubectl);
+    await cluster.startKwok?.();
+    await addNodes(kubectl, nodes);
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+  const session = (namespace: string, of: string) => kubectl.json<StoredSession>(['get', 'exs', of, '-n', namespace]);
+  return {
+    cluster,
+    session,
+    async namespace(of) {
+      await kubectl(['create', 'namespace', of]);
+      return of;
+    },
+    async apply(written) {
+      await kubectl(['apply', '--server-side', '-f', '-'], written);
+    },
+    inPhase: (namespace, of, phase, withinMs = SOON.withinMs) =>
+      until(
+        `${of} in ${phase}`,
+        async () => {
+          const found = await session(namespace, of);
+          if (found.status?.phase === phase) return found;
+          throw new Error(`it is ${found.status?.phase}`);
+        },
+        { withinMs, everyMs: 200 },
+      ),
+    async deployment(namespace, of) {
+      const { items } = await kubectl.json<{ items: StoredDeployment[] }>(['get', 'deployments', '-n', namespace]);
+      return items.find(({ metadata }) => metadata.name === of);
+    },
+    async childrenOf(namespace, of) {
+      const selector = `proctorwise.io/exam-session=${of}`;
+      const names = await kubectl(['get', CHILDREN, '-n', namespace, '-l', selector, '-o', 'name']);
+      return names.split('\n').filter(Boolean);
+    },
+    stop: () => cluster.stop(),
+  };
+}
+
+/** A sitting that is warming up, for a long time still: one need not wait for its pods. */
+export const aWarmingSitting = (name: string, namespace: string, spec: WrittenExamSession['spec'] = {}) =>
+  anExamSession(name, namespace, {
+    startTime: fromNow(1_800),
+    endTime: fromNow(5_400),
+    ...spec,
+    vision: { warmUpSeconds: 3_600, ...spec.vision },
+  });
+
+/** A sitting that has begun and lasts for an hour still. */
+export const aLiveSitting = (name: string, namespace: string, spec: WrittenExamSession['spec'] = {}) =>
+  anExamSession(name, namespace, { startTime: fromNow(-60), endTime: fromNow(3_600), ...spec });
+
+/** RFC 3339, in whole seconds. */
+export const fromNow = (seconds: number): string =>
+  new Date(Math.round(Date.now() / 1000 + seconds) * 1000).toISOString().replace('.000Z', 'Z');
