@@ -37,6 +37,13 @@ describe('quality', () => {
     expect(qualityOf({ ...raster, rgb: slope(90, 80).map((value) => 255 - value) }).hash).toBe('0000000000000000');
   });
 
+  it('of a picture does not depend on the ones before it, of whatever size', async () => {
+    const small = await decode(await plainJpeg(30, 20, '#a53'));
+    const large = await decode(await noisyJpeg(640, 480));
+    const [ofSmall, ofLarge] = [qualityOf(small), qualityOf(large)];
+    expect([qualityOf(large), qualityOf(small)]).toEqual([ofLarge, ofSmall]);
+  });
+
   it('takes a picture of one pixel', () => {
     expect(qualityOf({ width: 1, height: 1, rgb: Uint8Array.of(255, 255, 255) })).toEqual({
       sharpness: 0,

@@ -12,13 +12,20 @@ export interface Quality {
 /** Sides of the raster that quality is measured on: the detector's, so that it costs no further resize. */
 export const QUALITY_SIDE = 416;
 
-/** Luma by ITU-R BT.601, 0..255. */
-export function greyOf({ rgb, width, height }: Raster): Float32Array {
-  const grey = new Float32Array(width * height);
+/** Grey pixels of the picture that is measured: one at a time, so their memory is used again. */
+let scratch = new Float32Array(0);
+
+/** Luma by ITU-R BT.601, 0..255, and its mean. The pixels are valid until the next call. */
+function greyOf({ rgb, width, height }: Raster): { grey: Float32Array; brightness: number } {
+  if (scratch.length !== width * height) scratch = new Float32Array(width * height);
+  const grey = scratch;
+  let sum = 0;
   for (let pixel = 0, at = 0; pixel < grey.length; pixel += 1, at += 3) {
-    grey[pixel] = 0.299 * (rgb[at] as number) + 0.587 * (rgb[at + 1] as number) + 0.114 * (rgb[at + 2] as number);
+    const luma = 0.299 * (rgb[at] as number) + 0.587 * (rgb[at + 1] as number) + 0.114 * (rgb[at + 2] as number);
+    grey[pixel] = luma;
+    sum += luma;
   }
-  return grey;
+  return { grey, brightness: sum / Math.max(1, grey.length) };
 }
 
 /** Variance of the 4-neighbour Laplacian over the inner pixels. */
@@ -57,8 +64,11 @@ function differenceHash(grey: Float32Array, width: number, height: number): stri
   };
   let bits = 0n;
   for (let row = 0; row < 8; row += 1) {
-    for (let column = 0; column < 8; column += 1) {
-      bits = (bits << 1n) | (mean(column, row) > mean(column + 1, row) ? 1n : 0n);
+    let left = mean(0, row);
+    for (let column = 1; column < 9; column += 1) {
+      const right = mean(column, row);
+      bits = (bits << 1n) | (left > right ? 1n : 0n);
+      left = right;
     }
   }
   return bits.toString(16).padStart(16, '0');
@@ -66,12 +76,10 @@ function differenceHash(grey: Float32Array, width: number, height: number): stri
 
 /** What can be said of a picture without knowing what is on it. Compare only rasters of one size. */
 export function qualityOf(raster: Raster): Quality {
-  const grey = greyOf(raster);
-  let sum = 0;
-  for (let pixel = 0; pixel < grey.length; pixel += 1) sum += grey[pixel] as number;
+  const { grey, brightness } = greyOf(raster);
   return {
     sharpness: sharpnessOf(grey, raster.width, raster.height),
-    brightness: sum / Math.max(1, grey.length),
+    brightness,
     hash: differenceHash(grey, raster.width, raster.height),
   };
 }
