@@ -108,6 +108,7 @@ export class ProctorPages {
   }
 
   async showAll(): Promise<void> {
-    await this.page.getByText('All', { exact: true }).click();
+    await this.page.getByRole('combobox', { name: 'Which sessions' }).click();
+    await this.page.getByRole('option', { name: 'All', exact: true }).click();
   }
 }

@@ -140,6 +140,17 @@ describe('live socket', () => {
     expect(seen.messages).toEqual([{ type: 'frame' }]);
   });
 
+  it('says what it is told while it is open, and keeps nothing back for later', async () => {
+    const { live, sockets, settle } = bench();
+    live.say({ type: 'show' });
+    await settle();
+    sockets[0]?.open();
+    live.say({ type: 'show' });
+    sockets[0]?.drop();
+    live.say({ type: 'show' });
+    expect(sockets[0]?.sent).toEqual(['{"type":"ping"}', '{"type":"show"}']);
+  });
+
   it('does nothing after it is closed', async () => {
     const { live, sockets, waits, settle } = bench();
     await settle();

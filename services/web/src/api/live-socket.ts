@@ -75,6 +75,11 @@ export class LiveSocket<M> {
     this.#socket?.send('{"type":"ping"}');
   }
 
+  /** Says something as JSON; nothing while the socket is away: `onOpen` is the time to say it again. */
+  say(message: object): void {
+    if (this.isOpen) this.#socket?.send(JSON.stringify(message));
+  }
+
   /** The network is back: try now. */
   hurry(): void {
     if (this.#closed || this.#cancelRetry === null) return;

@@ -1,28 +1,32 @@
-import { Group, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
+import { Group, Select, Switch, TextInput } from '@mantine/core';
 import type { Session } from '@proctorwise/contracts';
 import { IconSearch } from '@tabler/icons-react';
-import { type BoardFilter, examsOf } from '../engine/board.js';
+import type { Ref } from 'react';
+import { examsOf } from '../engine/board.js';
+import { type BoardFilter, STATES } from '../engine/board-filter.js';
+import { SEVERITY_ORDER } from '../engine/severity.js';
 import { useProctorTexts } from '../texts.js';
 
 interface BoardFiltersProps {
   readonly sessions: readonly Session[];
   readonly filter: BoardFilter;
   readonly onFilter: (filter: BoardFilter) => void;
-  readonly sound: boolean;
-  readonly onSound: (on: boolean) => void;
+  readonly searchRef: Ref<HTMLInputElement>;
 }
 
-export function BoardFilters({ sessions, filter, onFilter, sound, onSound }: BoardFiltersProps) {
+/** What is shown of all sessions. */
+export function BoardFilters({ sessions, filter, onFilter, searchRef }: BoardFiltersProps) {
   const { t } = useProctorTexts();
   return (
     <Group gap="md" align="flex-end">
       <TextInput
+        ref={searchRef}
         type="search"
         label={t('board.search')}
         leftSection={<IconSearch size={16} aria-hidden />}
         value={filter.search}
         onChange={(event) => onFilter({ ...filter, search: event.currentTarget.value })}
-        style={{ flex: '1 1 14rem' }}
+        style={{ flex: '2 1 14rem' }}
       />
       <Select
         label={t('board.exam')}
@@ -32,22 +36,30 @@ export function BoardFilters({ sessions, filter, onFilter, sound, onSound }: Boa
         onChange={(examId) => onFilter({ ...filter, examId })}
         clearable
         searchable
-        style={{ flex: '1 1 12rem' }}
+        style={{ flex: '2 1 11rem' }}
       />
-      <SegmentedControl
-        aria-label={t('board.show')}
-        data={[
-          { value: 'active', label: t('board.showActive') },
-          { value: 'all', label: t('board.showAll') },
-        ]}
-        value={filter.show}
-        onChange={(show) => onFilter({ ...filter, show: show === 'all' ? 'all' : 'active' })}
+      <Select
+        label={t('board.show')}
+        data={STATES.map((state) => ({ value: state, label: t(`board.states.${state}`) }))}
+        value={filter.state}
+        onChange={(state) => onFilter({ ...filter, state: state ?? 'running' })}
+        allowDeselect={false}
+        style={{ flex: '1 1 9rem' }}
+      />
+      <Select
+        label={t('board.atLeast')}
+        placeholder={t('board.anySeverity')}
+        data={SEVERITY_ORDER.map((severity) => ({ value: severity, label: t(`severity.${severity}`) }))}
+        value={filter.atLeast}
+        onChange={(atLeast) => onFilter({ ...filter, atLeast })}
+        clearable
+        style={{ flex: '1 1 9rem' }}
       />
       <Switch
-        label={t('board.sound')}
-        checked={sound}
-        onChange={(event) => onSound(event.currentTarget.checked)}
-        pb={6}
+        label={t('board.openOnly')}
+        checked={filter.openOnly}
+        onChange={(event) => onFilter({ ...filter, openOnly: event.currentTarget.checked })}
+        pb={8}
       />
     </Group>
   );

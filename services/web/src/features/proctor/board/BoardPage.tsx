@@ -10,20 +10,29 @@ import {
   IconUsersGroup,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { useFormat } from '../../../i18n/useFormat.js';
 import { EmptyState } from '../../../ui/EmptyState.js';
 import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { StatCard } from '../../../ui/StatCard.js';
-import { type BoardFilter, visibleSessions } from '../engine/board.js';
+import { visibleSessions } from '../engine/board.js';
+import { type BoardFilter, filterIn, isNarrowed, withFilter } from '../engine/board-filter.js';
 import { overviewQuery, sessionsQuery } from '../queries.js';
 import { useProctorTexts } from '../texts.js';
+import { BoardBar, type BoardView } from './BoardBar.js';
 import { BoardFilters } from './BoardFilters.js';
+import { KeysDialog } from './KeysDialog.js';
 import { SessionTable } from './SessionTable.js';
+import { SessionWall } from './SessionWall.js';
 import { useAlerts } from './useAlerts.js';
 import { useDashboardFeed } from './useDashboardFeed.js';
+import { useHeldOrder } from './useHeldOrder.js';
+import { Pictures } from './usePictures.js';
+import { useShortcuts } from './useShortcuts.js';
+import { type Sound, useSound } from './useSound.js';
 
 /** The original's pace while the socket is away; otherwise now and then, against what a message may have missed. */
 const POLL_MS = 10_000;
@@ -33,11 +42,11 @@ const SHOWN_AT_ONCE = 100;
 /** Everyone who is being watched, most urgent first, live. */
 export function BoardPage() {
   const { t } = useProctorTexts();
-  const { alert, sound, switchSound } = useAlerts();
-  const live = useDashboardFeed(alert);
+  const sound = useSound();
+  const alert = useAlerts(sound.on);
+  const { live, pictures } = useDashboardFeed(alert);
   const refetchInterval = live ? RECONCILE_MS : POLL_MS;
   const sessions = useQuery({ ...sessionsQuery, refetchInterval });
-  const [filter, setFilter] = useState<BoardFilter>({ examId: null, search: '', show: 'active' });
   return (
     <>
       <PageHeader title={t('board.title')} lead={t('board.lead')}>
@@ -55,16 +64,9 @@ export function BoardPage() {
         {sessions.isPending && <Loading label={t('board.loading')} />}
         {sessions.isError && <LoadFailed error={sessions.error} onRetry={() => sessions.refetch()} />}
         {sessions.data !== undefined && (
-          <>
-            <BoardFilters
-              sessions={sessions.data}
-              filter={filter}
-              onFilter={setFilter}
-              sound={sound}
-              onSound={switchSound}
-            />
-            <SessionList sessions={sessions.data} filter={filter} />
-          </>
+          <Pictures value={pictures}>
+            <Board sessions={sessions.data} sound={sound} />
+          </Pictures>
         )}
       </Stack>
     </>
@@ -95,28 +97,102 @@ function Counts({ refetchInterval }: { readonly refetchInterval: number }) {
   );
 }
 
-function SessionList({ sessions, filter }: { readonly sessions: readonly Session[]; readonly filter: BoardFilter }) {
+interface BoardProps {
+  readonly sessions: readonly Session[];
+  readonly sound: Sound;
+}
+
+/** The list with its filters and keys. What is chosen stands in the page's address. */
+function Board({ sessions, sound }: BoardProps) {
+  const [query, setQuery] = useSearchParams();
+  const [helping, setHelping] = useState(false);
+  const list = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const filter = useMemo(() => filterIn(query), [query]);
+  const known = useMemo(() => new Map(sessions.map((one) => [one.session_id, one])), [sessions]);
+  const wanted = useMemo(
+    () => visibleSessions(sessions, filter).map(({ session_id }) => session_id),
+    [sessions, filter],
+  );
+  const order = useHeldOrder(wanted, (id) => known.has(id), query.toString());
+  const help = (): void => setHelping(true);
+  const mute = (): void => sound.switchTo(!sound.on);
+  const keys = useShortcuts({ list, search, onSound: mute, onSort: order.sortNow, onHelp: help });
+  const choose = (name: string, value: string | null): void =>
+    setQuery(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === null) next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  const view: BoardView = query.get('view') === 'wall' ? 'wall' : 'table';
+  const boxes = query.get('boxes') === '1';
+  return (
+    <>
+      <BoardFilters
+        sessions={sessions}
+        filter={filter}
+        onFilter={(next) => setQuery((before) => withFilter(before, next), { replace: true })}
+        searchRef={search}
+      />
+      <BoardBar
+        view={view}
+        onView={(chosen) => choose('view', chosen === 'wall' ? 'wall' : null)}
+        boxes={boxes}
+        onBoxes={(on) => choose('boxes', on ? '1' : null)}
+        sound={sound}
+        misplaced={order.misplaced}
+        onSort={order.sortNow}
+        onHelp={help}
+      />
+      <div ref={list} {...order.handlers}>
+        <SessionList
+          sessions={order.ids.flatMap((id) => known.get(id) ?? [])}
+          filter={filter}
+          view={view}
+          boxes={boxes}
+        />
+      </div>
+      <KeysDialog opened={helping} onClose={() => setHelping(false)} on={keys.on} onSwitch={keys.switchTo} />
+    </>
+  );
+}
+
+interface SessionListProps {
+  readonly sessions: readonly Session[];
+  readonly filter: BoardFilter;
+  readonly view: BoardView;
+  readonly boxes: boolean;
+}
+
+function SessionList({ sessions, filter, view, boxes }: SessionListProps) {
   const { t } = useProctorTexts();
   const [shown, setShown] = useState(SHOWN_AT_ONCE);
-  const visible = visibleSessions(sessions, filter);
-  if (visible.length === 0) {
-    const narrowed = filter.examId !== null || filter.search.trim() !== '';
-    if (narrowed) return <EmptyState title={t('board.noneFound')} body={t('board.noneFoundBody')} />;
+  if (sessions.length === 0) {
+    if (isNarrowed(filter)) return <EmptyState title={t('board.noneFound')} body={t('board.noneFoundBody')} />;
     return (
       <EmptyState
-        title={t(filter.show === 'all' ? 'board.emptyAll' : 'board.empty')}
+        title={t(filter.state === 'running' ? 'board.empty' : 'board.emptyAll')}
         body={t('board.emptyBody')}
         icon={<IconUsers size={28} />}
       />
     );
   }
+  const first = sessions.slice(0, shown);
   return (
     <Stack gap="sm">
-      <SessionTable sessions={visible.slice(0, shown)} />
-      {visible.length > shown && (
+      {view === 'wall' ? (
+        <SessionWall sessions={first} boxes={boxes} />
+      ) : (
+        <SessionTable sessions={first} boxes={boxes} />
+      )}
+      {sessions.length > shown && (
         <Stack align="center" gap="xs">
           <Text size="sm" c="dimmed">
-            {t('board.shown', { shown, total: visible.length })}
+            {t('board.shown', { shown, total: sessions.length })}
           </Text>
           <Button variant="default" onClick={() => setShown(shown + SHOWN_AT_ONCE)}>
             {t('board.more')}

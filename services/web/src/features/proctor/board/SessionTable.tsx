@@ -1,37 +1,38 @@
-import { Anchor, Card, Group, Stack, Table, Text } from '@mantine/core';
+import { Card, Group, Stack, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { Session } from '@proctorwise/contracts';
-import { Link, useNavigate } from 'react-router';
+import { memo } from 'react';
+import { useNavigate } from 'react-router';
+import { isSameRow } from '../engine/same-row.js';
 import { useProctorTexts } from '../texts.js';
 import { SessionState } from '../ui/SessionState.js';
 import { SeverityBadges } from '../ui/SeverityBadges.js';
-import { Thumbnail } from '../ui/Thumbnail.js';
 import classes from './board.module.css';
+import { SessionPicture } from './SessionPicture.js';
+import { StudentLink } from './StudentLink.js';
+import { isUrgent } from './urgent.js';
 
-/** A table where there is room for one, else a list of cards with the same facts. */
-export function SessionTable({ sessions }: { readonly sessions: readonly Session[] }) {
-  const wide = useMediaQuery('(min-width: 56em)', true, { getInitialValueInEffect: false });
-  return wide ? <WideTable sessions={sessions} /> : <NarrowList sessions={sessions} />;
+interface SessionTableProps {
+  readonly sessions: readonly Session[];
+  readonly boxes: boolean;
 }
 
-function StudentLink({ session }: { readonly session: Session }) {
+/** A table where there is room for one, else a list of cards with the same facts. */
+export function SessionTable({ sessions, boxes }: SessionTableProps) {
+  const wide = useMediaQuery('(min-width: 56em)', true, { getInitialValueInEffect: false });
   const { t } = useProctorTexts();
+  if (wide) return <WideTable sessions={sessions} boxes={boxes} />;
   return (
-    <Anchor
-      component={Link}
-      to={`/proctor/sessions/${session.session_id}`}
-      aria-label={t('board.open', { name: session.student_name })}
-      fw={600}
-      onClick={(event) => event.stopPropagation()}
-    >
-      {session.student_name}
-    </Anchor>
+    <Stack component="ul" gap="sm" className={classes.list ?? ''} aria-label={t('board.table')}>
+      {sessions.map((session) => (
+        <NarrowCard key={session.session_id} session={session} boxes={boxes} />
+      ))}
+    </Stack>
   );
 }
 
-function WideTable({ sessions }: { readonly sessions: readonly Session[] }) {
+function WideTable({ sessions, boxes }: SessionTableProps) {
   const { t } = useProctorTexts();
-  const navigate = useNavigate();
   return (
     <Table.ScrollContainer minWidth={720} type="native" className={classes.frame ?? ''}>
       <Table highlightOnHover aria-label={t('board.table')}>
@@ -46,31 +47,7 @@ function WideTable({ sessions }: { readonly sessions: readonly Session[] }) {
         </Table.Thead>
         <Table.Tbody>
           {sessions.map((session) => (
-            // The link in the row is the way by keyboard; a press anywhere in the row is a convenience.
-            <Table.Tr
-              key={session.session_id}
-              className={classes.row ?? ''}
-              data-urgent={
-                session.status !== 'stopped' && session.anomalies_by_severity.critical > 0 ? true : undefined
-              }
-              onClick={() => void navigate(`/proctor/sessions/${session.session_id}`)}
-            >
-              <Table.Td>
-                <Thumbnail path={session.last_frame_path} name={session.student_name} />
-              </Table.Td>
-              <Table.Td>
-                <StudentLink session={session} />
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm">{session.exam_title}</Text>
-              </Table.Td>
-              <Table.Td>
-                <SeverityBadges counts={session.anomalies_by_severity} />
-              </Table.Td>
-              <Table.Td>
-                <SessionState session={session} />
-              </Table.Td>
-            </Table.Tr>
+            <WideRow key={session.session_id} session={session} boxes={boxes} />
           ))}
         </Table.Tbody>
       </Table>
@@ -78,33 +55,64 @@ function WideTable({ sessions }: { readonly sessions: readonly Session[] }) {
   );
 }
 
-function NarrowList({ sessions }: { readonly sessions: readonly Session[] }) {
-  const { t } = useProctorTexts();
+interface EntryProps {
+  readonly session: Session;
+  readonly boxes: boolean;
+}
+
+const looksTheSame = (before: EntryProps, after: EntryProps): boolean =>
+  before.boxes === after.boxes && isSameRow(before.session, after.session);
+
+const picture = ({ session, boxes }: EntryProps) => (
+  <SessionPicture
+    sessionId={session.session_id}
+    name={session.student_name}
+    running={session.status !== 'stopped'}
+    size="row"
+    boxes={boxes}
+  />
+);
+
+const WideRow = memo(function WideRow({ session, boxes }: EntryProps) {
   const navigate = useNavigate();
   return (
-    <Stack component="ul" gap="sm" className={classes.list ?? ''} aria-label={t('board.table')}>
-      {sessions.map((session) => (
-        <Card
-          component="li"
-          key={session.session_id}
-          padding="sm"
-          className={classes.row ?? ''}
-          data-urgent={session.status !== 'stopped' && session.anomalies_by_severity.critical > 0 ? true : undefined}
-          onClick={() => void navigate(`/proctor/sessions/${session.session_id}`)}
-        >
-          <Group wrap="nowrap" align="flex-start" gap="sm">
-            <Thumbnail path={session.last_frame_path} name={session.student_name} />
-            <Stack gap={4} style={{ minWidth: 0 }}>
-              <StudentLink session={session} />
-              <Text size="sm" c="dimmed">
-                {session.exam_title}
-              </Text>
-              <SeverityBadges counts={session.anomalies_by_severity} />
-              <SessionState session={session} />
-            </Stack>
-          </Group>
-        </Card>
-      ))}
-    </Stack>
+    // The link in the row is the way by keyboard; a press anywhere in the row is a convenience.
+    <Table.Tr
+      className={classes.row ?? ''}
+      data-urgent={isUrgent(session) || undefined}
+      onClick={() => void navigate(`/proctor/sessions/${session.session_id}`)}
+    >
+      <Table.Td>{picture({ session, boxes })}</Table.Td>
+      <Table.Td>
+        <StudentLink session={session} />
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm">{session.exam_title}</Text>
+      </Table.Td>
+      <Table.Td>
+        <SeverityBadges counts={session.anomalies_by_severity} />
+      </Table.Td>
+      <Table.Td>
+        <SessionState session={session} />
+      </Table.Td>
+    </Table.Tr>
   );
-}
+}, looksTheSame);
+
+const NarrowCard = memo(function NarrowCard({ session, boxes }: EntryProps) {
+  return (
+    <Card component="li" padding="sm" className={classes.card ?? ''} data-urgent={isUrgent(session) || undefined}>
+      <Group wrap="nowrap" align="flex-start" gap="sm">
+        {picture({ session, boxes })}
+        <Stack gap={4} style={{ minWidth: 0 }}>
+          <StudentLink session={session} covers />
+          <Text size="sm" c="dimmed">
+            {session.exam_title}
+          </Text>
+          <SeverityBadges counts={session.anomalies_by_severity} />
+          <SessionState session={session} />
+        </Stack>
+      </Group>
+    </Card>
+  );
+}, looksTheSame);

@@ -1,6 +1,10 @@
 const REMEMBERED = 'proctorwise.alert-sound';
 
 let context: AudioContext | null = null;
+const listeners = new Set<() => void>();
+const tell = (): void => {
+  for (const listener of listeners) listener();
+};
 
 /** The remembered switch; off until someone switches it on. */
 export function soundWanted(): boolean {
@@ -19,10 +23,25 @@ export function rememberSound(on: boolean): void {
   }
 }
 
-/** Browsers let a page sound only after a gesture: to be called from one. */
+/** Browsers let a page sound only after a gesture: to be called from one, or where there was one before. */
 export function readySound(): void {
-  context ??= new AudioContext();
+  if (context === null) {
+    context = new AudioContext();
+    context.addEventListener('statechange', tell);
+  }
   void context.resume();
+}
+
+/** Would an alert be heard, as far as the browser tells? */
+export const soundIsReady = (): boolean => context?.state === 'running';
+
+/** Was anything on this page pressed, ever? Browsers without the answer are asked by trying. */
+export const hadGesture = (): boolean => navigator.userActivation?.hasBeenActive ?? false;
+
+/** Told when the sound becomes ready, or is taken away. @returns ends it */
+export function onSoundReady(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** Two short tones; nothing where no gesture has readied the sound yet. */

@@ -1,41 +1,26 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { DashboardMessage } from '@proctorwise/contracts';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { admitAlert, NOTHING_TOLD } from '../engine/alert-budget.js';
 import { SEVERITY_COLOR } from '../engine/severity.js';
 import { useProctorTexts } from '../texts.js';
-import { readySound, rememberSound, soundAlert, soundWanted } from './alertSound.js';
+import { soundAlert } from './alertSound.js';
 
 const HIGH_MS = 8_000;
 const CRITICAL_MS = 15_000;
 
-/** Toasts for critical and high anomalies, within a budget; a sound for critical ones where it is switched on. */
-export function useAlerts() {
+/**
+ * Toasts for critical and high anomalies, within a budget, and a sound for the critical ones among them.
+ * @returns tells of an anomaly
+ */
+export function useAlerts(sound: boolean) {
   const { t } = useProctorTexts();
   const { t: shell } = useTranslation();
   const navigate = useNavigate();
   const budget = useRef(NOTHING_TOLD);
-  const [sound, setSound] = useState(soundWanted);
-
-  useEffect(() => {
-    if (!sound) return;
-    // A remembered "on" sounds from the first press anywhere on this page.
-    window.addEventListener('pointerdown', readySound, { once: true });
-    window.addEventListener('keydown', readySound, { once: true });
-    return () => {
-      window.removeEventListener('pointerdown', readySound);
-      window.removeEventListener('keydown', readySound);
-    };
-  }, [sound]);
-
-  const switchSound = useCallback((on: boolean): void => {
-    if (on) readySound();
-    rememberSound(on);
-    setSound(on);
-  }, []);
 
   const alert = ({ anomaly, session }: Extract<DashboardMessage, { type: 'anomaly' }>): void => {
     const step = admitAlert(budget.current, anomaly, performance.now());
@@ -74,5 +59,5 @@ export function useAlerts() {
       ),
     });
   };
-  return { alert, sound, switchSound };
+  return alert;
 }

@@ -4,35 +4,64 @@ import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../api/errors.js';
 import { LiveSocket, socketAt } from '../../../api/live-socket.js';
 import { pageTimers } from '../../../api/timers.js';
-import { overviewAfter, sessionOf, withSession } from '../engine/board.js';
+import { overviewAfter, sessionOf, withSessions } from '../engine/board.js';
+import { PictureStore } from '../engine/picture-store.js';
 import { dashboardTicket, overviewKey, sessionsKey } from '../queries.js';
 
 const PING_MS = 10_000;
+/** Tiles come and go by dozens while one scrolls: the server is told once they have settled. */
+const ASK_AFTER_MS = 200;
+/** A hidden tab has no animation frames; what came meanwhile is taken in at this pace. */
+const HIDDEN_TAB_MS = 1_000;
+
+export interface DashboardFeed {
+  /** Is the socket open? While it is not, the lists are to be polled. */
+  readonly live: boolean;
+  readonly pictures: PictureStore;
+}
 
 /**
- * Keeps the cached sessions and counts alive by the dashboard's socket.
- * @param onAnomaly told of each anomaly that opens or grows
- * @returns is the socket open? While it is not, the lists are to be polled
+ * Keeps the cached sessions and counts alive by the dashboard's socket, once an animation frame however many messages
+ * come, and the pictures of those sessions that are on the screen. A hidden tab gets no pictures.
+ * @param onAnomaly told at once of each anomaly that opens or grows
  */
 export function useDashboardFeed(
   onAnomaly: (message: Extract<DashboardMessage, { type: 'anomaly' }>) => void,
-): boolean {
+): DashboardFeed {
   const queries = useQueryClient();
-  const [open, setOpen] = useState(false);
+  const [live, setLive] = useState(false);
+  const ask = useRef<() => void>(() => undefined);
+  const [pictures] = useState(
+    () =>
+      new PictureStore(
+        () => performance.now(),
+        () => ask.current(),
+      ),
+  );
   const listener = useRef(onAnomaly);
   listener.current = onAnomaly;
 
   useEffect(() => {
-    const onMessage = (message: DashboardMessage): void => {
-      const session = sessionOf(message);
-      if (session === null) return;
-      const known = queries.getQueryData<Session[]>(sessionsKey);
-      const before = known?.find((one) => one.session_id === session.session_id);
+    const changed = new Map<string, Session>();
+    let cancelTakingIn: (() => void) | null = null;
+    const takeIn = (): void => {
+      cancelTakingIn = null;
+      const known = new Map(queries.getQueryData<Session[]>(sessionsKey)?.map((one) => [one.session_id, one]));
       queries.setQueryData<MonitoringOverview>(
         overviewKey,
-        (counts) => counts && overviewAfter(counts, before, session),
+        (counts) =>
+          counts &&
+          [...changed.values()].reduce((sum, one) => overviewAfter(sum, known.get(one.session_id), one), counts),
       );
-      queries.setQueryData<Session[]>(sessionsKey, (list) => list && withSession(list, session));
+      queries.setQueryData<Session[]>(sessionsKey, (list) => list && withSessions(list, changed));
+      changed.clear();
+    };
+    const onMessage = (message: DashboardMessage): void => {
+      if (message.type === 'picture') pictures.take(message);
+      const session = sessionOf(message);
+      if (session === null) return;
+      changed.set(session.session_id, session);
+      cancelTakingIn ??= soon(takeIn);
       if (message.type === 'anomaly') listener.current(message);
     };
     const socket = new LiveSocket<DashboardMessage>({
@@ -44,18 +73,38 @@ export function useDashboardFeed(
       pingMs: PING_MS,
       onMessage,
       onOpen: (isOpen) => {
-        setOpen(isOpen);
+        setLive(isOpen);
+        if (!isOpen) return;
+        say();
         // What happened while the socket was away came by no message.
-        if (isOpen) void queries.invalidateQueries({ queryKey: ['monitoring'] });
+        void queries.invalidateQueries({ queryKey: ['monitoring'] });
       },
       isEnd: (error) => error instanceof ApiError && (error.status === 401 || error.status === 403),
     });
+    const say = (): void => socket.say({ type: 'show', session_ids: document.hidden ? [] : pictures.shown });
+    let asking: (() => void) | null = null;
+    ask.current = () => {
+      asking?.();
+      asking = pageTimers.after(ASK_AFTER_MS, say);
+    };
     const hurry = (): void => socket.hurry();
     window.addEventListener('online', hurry);
+    document.addEventListener('visibilitychange', say);
     return () => {
       window.removeEventListener('online', hurry);
+      document.removeEventListener('visibilitychange', say);
+      ask.current = () => undefined;
+      asking?.();
+      cancelTakingIn?.();
       socket.close();
     };
-  }, [queries]);
-  return open;
+  }, [queries, pictures]);
+  return { live, pictures };
+}
+
+/** Before the next picture of the page, or soon where the page shows none. @returns cancels */
+function soon(callback: () => void): () => void {
+  if (document.hidden) return pageTimers.after(HIDDEN_TAB_MS, callback);
+  const frame = requestAnimationFrame(callback);
+  return () => cancelAnimationFrame(frame);
 }

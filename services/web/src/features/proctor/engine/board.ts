@@ -1,12 +1,14 @@
 import type { DashboardMessage, MonitoringOverview, Session } from '@proctorwise/contracts';
+import { admits, type BoardFilter } from './board-filter.js';
 import { byUrgency } from './urgency.js';
 
-/** The list with a session in its newest state; new ones are added. The list that was handed in stays as it is. */
-export function withSession(sessions: readonly Session[], session: Session): Session[] {
-  const known = sessions.some((one) => one.session_id === session.session_id);
-  return known
-    ? sessions.map((one) => (one.session_id === session.session_id ? session : one))
-    : [...sessions, session];
+/** The list with these sessions in their newest state; new ones are added. Those that did not change stay the same object. */
+export function withSessions(sessions: readonly Session[], newest: ReadonlyMap<string, Session>): Session[] {
+  const known = new Set(sessions.map(({ session_id }) => session_id));
+  return [
+    ...sessions.map((one) => newest.get(one.session_id) ?? one),
+    ...[...newest.values()].filter(({ session_id }) => !known.has(session_id)),
+  ];
 }
 
 /** The session that a message of the dashboard's socket tells of; null for those that tell of none. */
@@ -34,24 +36,9 @@ export function overviewAfter(
   };
 }
 
-export interface BoardFilter {
-  /** null: all exams. */
-  readonly examId: string | null;
-  readonly search: string;
-  readonly show: 'active' | 'all';
-}
-
-/** What the filter lets through, most urgent first. The search looks at student and exam, accents and case aside. */
-export function visibleSessions(sessions: readonly Session[], { examId, search, show }: BoardFilter): Session[] {
-  const wanted = folded(search.trim());
-  return sessions
-    .filter((session) => show === 'all' || session.status !== 'stopped')
-    .filter((session) => examId === null || session.exam_id === examId)
-    .filter((session) => folded(`${session.student_name} ${session.exam_title}`).includes(wanted))
-    .sort(byUrgency);
-}
-
-const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+/** What the filter lets through, most urgent first. */
+export const visibleSessions = (sessions: readonly Session[], filter: BoardFilter): Session[] =>
+  sessions.filter(admits(filter)).sort(byUrgency);
 
 /** The exams that occur in the list, by title. */
 export function examsOf(sessions: readonly Session[]): { examId: string; title: string }[] {

@@ -50,7 +50,7 @@ export function AnomalyRow({ anomaly, onOpen }: AnomalyRowProps) {
   return (
     <li>
       <UnstyledButton className={classes.anomaly ?? ''} onClick={onOpen} data-severity={severity}>
-        <Thumbnail path={frame_path} name={null} />
+        <Thumbnail path={frame_path} />
         <div style={{ minWidth: 0, flex: 1 }}>
           <Group gap="xs">
             <Text fw={600} component="span">

@@ -39,7 +39,7 @@ export function Timeline({ sessionId, refetchInterval }: TimelineProps) {
             value={severity}
             onChange={(value) => setSeverity(SEVERITY_ORDER.find((one) => one === value) ?? 'all')}
             data={[
-              { value: 'all', label: t('board.showAll') },
+              { value: 'all', label: t('session.allSeverities') },
               ...SEVERITY_ORDER.map((value) => ({ value, label: t(`severity.${value}`) })),
             ]}
           />

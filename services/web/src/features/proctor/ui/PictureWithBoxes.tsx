@@ -15,19 +15,29 @@ interface PictureWithBoxesProps {
 
 /** A picture and what was seen in it, drawn over it at any size. */
 export function PictureWithBoxes({ src, alt, observation, fit = 'width', onError }: PictureWithBoxesProps) {
-  const boxes = boxesOf(observation);
   return (
     <div className={classes.frame} data-fit={fit}>
       <img className={classes.picture} src={src} alt={alt} onError={onError} />
-      {boxes.map((box, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: boxes of one picture have no identity
-        <BoxMark key={index} box={box} />
-      ))}
+      <BoxMarks observation={observation} labelled />
     </div>
   );
 }
 
-function BoxMark({ box }: { readonly box: DrawnBox }) {
+interface BoxMarksProps {
+  readonly observation: Observation | null;
+  /** Do words stand beside the boxes? Small pictures have no room for them. */
+  readonly labelled: boolean;
+}
+
+/** What was seen, drawn over the picture in the same element. */
+export function BoxMarks({ observation, labelled }: BoxMarksProps) {
+  return boxesOf(observation).map((box, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: boxes of one picture have no identity
+    <BoxMark key={index} box={box} labelled={labelled} />
+  ));
+}
+
+function BoxMark({ box, labelled }: { readonly box: DrawnBox; readonly labelled: boolean }) {
   const { t } = useProctorTexts();
   const known = box.label === 'phone' || box.label === 'book' || box.label === 'laptop' ? box.label : null;
   const name = box.kind === 'object' ? (known === null ? box.label : t(`object.${known}`)) : t(box.kind);
@@ -37,9 +47,11 @@ function BoxMark({ box }: { readonly box: DrawnBox }) {
       data-kind={box.kind}
       style={{ left: `${box.left}%`, top: `${box.top}%`, width: `${box.width}%`, height: `${box.height}%` }}
     >
-      <span className={classes.boxLabel} data-inside={box.top < 6 || undefined}>
-        {`${name} ${Math.round(box.score * 100)}%`}
-      </span>
+      {labelled && (
+        <span className={classes.boxLabel} data-inside={box.top < 6 || undefined}>
+          {`${name} ${Math.round(box.score * 100)}%`}
+        </span>
+      )}
     </div>
   );
 }
