@@ -1,7 +1,9 @@
 import type { Role, Session, StartedSession } from '@proctorwise/contracts';
 import type { Client } from './client.js';
 
-const PASSWORD = 'a long enough password';
+/** Of everyone in the school. */
+export const PASSWORD = 'a long enough password';
+export const PROCTOR_EMAIL = 'proctor@bench.example';
 /** Longer than any run. */
 const EXAM_MINUTES = 300;
 /** Accounts, bookings and sessions are made so many at a time. */
@@ -69,7 +71,7 @@ export async function openSchool(client: Client, admin: { email: string; passwor
     const batch = Array.from({ length: Math.min(AT_A_TIME, size - turn) }, (_, place) => sit(turn + place));
     students.push(...(await Promise.all(batch)));
   }
-  const proctor = async () => (await signIn('proctor@bench.example')).token;
+  const proctor = async () => (await signIn(PROCTOR_EMAIL)).token;
   const sessions = async (token: string): Promise<Session[]> => client.call('GET', '/monitoring/sessions', { token });
   return {
     students,

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+
+export interface BoardOptions {
+  readonly students: number;
+  /** Of each view. */
+  readonly seconds: number;
+  /** Between two pictures of a student, s. */
+  readonly every: number;
+  /** Folder for a picture of each view, to look at. */
+  readonly screenshots: string | undefined;
+  readonly json: string | undefined;
+}
+
+export class BoardOptionInvalid extends Error {}
+
+export const BOARD_HELP = `bench:board: does the proctor's dashboard scroll at 60 frames a second while everyone is watched?
+
+Starts the real platform, begins sessions by its HTTP API, sends pictures as students' browsers do, opens the dashboard
+in Chromium and scrolls it up and down while its socket brings numbers, anomalies and pictures. Platform, Chromium and
+students share the cores of this machine: the less of them, the more the pictures' analysis takes from the browser.
+
+  --students N        sessions that run                        [100]
+  --seconds N         length of each view's measurement        [20]
+  --every N           seconds between two pictures of each     [2]
+  --screenshots DIR   keep a picture of each view there
+  --json FILE         write the figures there
+  --help              this text
+
+Exit status: 0 measured, 2 wrong use or no measurement.`;
+
+/** @throws {BoardOptionInvalid} */
+export function readBoardOptions(args: readonly string[]): BoardOptions | 'help' {
+  let values: Record<string, string | boolean | undefined>;
+  try {
+    values = parseArgs({
+      args: [...args],
+      options: {
+        students: { type: 'string', default: '100' },
+        seconds: { type: 'string', default: '20' },
+        every: { type: 'string', default: '2' },
+        screenshots: { type: 'string' },
+        json: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    throw new BoardOptionInvalid(`${(cause as Error).message.split('. ')[0]}. See --help.`, { cause });
+  }
+  if (values.help === true) return 'help';
+  const whole = (name: string, least: number, most: number): number => {
+    const value = Number(values[name]);
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new BoardOptionInvalid(`--${name} ${values[name]}: whole numbers from ${least} to ${most}.`);
+    return value;
+  };
+  return {
+    students: whole('students', 1, 1_000),
+    seconds: whole('seconds', 2, 600),
+    every: whole('every', 1, 60),
+    screenshots: values.screenshots as string | undefined,
+    json: values.json as string | undefined,
+  };
+}
