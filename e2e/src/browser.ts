@@ -51,10 +51,11 @@ export interface Person {
 /** Chromium writes one for each 4xx; the 401 of "who am I?" on the sign-in page is an answer and no fault. */
 const EXPECTED = /Failed to load resource: the server responded with a status of 401/u;
 
-export async function openPerson(browser: Browser, name: string): Promise<Person> {
+/** @param locale of the browser, which decides the language at first */
+export async function openPerson(browser: Browser, name: string, locale = 'en-GB'): Promise<Person> {
   const context = await browser.newContext({
     viewport: WIDE,
-    locale: 'en-GB',
+    locale,
     timezoneId: 'UTC',
     colorScheme: 'light',
     reducedMotion: 'reduce',

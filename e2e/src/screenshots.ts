@@ -49,7 +49,7 @@ const keep = (page: Page, path: string): Promise<Buffer> =>
   page.screenshot({ path, fullPage: true, animations: 'disabled' });
 
 /** Fonts are there and the new size is laid out. */
-async function settled(page: Page): Promise<void> {
+export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));

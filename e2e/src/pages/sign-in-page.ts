@@ -7,7 +7,7 @@ export const ACCOUNTS = {
   charlie: 'charlie@proctor.com',
   diana: 'diana@admin.com',
 } as const;
-const DEMO_PASSWORD = 'password123';
+export const DEMO_PASSWORD = 'password123';
 
 export class SignInPage {
   constructor(readonly page: Page) {}

@@ -17,6 +17,7 @@ export const proctorEn = {
     show: 'Which sessions',
     states: { running: 'Running', disconnected: 'No connection', paused: 'Paused', over: 'Over', all: 'All' },
     atLeast: 'At least',
+    clear: 'Clear',
     anySeverity: 'Any severity',
     openOnly: 'Only with anomalies that go on',
     view: 'View',

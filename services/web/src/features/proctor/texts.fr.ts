@@ -27,6 +27,7 @@ export const proctorFr = {
       all: 'Toutes',
     },
     atLeast: 'Au moins',
+    clear: 'Effacer',
     anySeverity: 'Toute gravité',
     openOnly: 'Seulement avec une anomalie en cours',
     view: 'Affichage',

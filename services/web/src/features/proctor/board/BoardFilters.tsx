@@ -35,6 +35,7 @@ export function BoardFilters({ sessions, filter, onFilter, searchRef }: BoardFil
         value={filter.examId}
         onChange={(examId) => onFilter({ ...filter, examId })}
         clearable
+        clearButtonProps={{ 'aria-label': t('board.clear') }}
         searchable
         style={{ flex: '2 1 11rem' }}
       />
@@ -53,6 +54,7 @@ export function BoardFilters({ sessions, filter, onFilter, searchRef }: BoardFil
         value={filter.atLeast}
         onChange={(atLeast) => onFilter({ ...filter, atLeast })}
         clearable
+        clearButtonProps={{ 'aria-label': t('board.clear') }}
         style={{ flex: '1 1 9rem' }}
       />
       <Switch

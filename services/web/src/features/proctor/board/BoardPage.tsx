@@ -108,13 +108,15 @@ function Board({ sessions, sound }: BoardProps) {
   const [helping, setHelping] = useState(false);
   const list = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
-  const filter = useMemo(() => filterIn(query), [query]);
+  // The router changes the address when it has time; what somebody types has to stand there at once.
+  const [typed, setTyped] = useState(() => filterIn(query).search);
+  const filter = useMemo(() => ({ ...filterIn(query), search: typed }), [query, typed]);
   const known = useMemo(() => new Map(sessions.map((one) => [one.session_id, one])), [sessions]);
   const wanted = useMemo(
     () => visibleSessions(sessions, filter).map(({ session_id }) => session_id),
     [sessions, filter],
   );
-  const order = useHeldOrder(wanted, (id) => known.has(id), query.toString());
+  const order = useHeldOrder(wanted, (id) => known.has(id), `${query} ${typed}`);
   const help = (): void => setHelping(true);
   const mute = (): void => sound.switchTo(!sound.on);
   const keys = useShortcuts({ list, search, onSound: mute, onSort: order.sortNow, onHelp: help });
@@ -135,7 +137,10 @@ function Board({ sessions, sound }: BoardProps) {
       <BoardFilters
         sessions={sessions}
         filter={filter}
-        onFilter={(next) => setQuery((before) => withFilter(before, next), { replace: true })}
+        onFilter={(next) => {
+          setTyped(next.search);
+          setQuery((before) => withFilter(before, next), { replace: true });
+        }}
         searchRef={search}
       />
       <BoardBar

@@ -1,0 +1,216 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { notRun } from '@proctorwise/contracts/testing';
+import type { Browser, Page } from 'playwright-core';
+import { graveViolations } from './accessibility.js';
+import { artefactsFolder } from './artefacts.js';
+import { launchBrowser, NARROW, openPerson, type Person, WIDE } from './browser.js';
+import { drawnClip } from './clip.js';
+import { clipFile } from './clip-file.js';
+import { dialogFaults, keyboardFaults } from './keyboard.js';
+import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG } from './needs.js';
+import { everyPage, type Visited } from './pages/every-page.js';
+import { ProctorPages } from './pages/proctor-pages.js';
+import { type ACCOUNTS, SignInPage } from './pages/sign-in-page.js';
+import { type PlatformUnderTest, startPlatform } from './platform-under-test.js';
+import { openSchool, type School } from './school.js';
+import { settled } from './screenshots.js';
+import { until } from './until.js';
+
+/** All of it: one platform and one browser for every page. */
+const START_TIMEOUT_MS = 5 * 60_000;
+const ROLE_TIMEOUT_MS = 4 * 60_000;
+const PHONE = { width: 360, height: 740 };
+const HOME = { alice: 'Exams', bob: 'My exams', charlie: 'Sessions', diana: 'Overview' } as const;
+const ready = chromium !== undefined && ffmpeg !== undefined;
+
+let platform: PlatformUnderTest | undefined;
+let browser: Browser | undefined;
+let school: School;
+let origin: string;
+
+beforeAll(async () => {
+  if (chromium === undefined || ffmpeg === undefined) return;
+  platform = await startPlatform({ name: 'pages', models: 'auto', by: 'program' });
+  origin = platform.addresses.user;
+  browser = await launchBrowser({ executablePath: chromium, clip: await clipFile(drawnClip(), ffmpeg) });
+  school = await openSchool(origin);
+  await school.report(school.watched[0], 'tab_change');
+  const jpeg = await aPicture(browser);
+  for (const session of school.watched) await school.sendPicture(session, jpeg);
+}, START_TIMEOUT_MS);
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+}, 60_000);
+
+const missing = (what: string): void => {
+  if (chromium === undefined) notRun(what, MISSING_CHROMIUM);
+  if (ffmpeg === undefined) notRun(what, MISSING_FFMPEG);
+};
+
+/** What a webcam might send: 640x480, with enough in it to be no covered lens. */
+async function aPicture(from: Browser): Promise<Buffer> {
+  const page = await from.newPage({ viewport: { width: 640, height: 480 } });
+  await page.setContent('<body style="background: repeating-linear-gradient(45deg, #446, #ca8 40px, #7ab 80px)">');
+  const jpeg = await page.screenshot({ type: 'jpeg' });
+  await page.close();
+  return jpeg;
+}
+
+async function welcome(name: keyof typeof ACCOUNTS | 'nobody'): Promise<Person> {
+  const person = await openPerson(browser as Browser, name);
+  if (name === 'nobody') return person;
+  const signIn = new SignInPage(person.page);
+  await signIn.open(origin);
+  await signIn.signIn(name, HOME[name]);
+  return person;
+}
+
+/** Opens a page in a language, and waits until it stands. */
+async function visit(page: Page, { path, ready: last }: Visited, language: 'en' | 'fr'): Promise<void> {
+  await page.evaluate((chosen) => localStorage.setItem('proctorwise.language', chosen), language);
+  await page.goto(`${origin}${path}`);
+  await last(page).waitFor();
+  await settled(page);
+}
+
+describe('every page, in both languages, at both widths, in both lights', () => {
+  it.each(['nobody', 'alice', 'bob', 'charlie', 'diana'] as const)(
+    'is fit for %s: by axe, by keyboard and on a phone',
+    async (who) => {
+      if (!ready) return missing(`the pages of ${who}`);
+      const folder = await artefactsFolder('screenshots', 'pages');
+      const { page, context, complaints } = await welcome(who);
+      await page.goto(`${origin}/sign-in`); // of this origin, where the language is remembered
+      const faults: string[] = [];
+      for (const visited of everyPage(school)[who] as readonly Visited[]) {
+        const name = `${who}-${visited.name}`;
+        const keep = (how: string) =>
+          page.screenshot({ path: join(folder, `${name}-${how}.png`), fullPage: true, animations: 'disabled' });
+        const note = (where: string, found: readonly string[]) =>
+          faults.push(...found.map((fault) => `${name}, ${where}: ${fault}`));
+
+        for (const language of ['en', 'fr'] as const) {
+          await page.setViewportSize(WIDE);
+          await visit(page, visited, language);
+          await keep(`${language}-${WIDE.width}`);
+          if (language === 'en') {
+            note('by keyboard', await keyboardFaults(page));
+            for (const opener of visited.dialogs ?? []) {
+              const button = page.getByRole('button', { name: opener }).first();
+              const look = async () => {
+                await keep(`dialog-${(visited.dialogs ?? []).indexOf(opener) + 1}`);
+                note('in the dialog', await graveViolations(page));
+              };
+              note('by keyboard', await dialogFaults(page, button, look));
+            }
+          } else {
+            note('by axe', await graveViolations(page));
+            await page.emulateMedia({ colorScheme: 'dark' });
+            await settled(page);
+            note('by axe in the dark', await graveViolations(page));
+            await keep(`${language}-${WIDE.width}-dark`);
+            await page.emulateMedia({ colorScheme: 'light' });
+          }
+          await page.setViewportSize(NARROW);
+          await settled(page);
+          await keep(`${language}-${NARROW.width}`);
+          await page.setViewportSize(PHONE);
+          await settled(page);
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          if (overflow > 0) note(language, [`${overflow} px wider than a phone of ${PHONE.width} px`]);
+        }
+      }
+      await context.close();
+      expect([...faults, ...complaints.filter((complaint) => !/status of 404/u.test(complaint))]).toEqual([]);
+    },
+    ROLE_TIMEOUT_MS,
+  );
+});
+
+describe("the proctor's dashboard", () => {
+  it(
+    'is worked by keyboard, holds its order under the pointer, and shows who is on the screen',
+    async () => {
+      if (!ready) return missing("the dashboard's order, keys and wall");
+      const [lea, tom] = school.watched;
+      const { page, context } = await welcome('charlie');
+      const charlie = new ProctorPages(page);
+      await charlie.keepDashboardOpen();
+      const names = () => page.locator('[data-board-entry]').allInnerTexts();
+      await charlie.rowOf(tom.name).waitFor();
+      expect(await names()).toEqual([lea.name, tom.name]); // Léa left the tab
+
+      // Under the pointer nothing moves, and it says that something would.
+      await charlie.rowOf(lea.name).hover();
+      await school.report(tom, 'webcam_disabled');
+      await charlie.waitForBadge(tom.name, '1 Critical');
+      const sort = page.getByRole('button', { name: 'Order has changed: sort again' });
+      await sort.waitFor();
+      expect(await names()).toEqual([lea.name, tom.name]);
+      await page.keyboard.press('r');
+      await page.getByRole('button', { name: 'Sorted by urgency' }).waitFor();
+      expect(await names()).toEqual([tom.name, lea.name]);
+      await page.mouse.move(1, 1);
+
+      // The keys move, search and open; the address keeps what was looked for.
+      const focused = () => page.evaluate(() => document.activeElement?.textContent);
+      await page.keyboard.press('j');
+      expect(await focused()).toBe(tom.name);
+      await page.keyboard.press('ArrowDown');
+      expect(await focused()).toBe(lea.name);
+      await page.keyboard.press('k');
+      expect(await focused()).toBe(tom.name);
+      await page.keyboard.press('/');
+      await page.keyboard.type('lea jm?');
+      expect(new URL(page.url()).searchParams.get('q')).toBe('lea jm?'); // here they are letters
+      await page.keyboard.press('Backspace');
+      await page.keyboard.press('Backspace');
+      await page.keyboard.press('Backspace');
+      await charlie.rowOf(tom.name).waitFor({ state: 'detached' });
+      await page.reload();
+      await charlie.rowOf(lea.name).waitFor();
+      expect(await names()).toEqual([lea.name]);
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: lea.name, level: 1 }).waitFor();
+
+      // The sound is switched by a key, and remembered; the keys themselves can be switched off.
+      await page.goto(`${origin}/proctor`);
+      await charlie.rowOf(lea.name).waitFor();
+      const sound = page.getByRole('switch', { name: 'Sound for critical anomalies' });
+      await page.keyboard.press('m');
+      expect(await sound.isChecked()).toBe(true);
+      await page.reload();
+      await charlie.rowOf(lea.name).waitFor();
+      expect(await sound.isChecked()).toBe(true);
+      await page.keyboard.press('?');
+      await page.getByRole('switch', { name: 'Single keys act on this page' }).click();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press('m');
+      await page.keyboard.press('j');
+      expect(await sound.isChecked()).toBe(true);
+      expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-board-entry'))).toBe(false);
+
+      // The wall shows the camera of each on the screen, with the age of its picture.
+      await page.getByText('Wall of pictures', { exact: true }).click();
+      const picture = page.getByRole('img', { name: `Last picture of ${lea.name}` });
+      await until(
+        'a picture on the wall',
+        async () =>
+          (await picture.evaluate((element) => (element as HTMLImageElement).naturalWidth)) > 0 ? true : undefined,
+        { withinMs: 20_000 },
+      );
+      await page
+        .getByText(/^\d+ (?:s|min)$/u)
+        .first()
+        .waitFor();
+      await context.close();
+    },
+    ROLE_TIMEOUT_MS,
+  );
+});

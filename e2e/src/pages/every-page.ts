@@ -1,0 +1,82 @@
+import type { Locator, Page } from 'playwright-core';
+import type { School } from '../school.js';
+import type { ACCOUNTS } from './sign-in-page.js';
+
+/** A page of the product, with what has to be on it before it is looked at. */
+export interface Visited {
+  readonly name: string;
+  readonly path: string;
+  /** A part of the page that comes last, in any language. */
+  readonly ready: (page: Page) => Locator;
+  /** Buttons that open a dialog, by their English names. */
+  readonly dialogs?: readonly (string | RegExp)[];
+}
+
+const heading = (page: Page): Locator => page.getByRole('heading', { level: 1 });
+const rows = (page: Page): Locator => page.getByRole('row').nth(1);
+
+/** Every page of the product, by who sees it. */
+export const everyPage = ({ examId, submissionId, reservationId, watched: [lea] }: School) =>
+  ({
+    nobody: [
+      { name: 'sign-in', path: '/sign-in', ready: heading },
+      { name: 'register', path: '/register', ready: heading },
+      { name: 'not-found', path: '/no/such/page', ready: heading },
+    ],
+    alice: [
+      { name: 'exams', path: '/student', ready: (page) => page.getByText('Géométrie plane') },
+      { name: 'exam', path: `/student/exams/${examId}`, ready: heading },
+      { name: 'bookings', path: '/student/bookings', ready: (page) => page.getByText('Géométrie plane') },
+      { name: 'results', path: '/student/results', ready: (page) => page.getByText('History of the ice ages').first() },
+      { name: 'result', path: `/student/results/${submissionId}`, ready: (page) => page.getByText('Two and two?') },
+      { name: 'check', path: '/student/check', ready: (page) => page.locator('video') },
+      { name: 'exam-gate', path: `/student/exam/${reservationId}`, ready: (page) => page.locator('video') },
+    ],
+    bob: [
+      {
+        name: 'exams',
+        path: '/teacher',
+        ready: (page) => page.getByText('History of the ice ages').filter({ visible: true }).first(),
+      },
+      { name: 'new-exam', path: '/teacher/exams/new', ready: heading },
+      {
+        name: 'questions',
+        path: `/teacher/exams/${examId}`,
+        ready: (page) => page.getByText('Two and two?'),
+        dialogs: ['Add a question', 'Paste many'],
+      },
+      { name: 'times', path: `/teacher/exams/${examId}/slots`, ready: heading },
+      { name: 'results', path: `/teacher/exams/${examId}/results`, ready: rows },
+      { name: 'settings', path: `/teacher/exams/${examId}/settings`, ready: heading },
+      {
+        name: 'preview',
+        path: `/teacher/exams/${examId}/preview`,
+        ready: (page) => page.getByText('Two and two?'),
+      },
+      {
+        name: 'paper',
+        path: `/teacher/exams/${examId}/results/${submissionId}`,
+        ready: (page) => page.getByText('Two and two?'),
+      },
+    ],
+    charlie: [
+      { name: 'board', path: '/proctor', ready: (page) => page.getByText(lea.name).first(), dialogs: ['Keys'] },
+      { name: 'wall', path: '/proctor?view=wall&boxes=1', ready: (page) => page.getByText(lea.name).first() },
+      { name: 'over', path: '/proctor?state=over', ready: (page) => page.getByText('Alice Martin').first() },
+      {
+        name: 'session',
+        path: `/proctor/sessions/${lea.started.session_id}`,
+        ready: (page) => page.getByRole('list').getByRole('button').first(),
+        dialogs: ['Stop the session', /^Show the picture/u],
+      },
+    ],
+    diana: [
+      { name: 'overview', path: '/admin', ready: heading },
+      {
+        name: 'people',
+        path: '/admin/users',
+        ready: (page) => page.getByText(lea.name).filter({ visible: true }).first(),
+        dialogs: [/^Create/u, /^Edit/u],
+      },
+    ],
+  }) satisfies Record<keyof typeof ACCOUNTS | 'nobody', readonly Visited[]>;

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { BrowserEvent, Draft, Reservation, StartedSession } from '@proctorwise/contracts';
+import { ACCOUNTS, DEMO_PASSWORD } from './pages/sign-in-page.js';
+
+/** What every page needs to have something on it. */
+export interface School {
+  readonly examId: string;
+  /** A candidate's paper that was handed in, Alice's. */
+  readonly submissionId: string;
+  /** Alice's place in an exam that she may begin. */
+  readonly reservationId: string;
+  /** Two sessions that run. */
+  readonly watched: readonly [Watched, Watched];
+  /** A candidate's browser leaves the tab, or loses its camera. */
+  report(session: Watched, event: BrowserEvent): Promise<void>;
+  sendPicture(session: Watched, jpeg: Buffer): Promise<void>;
+}
+export interface Watched {
+  readonly name: string;
+  readonly started: StartedSession;
+}
+
+interface Account {
+  readonly userId: string;
+  readonly token: string;
+}
+
+/** Makes exams, bookings, sessions and a paper by the calls that browsers make. @param origin of any door */
+export async function openSchool(origin: string): Promise<School> {
+  const call = async <T>(method: string, path: string, token: string | null, body?: unknown): Promise<T> => {
+    const isPicture = Buffer.isBuffer(body);
+    const response = await fetch(`${origin}${path}`, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': isPicture ? 'image/jpeg' : 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: isPicture ? new Uint8Array(body) : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+    return (text === '' ? null : JSON.parse(text)) as T;
+  };
+  const signIn = async (email: string, password = DEMO_PASSWORD): Promise<Account> => {
+    const { access_token, user } = await call<{ access_token: string; user: { user_id: string } }>(
+      'POST',
+      '/users/login',
+      null,
+      { email, password },
+    );
+    return { userId: user.user_id, token: access_token };
+  };
+  const [alice, bob, diana] = [await signIn(ACCOUNTS.alice), await signIn(ACCOUNTS.bob), await signIn(ACCOUNTS.diana)];
+
+  const makeExam = async (title: string) => {
+    const exam = { title, teacher_id: bob.userId, duration_minutes: 45, description: 'Two questions.' };
+    const { exam_id } = await call<{ exam_id: string }>('POST', '/exams/', bob.token, exam);
+    const questions = [
+      { question_text: 'Two and two?', option_a: '3', option_b: '4', correct_answer: 'B', points: 2 },
+      { question_type: 'essay', question_text: 'Why is that so?', points: 3 },
+    ];
+    await call('POST', `/exams/${exam_id}/questions/bulk`, bob.token, { questions });
+    const start_time = new Date(Date.now() - 60_000).toISOString();
+    const { slot_id } = await call<{ slot_id: string }>('POST', `/exams/${exam_id}/slots`, bob.token, { start_time });
+    return { exam_id, slot_id };
+  };
+  const book = ({ userId, token }: Account, slot: { exam_id: string; slot_id: string }) =>
+    call<Reservation>('POST', '/reservations/', token, { user_id: userId, ...slot });
+  const begin = ({ userId, token }: Account, { reservation_id, exam_id }: Reservation) =>
+    call<StartedSession>('POST', '/monitoring/sessions', token, { reservation_id, user_id: userId, exam_id });
+  const newStudent = async (name: string): Promise<Account> => {
+    const email = `${randomUUID()}@student.example`;
+    await call('POST', '/users/register', diana.token, { name, email, password: DEMO_PASSWORD, role: 'student' });
+    return signIn(email);
+  };
+
+  const ice = await makeExam('History of the ice ages');
+  const { reservation_id: reservationId } = await book(alice, await makeExam('Géométrie plane'));
+  const session = await begin(alice, await book(alice, ice));
+  const { submission_id: submissionId } = await call<Draft>('POST', '/corrections/drafts', session.session_token, {
+    reservation_id: session.reservation_id,
+  });
+  await call('POST', `/corrections/drafts/${submissionId}/submit`, session.session_token);
+  const sit = async (name: string): Promise<Watched> => {
+    const student = await newStudent(name);
+    return { name, started: await begin(student, await book(student, ice)) };
+  };
+  const numbers = new Map<string, number>();
+  return {
+    examId: ice.exam_id,
+    submissionId,
+    reservationId,
+    watched: [await sit('Léa Dubois'), await sit('Tom Becker')],
+    report: ({ started }, event) =>
+      call('POST', `/monitoring/sessions/${started.session_id}/events`, started.session_token, {
+        event_id: randomUUID(),
+        event,
+      }),
+    async sendPicture({ started }, jpeg) {
+      const number = (numbers.get(started.session_id) ?? 0) + 1;
+      numbers.set(started.session_id, number);
+      const path = `/monitoring/sessions/${started.session_id}/frames/${number}`;
+      await call('PUT', path, started.session_token, jpeg);
+    },
+  };
+}
