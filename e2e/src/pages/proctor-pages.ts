@@ -108,7 +108,7 @@ export class ProctorPages {
   }
 
   async showAll(): Promise<void> {
-    await this.page.getByRole('combobox', { name: 'Which sessions' }).click();
+    await this.page.getByLabel('Which sessions').and(this.page.locator('input')).click();
     await this.page.getByRole('option', { name: 'All', exact: true }).click();
   }
 }
