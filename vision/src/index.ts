@@ -15,5 +15,7 @@ export {
 } from './errors.js';
 export { type JpegHeader, readJpegHeader } from './jpeg-header.js';
 export { MAX_JPEG_BYTES, MAX_PIXELS } from './limits.js';
-export { type ModelSource, type Models, type ResolveOptions, resolveModels, userCacheDir } from './models/resolve.js';
+export { findFaceHintModel } from './models/face-hint-model.js';
+export { type Models, resolveModels } from './models/resolve.js';
+export { type ModelSource, type SearchOptions, userCacheDir } from './models/search.js';
 export { startVisionPool, type VisionPool, type VisionPoolOptions, type VisionPoolStats } from './pool/pool.js';

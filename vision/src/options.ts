@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Models, type ResolveOptions, resolveModels } from './models/resolve.js';
+import { type Models, resolveModels } from './models/resolve.js';
+import type { SearchOptions } from './models/search.js';
 import { type Address, parseAddress } from './server/address.js';
 
 /** Flags and environment that say which models look; the same for the server and the `observe` command. */
@@ -63,7 +64,7 @@ export function readModelOptions(flag: string | undefined, env: NodeJS.ProcessEn
 }
 
 /** @throws {ModelFolderMissing | ModelFileBroken} */
-export function modelsFor(options: ModelOptions, warn: ResolveOptions['warn']): Promise<Models> {
+export function modelsFor(options: ModelOptions, warn: SearchOptions['warn']): Promise<Models> {
   if (options.chosen) return Promise.resolve(options.chosen);
   return resolveModels({
     configured: options.configured,

@@ -35,6 +35,7 @@ import {
 import { openReservationModule } from '@proctorwise/reservation';
 import { openUserModule } from '@proctorwise/user';
 import { clearSockets, type DataFolder } from './data-folder.js';
+import { lookForFaceHintModel } from './face-hint-model.js';
 import type { Options } from './options.js';
 import { type EmbeddedVision, openEmbeddedVision } from './vision.js';
 
@@ -112,11 +113,15 @@ async function open(
   const clientOf = (service: ServiceName) => internalClient({ addressOf: internal.of, signer: signers[service] });
 
   await clearSockets(data);
+  const modelSources = {
+    sharedModels: process.env.PROCTORWISE_SHARED_MODELS || undefined,
+    allowDownload: process.env.PROCTORWISE_MODEL_DOWNLOAD !== 'off',
+  };
+  const faceHintModel = lookForFaceHintModel(options, { ...modelSources, log: log.child({ service: 'face-hints' }) });
   const vision = keep(
     await openEmbeddedVision(options, {
+      ...modelSources,
       socketDir: data.socketFolder,
-      sharedModels: process.env.PROCTORWISE_SHARED_MODELS || undefined,
-      allowDownload: process.env.PROCTORWISE_MODEL_DOWNLOAD !== 'off',
       processes: Math.max(1, availableParallelism()),
       log: log.child({ service: 'vision' }),
     }),
@@ -211,7 +216,7 @@ async function open(
       services,
       verifier,
       jwks: () => jwks,
-      site: SITE,
+      site: { folder: SITE, faceHintModel },
       trustedProxies: options.behindProxy ? 1 : 0,
       log: doorLog,
     });

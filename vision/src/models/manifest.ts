@@ -5,7 +5,7 @@ export type FaceFinderKind = 'yunet' | 'blazeface';
 
 export interface ModelFile<Kind extends string> {
   kind: Kind;
-  /** File name, looked for in a folder and in its subfolder `detect` or `face`. */
+  /** File name, looked for in a folder and in its subfolders `detect`, `face` and `mediapipe`. */
   file: string;
   /** SHA-256 in hexadecimal of each export of these weights that was tested here. */
   sha256: readonly string[];
@@ -58,3 +58,13 @@ export const FACE_FILES: readonly ModelFile<FaceFinderKind>[] = [
 /** What `@vladmandic/human` carries in its folder `models`; its checksum is npm's own business (package-lock.json). */
 export const NPM_DETECTOR = { kind: 'centernet', file: 'centernet.json' } as const;
 export const NPM_FACE_FINDER = { kind: 'blazeface', file: 'blazeface.json' } as const;
+
+/** What the candidate's own page looks for faces with; this side only hands the file out. */
+export const FACE_HINT_FILES: readonly ModelFile<'face_landmarker'>[] = [
+  {
+    kind: 'face_landmarker',
+    file: 'face_landmarker.task',
+    sha256: ['64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff'],
+    url: 'https://storage.googleapis.com/mediapipe-models/face_landmarker/face_landmarker/float16/1/face_landmarker.task',
+  },
+];

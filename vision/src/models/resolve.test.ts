@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { itNeeds, MISSING_MODELS } from '@proctorwise/contracts/testing';
 import { modelsDir } from '../testing/shared-assets.js';
 import { download, type Fetch } from './download.js';
-import { type ResolveOptions, resolveModels } from './resolve.js';
+import { resolveModels } from './resolve.js';
+import type { SearchOptions } from './search.js';
 
 /** SHA-256 of `hello`. */
 const HELLO = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
@@ -20,7 +21,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('choosing models', () => {
   const warn = jest.fn<(message: string) => void>();
-  const resolve = (options: Partial<ResolveOptions> = {}) =>
+  const resolve = (options: Partial<SearchOptions> = {}) =>
     resolveModels({ cacheDir: join(folder, 'cache'), warn, ...options });
   beforeEach(() => {
     warn.mockClear();

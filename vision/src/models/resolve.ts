@@ -1,10 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ModelFileBroken, ModelFolderMissing } from '../errors.js';
-import { fileSha256 } from './checksum.js';
-import { download, type Fetch } from './download.js';
 import {
   DETECTOR_FILES,
   type DetectorKind,
@@ -14,16 +9,7 @@ import {
   NPM_DETECTOR,
   NPM_FACE_FINDER,
 } from './manifest.js';
-
-/** Where a model file was found: named in configuration, handed in by the caller, downloaded (now or before), npm. */
-export type ModelSource = 'configured' | 'handed_in' | 'downloaded' | 'npm';
-
-export interface ChosenModel<Kind extends string> {
-  readonly kind: Kind;
-  /** Absolute. */
-  readonly path: string;
-  readonly source: ModelSource;
-}
+import { type ChosenModel, openModelSearch, type SearchOptions } from './search.js';
 
 /** Which models look. Chosen once by a parent and handed to its children as JSON, so that all of them see alike. */
 export interface Models {
@@ -35,107 +21,25 @@ export interface Models {
   readonly warning?: string;
 }
 
-export interface ResolveOptions {
-  /** Folder named in configuration (MODELS_DIR). A broken file in it is an error, not a reason to look elsewhere. */
-  configured?: string | undefined;
-  /** A folder that the caller knows of. A broken file in it is passed over with a warning. */
-  handedIn?: string | undefined;
-  /** @default the user's cache folder */
-  cacheDir?: string | undefined;
-  /** Handed in for tests; undefined switches downloading off. */
-  fetch?: Fetch | undefined;
-  /** Milliseconds for one download. @default DOWNLOAD_TIMEOUT_MS */
-  timeoutMs?: number | undefined;
-  /** Told one plain sentence for each source that was passed over. */
-  warn: (message: string) => void;
-}
-
 const SLOWER = 'slower and less exact';
-
-/** `XDG_CACHE_HOME` or the system's own place, with our name below it. */
-export function userCacheDir(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
-  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'proctorwise', 'models');
-  if (platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, 'proctorwise', 'models');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'proctorwise', 'models');
-  return join(homedir(), '.cache', 'proctorwise', 'models');
-}
 
 /** The folder `models` of `@vladmandic/human`, found by the module system and so wherever npm put it. */
 function npmModelsDir(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@vladmandic/human')), '..', 'models');
 }
 
-type Found<Kind extends string> = ChosenModel<Kind> | undefined;
-
-/** The first usable file of the list in a folder. @param onBroken decides what a file with a wrong checksum means */
-async function inFolder<Kind extends string>(
-  files: readonly ModelFile<Kind>[],
-  folder: string,
-  source: ModelSource,
-  onBroken: (path: string, fault: string) => void,
-): Promise<Found<Kind>> {
-  for (const { kind, file, sha256 } of files) {
-    for (const path of [join(folder, file), join(folder, 'detect', file), join(folder, 'face', file)]) {
-      const sum = await fileSha256(path);
-      if (sum === undefined) continue;
-      if (sha256.includes(sum)) return { kind, path, source };
-      onBroken(
-        path,
-        `has the checksum ${sum.slice(0, 12)}…, expected ${sha256.map((s) => `${s.slice(0, 12)}…`).join(' or ')}`,
-      );
-    }
-  }
-  return undefined;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-}
-
 /**
- * Chooses a detector and a face finder, each from the first source that has one: the configured folder, the one handed
- * in, the cache, the official addresses, npm. Takes at most one download's time where no network answers.
+ * Chooses a detector and a face finder, each from the first source that has one, npm last. Takes at most one
+ * download's time where no network answers.
  * @throws {ModelFolderMissing} the configured folder is not there. @throws {ModelFileBroken} a known file in it is broken
  */
-export async function resolveModels(options: ResolveOptions): Promise<Models> {
-  const { configured, handedIn, fetch, warn, timeoutMs } = options;
-  const cacheDir = options.cacheDir ?? userCacheDir();
-  if (configured !== undefined && !(await isFolder(configured))) throw new ModelFolderMissing(configured);
-  let reachable = fetch !== undefined;
-
+export async function resolveModels(options: SearchOptions): Promise<Models> {
+  const search = await openModelSearch(options);
   const choose = async <Kind extends string>(
     files: readonly ModelFile<Kind>[],
     fromNpm: { kind: Kind; file: string },
-  ): Promise<ChosenModel<Kind>> => {
-    if (configured !== undefined) {
-      const found = await inFolder(files, configured, 'configured', (path, fault) => {
-        throw new ModelFileBroken(path, fault);
-      });
-      if (found) return found;
-      warn(`MODELS_DIR ${configured} has none of ${files.map(({ file }) => file).join(', ')}: looking elsewhere.`);
-    }
-    const passOver = (path: string, fault: string) => warn(`Model file ${path} ${fault}: passed over.`);
-    if (handedIn !== undefined) {
-      const found = await inFolder(files, handedIn, 'handed_in', passOver);
-      if (found) return found;
-    }
-    const cached = await inFolder(files, cacheDir, 'downloaded', passOver);
-    if (cached) return cached;
-    for (const { kind, file, sha256, url } of files) {
-      if (!reachable || !fetch || url === undefined) continue;
-      const result = await download(
-        { url, file, sha256 },
-        { folder: cacheDir, fetch, ...(timeoutMs === undefined ? {} : { timeoutMs }) },
-      );
-      if (result.outcome === 'saved') return { kind, path: result.path, source: 'downloaded' };
-      warn(`Model ${file} was not downloaded: ${result.detail}.`);
-      if (result.outcome === 'unreachable') reachable = false;
-    }
-    return { kind: fromNpm.kind, path: join(npmModelsDir(), fromNpm.file), source: 'npm' };
-  };
+  ): Promise<ChosenModel<Kind>> =>
+    (await search(files)) ?? { kind: fromNpm.kind, path: join(npmModelsDir(), fromNpm.file), source: 'npm' };
 
   const detector = await choose<DetectorKind>(DETECTOR_FILES, NPM_DETECTOR);
   const faceFinder = await choose<FaceFinderKind>(FACE_FILES, NPM_FACE_FINDER);
@@ -145,6 +49,6 @@ export async function resolveModels(options: ResolveOptions): Promise<Models> {
   const warning =
     `Vision uses ${fallbacks.join(' and ')} from npm, ${SLOWER}: no better model was found or could be downloaded. ` +
     `For better ones name a folder in MODELS_DIR that has ${DETECTOR_FILES[1]?.file} and ${FACE_FILES[1]?.file}.`;
-  warn(warning);
+  options.warn(warning);
   return Object.freeze({ name, detector, faceFinder, warning });
 }

@@ -17,7 +17,7 @@ import { readCookie } from './cookies.js';
 import { problemHandler } from './problem.js';
 import { type DoorFacts, requestContextOf, setRequestContext } from './request-context.js';
 import { onlyUnder, type ServiceModule } from './service-module.js';
-import { siteRoutes } from './site.js';
+import { type Site, siteRoutes } from './site.js';
 
 export interface DoorOptions {
   readonly facts: DoorFacts;
@@ -26,8 +26,8 @@ export interface DoorOptions {
   readonly verifier: TokenVerifier;
   /** Public keys of every issuer served here. */
   readonly jwks: () => object;
-  /** Folder of the built browser app; null where this process serves none. */
-  readonly site: string | null;
+  /** The built browser app; null where this process serves none. */
+  readonly site: Site | null;
   /** How many proxies stand in front and set X-Forwarded-*; 0 trusts none. */
   readonly trustedProxies: number;
   readonly log: Logger;
