@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { formatRemaining, remainingMs, sampleClock, serverTimeOf, withSample } from './clock-offset.js';
+import {
+  earliestServerTime,
+  formatRemaining,
+  remainingMs,
+  sampleClock,
+  serverTimeOf,
+  withSample,
+} from './clock-offset.js';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -9,9 +16,37 @@ describe('clock offset', () => {
     expect(sampleClock(1000, 1400, iso(5200))).toEqual({ offsetMs: 4000, roundTripMs: 400 });
   });
 
-  it('refuses what is no time, and a clock that ran backwards', () => {
+  it('refuses what is no time, and a clock that was set while the call ran', () => {
     expect(sampleClock(1000, 1400, 'soon')).toBeNull();
     expect(sampleClock(1400, 1000, iso(5200))).toBeNull();
+    expect(sampleClock(1000, 16_000, iso(5200))).not.toBeNull();
+    expect(sampleClock(1000, 16_001, iso(5200))).toBeNull();
+  });
+
+  it('never ends an exam early, whatever is done to the clock people set, and whenever the steady one stood still', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(7_200_000),
+        fc.integer({ min: -7_200_000, max: 7_200_000 }),
+        fc.nat(7_200_000),
+        (passed, setBy, asleep) => {
+          const measuredAt = { wall: 1_700_000_000_000, steady: 5_000 };
+          const now = {
+            wall: measuredAt.wall + passed + setBy,
+            steady: measuredAt.steady + Math.max(0, passed - asleep),
+          };
+          const offset = { offsetMs: 3_000, roundTripMs: 10 };
+          const trueTime = measuredAt.wall + 3_000 + passed;
+          expect(earliestServerTime(offset, measuredAt, now)).toBeLessThanOrEqual(trueTime);
+          // And it is exact where nothing was done.
+          if (setBy === 0 && asleep === 0) expect(earliestServerTime(offset, measuredAt, now)).toBe(trueTime);
+        },
+      ),
+    );
+  });
+
+  it('has only the clock people set before the first measurement', () => {
+    expect(earliestServerTime(null, null, { wall: 1_000, steady: 1 })).toBe(1_000);
   });
 
   it('is never wrong by more than half the round trip, however the way is split', () => {

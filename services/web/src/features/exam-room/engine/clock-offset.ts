@@ -13,6 +13,8 @@ export interface ClockOffset extends ClockSample {
 }
 
 const KEPT_SAMPLES = 10;
+/** No call lasts longer: a longer one by the device's clock means that the clock was set meanwhile. */
+const LONGEST_ROUND_TRIP_MS = 15_000;
 /** A device clock that was set anew shows as a sample that its round trip cannot explain by this much more. */
 const CLOCK_SET_MS = 500;
 
@@ -20,12 +22,12 @@ const CLOCK_SET_MS = 500;
  * One sample, halving the round trip: the server read its clock in the middle between sending and receiving.
  * @param sentAt, receivedAt device clock, ms since the Unix epoch
  * @param serverTime ISO 8601
- * @returns null where serverTime is no time or the device clock ran backwards meanwhile
+ * @returns null where serverTime is no time or the device clock was set meanwhile
  */
 export function sampleClock(sentAt: number, receivedAt: number, serverTime: string): ClockSample | null {
   const server = Date.parse(serverTime);
   const roundTripMs = receivedAt - sentAt;
-  if (!Number.isFinite(server) || roundTripMs < 0) return null;
+  if (!Number.isFinite(server) || roundTripMs < 0 || roundTripMs > LONGEST_ROUND_TRIP_MS) return null;
   return { offsetMs: server - (sentAt + roundTripMs / 2), roundTripMs };
 }
 
@@ -43,6 +45,28 @@ export function withSample(offset: ClockOffset | null, sample: ClockSample | nul
 /** The server's time for a device time, both ms since the Unix epoch; without a measurement the device's own. */
 export function serverTimeOf(offset: ClockSample | null, deviceNow: number): number {
   return deviceNow + (offset?.offsetMs ?? 0);
+}
+
+/** The two clocks of a device at one moment, ms: one that people set, and one that only runs and may stand in sleep. */
+export interface DeviceMoment {
+  readonly wall: number;
+  readonly steady: number;
+}
+
+/**
+ * The server's time by the earlier of the device's two clocks, ms since the Unix epoch. Set forward, the wall clock
+ * would end the exam at once; in sleep the steady one stands still. Both err on the candidate's side until the next
+ * measurement, and the server alone knows the deadline.
+ * @param measuredAt when the offset was last confirmed; null before
+ */
+export function earliestServerTime(
+  offset: ClockSample | null,
+  measuredAt: DeviceMoment | null,
+  now: DeviceMoment,
+): number {
+  const byWall = serverTimeOf(offset, now.wall);
+  if (measuredAt === null) return byWall;
+  return Math.min(byWall, serverTimeOf(offset, measuredAt.wall + (now.steady - measuredAt.steady)));
 }
 
 /** Milliseconds from `serverNow` to the deadline, never below 0; null where `endsAt` is no time. */
