@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { OrderedSender, type SenderPorts } from './ordered-sender.js';
 import { type Failure, verdictOnSend } from './send-verdict.js';
 
@@ -59,6 +60,38 @@ describe('ordered sender', () => {
     await sender.start();
     expect(log.sent).toEqual([1, 2, 3]);
     expect(log.waits).toEqual([250, 250, 250]);
+  });
+
+  it('waits for what is left of the gap, and not at all after a call that lasted as long', async () => {
+    const lasts = [249, 250, 251];
+    const { sender, log, ports, state } = bench([1, 2, 3], () => null);
+    const sendAtOnce = ports.send;
+    ports.send = async (item) => {
+      state.now += lasts[item - 1] ?? 0;
+      await sendAtOnce(item);
+    };
+    await sender.start();
+    expect(log.sent).toEqual([1, 2, 3]);
+    expect(log.waits).toEqual([1]);
+  });
+
+  it('never sends a backlog faster than one each gap, however long the calls last', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(600), { minLength: 2, maxLength: 40 }), async (lasts) => {
+        const startedAt: number[] = [];
+        const { sender, ports, state, log } = bench([...lasts.keys()], () => null);
+        const sendAtOnce = ports.send;
+        ports.send = async (item) => {
+          startedAt.push(state.now);
+          state.now += lasts[item] ?? 0;
+          await sendAtOnce(item);
+        };
+        await sender.start();
+        expect(log.sent).toEqual([...lasts.keys()]);
+        for (let i = 1; i < startedAt.length; i += 1)
+          expect((startedAt[i] ?? 0) - (startedAt[i - 1] ?? 0)).toBeGreaterThanOrEqual(250);
+      }),
+    );
   });
 
   it('keeps the head until the network is back and lets nothing pass it', async () => {
