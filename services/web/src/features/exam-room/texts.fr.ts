@@ -84,18 +84,31 @@ export const examRoomFr = {
     cameraLostTitle: 'Nous ne vous voyons plus',
     cameraLost:
       'Votre caméra est coupée ou a été prise par un autre programme. Rallumez-la : l’examen continue, et la coupure est relevée.',
+    cameraDenied:
+      'Votre navigateur n’autorise plus la caméra. Cliquez sur l’icône de caméra ou de cadenas près de l’adresse et autorisez-la pour cette page : l’examen continue, et la coupure est relevée.',
     coveredTitle: 'Votre image est noire',
     covered: 'Quelque chose semble masquer la caméra. Veuillez la dégager.',
     darkTitle: 'Votre image est très sombre',
     dark: 'Veuillez allumer une lampe, afin que l’on puisse vous voir.',
     brightTitle: 'Votre image est trop claire',
     bright: 'Une lampe ou une fenêtre éblouit la caméra. Veuillez vous tourner légèrement.',
+    unseenTitle: 'Votre visage n’est pas dans l’image',
+    unseen:
+      'Veuillez vous placer de sorte que la caméra voie votre visage. Ce conseil vient de votre navigateur ; rien n’est enregistré.',
+    severalTitle: 'Plusieurs visages sont dans l’image',
+    several:
+      'Une seule personne doit se trouver devant la caméra. Ce conseil vient de votre navigateur ; rien n’est enregistré.',
+    saving: {
+      battery: 'Votre batterie est faible',
+      slow: 'Votre appareil est très sollicité',
+      text: 'Cette page en fait désormais moins : images plus petites et aucun conseil sur votre visage. Votre examen continue comme avant.',
+    },
     offlineTitle: 'Pas de connexion',
     offline:
       'Continuez à rédiger. Les réponses et les images sont conservées sur cet appareil et envoyées au retour du réseau.',
     droppedTitle: 'Des images ont été perdues',
-    dropped_one: '{{count, number}} image n’a pas trouvé de place sur cet appareil.',
-    dropped_other: '{{count, number}} images n’ont pas trouvé de place sur cet appareil.',
+    dropped_one: '{{count, number}} image n’a pas pu être conservée sur cet appareil ou envoyée.',
+    dropped_other: '{{count, number}} images n’ont pas pu être conservées sur cet appareil ou envoyées.',
     tabTitle: 'Vous avez quitté cette page',
     tab_one: 'Cela a été relevé {{count, number}} fois. Veuillez rester ici jusqu’à la remise de votre copie.',
     tab_other: 'Cela a été relevé {{count, number}} fois. Veuillez rester ici jusqu’à la remise de votre copie.',

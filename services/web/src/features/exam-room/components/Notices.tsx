@@ -1,5 +1,15 @@
 import { Alert, Stack } from '@mantine/core';
-import { IconBulb, IconCameraOff, IconClockPlus, IconEyeOff, IconPhotoOff, IconWifiOff } from '@tabler/icons-react';
+import {
+  IconBattery1,
+  IconBulb,
+  IconCameraOff,
+  IconClockPlus,
+  IconEyeOff,
+  IconFaceId,
+  IconPhotoOff,
+  IconUsers,
+  IconWifiOff,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useFormat } from '../../../i18n/useFormat.js';
 import type { RoomState } from '../room/room-state.js';
@@ -18,14 +28,14 @@ interface Notice {
 export function Notices({ state }: { readonly state: RoomState }) {
   const { t } = useExamRoomTexts();
   const { time } = useFormat();
-  const { camera, online, pictures, tabChanges, deadlineReason, endsAt } = state;
+  const { camera, online, pictures, tabChanges, deadlineReason, endsAt, faceHint, saving } = state;
   const notices: (Notice | false)[] = [
     camera.lost && {
       key: 'camera',
       color: 'red',
       icon: <IconCameraOff />,
       title: t('notice.cameraLostTitle'),
-      text: t('notice.cameraLost'),
+      text: t(camera.denied ? 'notice.cameraDenied' : 'notice.cameraLost'),
     },
     !online && {
       key: 'offline',
@@ -42,6 +52,23 @@ export function Notices({ state }: { readonly state: RoomState }) {
         title: t(`notice.${camera.light}Title`),
         text: t(`notice.${camera.light}`),
       },
+    // In the dark no face is found either: the light is what to mend first.
+    !camera.lost &&
+      faceHint !== 'none' &&
+      camera.light === 'good' && {
+        key: 'face',
+        color: 'yellow',
+        icon: faceHint === 'unseen' ? <IconFaceId /> : <IconUsers />,
+        title: t(`notice.${faceHint}Title`),
+        text: t(`notice.${faceHint}`),
+      },
+    saving !== null && {
+      key: 'saving',
+      color: 'blue',
+      icon: <IconBattery1 />,
+      title: t(`notice.saving.${saving}`),
+      text: t('notice.saving.text'),
+    },
     deadlineReason !== null &&
       endsAt !== null && {
         key: `deadline-${endsAt}`,

@@ -15,8 +15,17 @@ const CONSTRAINTS: MediaStreamConstraints = {
   audio: false,
   video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 30 }, facingMode: 'user' },
 };
-const LONGEST_SIDE = { width: 640, height: 480 };
-const JPEG_QUALITY = 0.7;
+
+/** How a picture is made: it fits into width and height, in pixels. */
+export interface PictureFormat {
+  readonly width: number;
+  readonly height: number;
+  /** Of the JPEG, 0..1. */
+  readonly quality: number;
+}
+export const FULL_PICTURE: PictureFormat = { width: 640, height: 480, quality: 0.7 };
+/** 56 % of the pixels, and still more than the 416 that the detector looks at. */
+export const SAVING_PICTURE: PictureFormat = { width: 480, height: 360, quality: 0.6 };
 
 const REFUSALS: Record<string, CameraRefusal> = {
   NotAllowedError: 'denied',
@@ -53,25 +62,25 @@ export async function playHidden(stream: MediaStream): Promise<HTMLVideoElement>
   return video;
 }
 
-/** The size that fits into 640x480 without change of shape, never larger than the original. */
-function fitted(width: number, height: number): { width: number; height: number } {
-  const scale = Math.min(1, LONGEST_SIDE.width / width, LONGEST_SIDE.height / height);
+/** The size that fits into the format without change of shape, never larger than the original. */
+function fitted(width: number, height: number, format: PictureFormat): { width: number; height: number } {
+  const scale = Math.min(1, format.width / width, format.height / height);
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
 /**
- * What the camera sees now, as a JPEG of at most 640x480.
+ * What the camera sees now, as a JPEG.
  * @returns null where the video shows nothing yet
  */
-export async function takePicture(video: HTMLVideoElement): Promise<Blob | null> {
+export async function takePicture(video: HTMLVideoElement, format: PictureFormat): Promise<Blob | null> {
   if (video.videoWidth === 0 || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
-  const { width, height } = fitted(video.videoWidth, video.videoHeight);
+  const { width, height } = fitted(video.videoWidth, video.videoHeight, format);
   // Off-screen: a canvas of the page encodes in idle time, which a hidden tab hardly has.
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { alpha: false });
   if (context === null) return null;
   context.drawImage(video, 0, 0, width, height);
-  return canvas.convertToBlob({ type: 'image/jpeg', quality: JPEG_QUALITY });
+  return canvas.convertToBlob({ type: 'image/jpeg', quality: format.quality });
 }
 
 /** Pixels of a small copy of the picture, for an estimate of its light. */

@@ -46,6 +46,13 @@ export class FrameSpool {
     }
   }
 
+  /** Gives all that waits up, and counts it as lost. */
+  async giveUp(): Promise<void> {
+    const frameNumbers = this.#index.frames.map(({ frameNumber }) => frameNumber);
+    this.#index = { ...spoolIndexOf([]), dropped: this.#index.dropped + frameNumbers.length };
+    await this.#database.forgetFrames(this.#sessionId, frameNumbers);
+  }
+
   async settle(frame: StoredFrame, lost: boolean): Promise<void> {
     this.#index = unspoolFrame(this.#index, frame.frameNumber, lost);
     await this.#database.forgetFrames(this.#sessionId, [frame.frameNumber]);

@@ -137,6 +137,10 @@ export class RoomDatabase {
     await this.#db.delete('events', [sessionId, queuedAt, eventId]);
   }
 
+  async forgetEvents(sessionId: string): Promise<void> {
+    await this.#db.delete('events', of(sessionId));
+  }
+
   /** Everything of a sitting that is over: no picture and no answer stays on the device. */
   async forgetSitting(reservationId: string, sessionId: string, submissionId: string | null): Promise<void> {
     const transaction = this.#db.transaction(['sessions', 'drafts', 'answers', 'frames', 'events'], 'readwrite');

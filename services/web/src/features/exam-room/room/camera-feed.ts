@@ -1,14 +1,25 @@
 import type { Timers } from '../../../api/timers.js';
-import { closeCamera, openCamera, playHidden, samplePixels, takePicture } from '../device/camera.js';
+import {
+  CameraRefused,
+  closeCamera,
+  FULL_PICTURE,
+  openCamera,
+  playHidden,
+  SAVING_PICTURE,
+  samplePixels,
+  takePicture,
+} from '../device/camera.js';
 import { type Light, lightOf, meanLuma } from '../engine/light.js';
+import type { CameraState } from './room-state.js';
 
 export interface CameraFeedPorts {
   readonly timers: Timers;
   onPicture(picture: Blob): Promise<void>;
-  /** The stream to show, is the camera gone, and what the light is like. */
-  onChange(stream: MediaStream | null, lost: boolean, light: Light): void;
+  onChange(camera: CameraState): void;
   /** Once for each loss. */
   onLost(): void;
+  /** What taking a picture took, ms. */
+  onTaken(tookMs: number): void;
 }
 
 const CAPTURE_EVERY_MS = 2_000;
@@ -20,7 +31,9 @@ export class CameraFeed {
   #stream: MediaStream;
   #video: HTMLVideoElement | null = null;
   #lost = false;
+  #denied = false;
   #light: Light = 'good';
+  #format = FULL_PICTURE;
   #taking = false;
   #stops: (() => void)[] = [];
   #closed = false;
@@ -28,6 +41,16 @@ export class CameraFeed {
   constructor(stream: MediaStream, ports: CameraFeedPorts) {
     this.#stream = stream;
     this.#ports = ports;
+  }
+
+  /** What the camera shows now; null while it is away. */
+  get video(): HTMLVideoElement | null {
+    return this.#lost || this.#closed ? null : this.#video;
+  }
+
+  /** Smaller pictures, or full ones again; one each 2 s in any case. */
+  save(saving: boolean): void {
+    this.#format = saving ? SAVING_PICTURE : FULL_PICTURE;
   }
 
   async start(): Promise<void> {
@@ -45,7 +68,7 @@ export class CameraFeed {
     for (const stop of this.#stops) stop();
     closeCamera(this.#stream);
     if (this.#video !== null) this.#video.srcObject = null;
-    this.#ports.onChange(null, this.#lost, this.#light);
+    this.#tell(null);
   }
 
   async #use(stream: MediaStream): Promise<void> {
@@ -65,14 +88,19 @@ export class CameraFeed {
   #onLost(stream: MediaStream): void {
     if (this.#closed || this.#lost || stream !== this.#stream) return;
     this.#lost = true;
-    this.#ports.onChange(this.#stream, true, this.#light);
+    this.#tell();
     this.#ports.onLost();
   }
 
   #onBack(stream: MediaStream): void {
     if (this.#closed || stream !== this.#stream) return;
     this.#lost = false;
-    this.#ports.onChange(this.#stream, false, this.#light);
+    this.#denied = false;
+    this.#tell();
+  }
+
+  #tell(stream: MediaStream | null = this.#stream): void {
+    this.#ports.onChange({ stream, lost: this.#lost, denied: this.#denied, light: this.#light });
   }
 
   async #capture(): Promise<void> {
@@ -81,8 +109,10 @@ export class CameraFeed {
     if (this.#lost || this.#closed || this.#taking || video === null) return;
     this.#taking = true;
     try {
-      const picture = await takePicture(video);
+      const startedAt = performance.now();
+      const picture = await takePicture(video, this.#format);
       if (picture === null || this.#closed) return;
+      this.#ports.onTaken(performance.now() - startedAt);
       this.#judgeLight(video);
       await this.#ports.onPicture(picture);
     } catch (error) {
@@ -98,7 +128,7 @@ export class CameraFeed {
     const light = luma === null ? this.#light : lightOf(luma);
     if (light === this.#light) return;
     this.#light = light;
-    this.#ports.onChange(this.#stream, this.#lost, light);
+    this.#tell();
   }
 
   /** A camera that was pulled out and comes back ends its old track for good: it has to be asked for anew. */
@@ -110,8 +140,13 @@ export class CameraFeed {
       const stream = await openCamera();
       if (this.#closed) closeCamera(stream);
       else await this.#use(stream);
-    } catch {
+    } catch (error) {
       // Still away: the notice stands, and the next beat tries again until the exam ends.
+      const denied = error instanceof CameraRefused && error.refusal === 'denied';
+      if (denied !== this.#denied && !this.#closed) {
+        this.#denied = denied;
+        this.#tell();
+      }
     } finally {
       this.#taking = false;
     }

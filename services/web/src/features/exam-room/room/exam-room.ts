@@ -1,30 +1,42 @@
 import type { StopReason } from '@proctorwise/contracts';
 import { waitOn } from '../../../api/timers.js';
+import { watchBattery } from '../device/battery.js';
 import { failureOf } from '../device/failure.js';
-import { FrameSpool } from '../device/frame-spool.js';
-import { RoomDatabase, type StoredEvent, type StoredFrame, type StoredSession } from '../device/room-database.js';
+import { RoomDatabase, type StoredEvent, type StoredSession } from '../device/room-database.js';
 import { WorkerTimers } from '../device/worker-timers.js';
 import { mergeAnswers, saveStatus } from '../engine/autosave.js';
 import { AutosaveSender } from '../engine/autosave-sender.js';
-import { type ClockSample, remainingMs, serverTimeOf, withSample } from '../engine/clock-offset.js';
-import { OrderedSender } from '../engine/ordered-sender.js';
-import { verdictOnSave, verdictOnSend } from '../engine/send-verdict.js';
-import { nextFrameNumber } from '../engine/spool-bounds.js';
+import {
+  type ClockSample,
+  type DeviceMoment,
+  earliestServerTime,
+  remainingMs,
+  withSample,
+} from '../engine/clock-offset.js';
+import {
+  type DeviceStrain,
+  LOOK_LIMIT_MS,
+  NO_STRAIN,
+  PICTURE_LIMIT_MS,
+  savingReason,
+  withBattery,
+  withTask,
+} from '../engine/saving.js';
+import { verdictOnSave } from '../engine/send-verdict.js';
 import { CameraFeed } from './camera-feed.js';
 import { Connection } from './connection.js';
+import { FaceHints } from './face-hints.js';
 import { handIn } from './hand-in.js';
 import { type Opened, openSession, TakenOver } from './open-session.js';
 import { FIRST_STATE, type HandInCause, type RoomState } from './room-state.js';
 import { SessionApi } from './session-api.js';
 import { TokenKeeper } from './token-keeper.js';
+import { Uploads } from './uploads.js';
 
-/** At most four pictures a second while a backlog drains. */
-const FRAME_GAP_MS = 250;
-const EVENT_GAP_MS = 100;
-/** Events that wait; a machine that fires more than this offline says nothing new with the next. */
-const MOST_EVENTS = 500;
 /** After handing in, pictures that still wait are sent for this long. */
 const LAST_PICTURES_MS = 120_000;
+
+const deviceNow = (): DeviceMoment => ({ wall: Date.now(), steady: performance.now() });
 
 /**
  * One candidate's sitting on one device: session, paper, camera, uploads, deadline. Holds no view; a page subscribes
@@ -41,9 +53,10 @@ export class ExamRoom {
   #session: StoredSession | null = null;
   #api = new SessionApi(() => this.#open());
   #camera: CameraFeed | null = null;
-  #spool: FrameSpool | null = null;
-  #frames: OrderedSender<StoredFrame> | null = null;
-  #events: OrderedSender<StoredEvent> | null = null;
+  #hints: FaceHints | null = null;
+  #strain: DeviceStrain = NO_STRAIN;
+  #clockMeasuredAt: DeviceMoment | null = null;
+  #uploads: Uploads | null = null;
   #autosave: AutosaveSender | null = null;
   #keeper: TokenKeeper | null = null;
   #connection: Connection | null = null;
@@ -65,7 +78,7 @@ export class ExamRoom {
 
   /** The server's clock now, ms since the Unix epoch. */
   serverNow(): number {
-    return serverTimeOf(this.#state.clock, Date.now());
+    return earliestServerTime(this.#state.clock, this.#clockMeasuredAt, deviceNow());
   }
 
   /** Opens session and paper and starts to watch. Ends in `writing`, `done`, `taken_over` or `refused`, never throws. */
@@ -112,10 +125,10 @@ export class ExamRoom {
     if (this.#closed) return;
     this.#closed = true;
     for (const end of this.#endings) end();
+    this.#hints?.close();
     this.#camera?.close();
     for (const track of this.#stream.getTracks()) track.stop();
-    this.#frames?.stop();
-    this.#events?.stop();
+    this.#uploads?.stop();
     this.#autosave?.close();
     this.#keeper?.close();
     this.#connection?.close();
@@ -123,7 +136,7 @@ export class ExamRoom {
     this.#database?.close();
   }
 
-  async #begin({ session, draft, samples }: Opened): Promise<void> {
+  async #begin({ session, draft, samples, overtaken }: Opened): Promise<void> {
     const database = this.#data();
     this.#session = session;
     for (const sample of samples) this.#onClock(sample);
@@ -134,7 +147,7 @@ export class ExamRoom {
     const answers = mergeAnswers(draft.answers, await database.answers(draft.submission_id));
     this.#set({ draft, answers, endsAt: session.endsAt });
     this.#startAutosave(draft.submission_id, answers);
-    await this.#startSending(database, session);
+    await this.#startSending(database, session, overtaken);
     this.#keeper = new TokenKeeper({
       timers: this.#timers,
       api: this.#api,
@@ -158,11 +171,14 @@ export class ExamRoom {
     this.#camera = new CameraFeed(this.#stream, {
       timers: this.#timers,
       onPicture: (picture) => this.#onPicture(picture),
-      onChange: (stream, lost, light) => this.#set({ camera: { stream, lost, light } }),
+      onChange: (camera) => this.#set({ camera }),
       onLost: () => void this.#report('webcam_disabled'),
+      onTaken: (tookMs) => this.#onStrain(withTask(this.#strain, tookMs, PICTURE_LIMIT_MS)),
     });
     this.#watchPage();
+    this.#endings.push(watchBattery((battery) => this.#onStrain(withBattery(this.#strain, battery))));
     this.#set({ phase: { at: 'writing' } });
+    this.#hintOrNot();
     await this.#camera.start();
     this.#endings.push(this.#timers.every(500, () => this.#onBeat()));
   }
@@ -186,48 +202,22 @@ export class ExamRoom {
     this.#autosave.resume();
   }
 
-  async #startSending(database: RoomDatabase, { sessionId, nextFrameNumber: next }: StoredSession): Promise<void> {
-    const spool = await FrameSpool.open(database, sessionId);
-    this.#spool = spool;
-    await this.#keepSession({ ...this.#open(), nextFrameNumber: nextFrameNumber(next, next, spool.index) });
-    const shared = {
-      verdict: (error: unknown) => verdictOnSend(failureOf(error)),
+  async #startSending(
+    database: RoomDatabase,
+    { sessionId, nextFrameNumber }: StoredSession,
+    overtaken: boolean,
+  ): Promise<void> {
+    this.#uploads = await Uploads.open(database, sessionId, overtaken, {
+      api: this.#api,
+      timers: this.#timers,
       renew: () => this.#renew(),
-      wait: (ms: number, signal: AbortSignal) => waitOn(this.#timers, ms, signal),
-      now: Date.now,
-      random: Math.random,
-      onReachable: (online: boolean) => this.#onReachable(online),
-      onEnd: (end: 'fenced' | 'stopped') => (end === 'fenced' ? this.#onTakenOver() : void this.#onStopped(null)),
-    };
-    this.#frames = new OrderedSender<StoredFrame>(
-      {
-        ...shared,
-        peek: () => spool.peek(),
-        send: async (frame) => {
-          await this.#api.putFrame(frame);
-        },
-        settle: async (frame, lost) => {
-          await spool.settle(frame, lost);
-          this.#countPictures();
-        },
-      },
-      FRAME_GAP_MS,
-    );
-    this.#events = new OrderedSender<StoredEvent>(
-      {
-        ...shared,
-        peek: () => database.firstEvent(sessionId),
-        send: async (event) => {
-          await this.#api.postEvent(event);
-        },
-        settle: (event) => database.forgetEvent(event),
-      },
-      EVENT_GAP_MS,
-    );
-    for (const sender of [this.#frames, this.#events]) {
-      sender.start().catch((error: unknown) => this.#onBroken(error));
-    }
-    this.#countPictures();
+      onReachable: (online) => this.#onReachable(online),
+      onEnd: (end) => (end === 'fenced' ? this.#onTakenOver() : void this.#onStopped(null)),
+      onBroken: (error) => this.#onBroken(error),
+      onPictures: (pictures) => this.#set({ pictures }),
+    });
+    await this.#keepSession({ ...this.#open(), nextFrameNumber: this.#uploads.nextFrameNumber(nextFrameNumber) });
+    this.#uploads.start();
   }
 
   /** Tab changes and the network's return; the events of a page that is being left for good are no tab change. */
@@ -248,8 +238,7 @@ export class ExamRoom {
       void this.#report('tab_change');
     });
     on(window, 'online', () => {
-      this.#frames?.hurry();
-      this.#events?.hurry();
+      this.#uploads?.hurry();
       this.#autosave?.hurry();
       this.#connection?.hurry();
     });
@@ -258,40 +247,33 @@ export class ExamRoom {
 
   async #onPicture(picture: Blob): Promise<void> {
     const session = this.#open();
-    const spool = this.#spool;
-    if (this.#closed || spool === null) return;
+    if (this.#closed) return;
     const frameNumber = session.nextFrameNumber;
     // The number is used up before the picture is kept: after a crash it is never given twice.
     await this.#keepSession({ ...session, nextFrameNumber: frameNumber + 1 });
-    await spool.add({
+    await this.#uploads?.addPicture({
       sessionId: session.sessionId,
       frameNumber,
       capturedAt: new Date().toISOString(),
       clockOffsetMs: this.#state.clock?.offsetMs ?? null,
       picture,
     });
-    this.#countPictures();
-    this.#frames?.wake();
   }
 
   async #report(event: StoredEvent['event']): Promise<void> {
-    const { sessionId } = this.#open();
-    const database = this.#data();
-    if (this.#closed || (await database.countEvents(sessionId)) >= MOST_EVENTS) return;
-    const now = new Date();
-    const eventId = crypto.randomUUID();
-    await database.keepEvent({ eventId, sessionId, event, occurredAt: now.toISOString(), queuedAt: now.getTime() });
-    this.#events?.wake();
+    if (!this.#closed) await this.#uploads?.addEvent(event);
   }
 
   /** The paper is in: the camera goes off, what pictures are left are sent, then the session ends. */
   async #leave(cause: HandInCause, submissionId: string): Promise<void> {
+    this.#hints?.close();
     this.#camera?.close();
+    const waiting = (): number => this.#uploads?.waiting ?? 0;
     const done = (picturesLeft: number): void =>
       this.#set({ phase: { at: 'done', cause, submissionId, picturesLeft } });
     const deadline = Date.now() + LAST_PICTURES_MS;
-    while (!this.#closed && this.#waitingPictures() > 0 && Date.now() < deadline && cause !== 'stopped') {
-      done(this.#waitingPictures());
+    while (!this.#closed && waiting() > 0 && Date.now() < deadline && cause !== 'stopped') {
+      done(waiting());
       await waitOn(this.#timers, 500, new AbortController().signal);
     }
     done(0);
@@ -308,6 +290,30 @@ export class ExamRoom {
     } catch (error) {
       failureOf(error);
     }
+  }
+
+  /** Less work where the device needs it: no hints, smaller pictures, as many of them as ever. */
+  #onStrain(strain: DeviceStrain): void {
+    this.#strain = strain;
+    const saving = savingReason(strain);
+    if (saving === this.#state.saving || this.#closed) return;
+    this.#set({ saving });
+    this.#camera?.save(saving !== null);
+    this.#hintOrNot();
+  }
+
+  #hintOrNot(): void {
+    if (this.#state.phase.at !== 'writing' || this.#state.saving !== null) {
+      this.#hints?.close();
+      this.#hints = null;
+      return;
+    }
+    this.#hints ??= new FaceHints({
+      timers: this.#timers,
+      video: () => (document.visibilityState === 'visible' ? (this.#camera?.video ?? null) : null),
+      onHint: (faceHint) => this.#set({ faceHint }),
+      onLook: (tookMs) => this.#onStrain(withTask(this.#strain, tookMs, LOOK_LIMIT_MS)),
+    });
   }
 
   #onBeat(): void {
@@ -335,6 +341,8 @@ export class ExamRoom {
   }
 
   #onClock(sample: ClockSample | null): void {
+    if (sample === null) return;
+    this.#clockMeasuredAt = deviceNow();
     this.#set({ clock: withSample(this.#state.clock, sample) });
   }
 
@@ -346,14 +354,6 @@ export class ExamRoom {
 
   #onReachable(online: boolean): void {
     if (online !== this.#state.online) this.#set({ online });
-  }
-
-  #waitingPictures(): number {
-    return this.#spool?.index.frames.length ?? 0;
-  }
-
-  #countPictures(): void {
-    this.#set({ pictures: { waiting: this.#waitingPictures(), dropped: this.#spool?.index.dropped ?? 0 } });
   }
 
   #renew(): Promise<void> {

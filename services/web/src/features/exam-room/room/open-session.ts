@@ -9,6 +9,8 @@ export interface Opened {
   readonly session: StoredSession;
   readonly draft: Draft;
   readonly samples: readonly (ClockSample | null)[];
+  /** Another device had the session since this one did: what waits here has numbers and times that are taken. */
+  readonly overtaken: boolean;
 }
 export class TakenOver extends Error {
   constructor() {
@@ -90,21 +92,25 @@ export async function openSession(
   const goesOn = mine === null ? null : await resumed(mine);
   if (mine !== null && goesOn === null) {
     const draft = await handedIn(mine);
-    if (draft !== null) return { session: mine, draft, samples: [] };
+    if (draft !== null) return { session: mine, draft, samples: [], overtaken: false };
   }
   const fresh = goesOn === null ? await started(reservationId) : null;
   const session = goesOn ?? fresh?.session;
   if (session === undefined) throw new Error('A session was neither resumed nor started');
+  // Starting anew counts by one: more than that was another device.
+  const overtaken =
+    known?.sessionId === session.sessionId && goesOn === null && session.deviceEpoch > known.deviceEpoch + 1;
   await database.keepSession(session);
 
   const sentAt = Date.now();
   try {
     const draft = await new SessionApi(() => session).openDraft(reservationId);
     await database.keepDraft(draft);
-    return { session, draft, samples: [fresh?.sample ?? null, sampleClock(sentAt, Date.now(), draft.server_time)] };
+    const samples = [fresh?.sample ?? null, sampleClock(sentAt, Date.now(), draft.server_time)];
+    return { session, draft, samples, overtaken };
   } catch (error) {
     const remembered = await database.draft(reservationId);
     if (remembered === undefined || verdictOnSend(failureOf(error)).do !== 'retry') throw error;
-    return { session, draft: remembered, samples: [fresh?.sample ?? null] };
+    return { session, draft: remembered, samples: [fresh?.sample ?? null], overtaken };
   }
 }

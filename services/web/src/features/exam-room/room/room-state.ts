@@ -1,7 +1,9 @@
 import type { Draft } from '@proctorwise/contracts';
 import type { LocalAnswers, SaveStatus } from '../engine/autosave.js';
 import type { ClockOffset } from '../engine/clock-offset.js';
+import type { FaceHint } from '../engine/face-hint.js';
 import type { Light } from '../engine/light.js';
+import type { SavingReason } from '../engine/saving.js';
 
 /** Why the paper is handed in. */
 export type HandInCause = 'student' | 'time_up' | 'stopped';
@@ -18,6 +20,14 @@ export type Phase =
   /** Another device has the session. */
   | { readonly at: 'taken_over' };
 
+export interface CameraState {
+  readonly stream: MediaStream | null;
+  readonly lost: boolean;
+  /** Lost, and the browser does not allow it any more. */
+  readonly denied: boolean;
+  readonly light: Light;
+}
+
 export interface RoomState {
   readonly phase: Phase;
   readonly draft: Draft | null;
@@ -28,13 +38,16 @@ export interface RoomState {
   /** What the last change of the deadline was for. */
   readonly deadlineReason: string | null;
   readonly clock: ClockOffset | null;
-  readonly camera: { readonly stream: MediaStream | null; readonly lost: boolean; readonly light: Light };
-  /** Pictures that wait on this device, and those that were lost for want of room. */
+  readonly camera: CameraState;
+  /** Pictures that wait on this device, and those that the server will never have. */
   readonly pictures: { readonly waiting: number; readonly dropped: number };
   /** Do pictures and heartbeats reach the server? */
   readonly online: boolean;
   /** Did the last try to save an answer? */
   readonly savesReach: boolean;
+  readonly faceHint: FaceHint;
+  /** Why the page does less than it could. */
+  readonly saving: SavingReason | null;
   /** Times the page was left since the room opened. */
   readonly tabChanges: number;
 }
@@ -47,9 +60,11 @@ export const FIRST_STATE: RoomState = {
   endsAt: null,
   deadlineReason: null,
   clock: null,
-  camera: { stream: null, lost: false, light: 'good' },
+  camera: { stream: null, lost: false, denied: false, light: 'good' },
   pictures: { waiting: 0, dropped: 0 },
   online: true,
   savesReach: true,
+  faceHint: 'none',
+  saving: null,
   tabChanges: 0,
 };
