@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type LaunchOptions, type Page } from 'playwright-core';
 
 /** Chromium has to come up, and then each page has to come up, on a machine that watches pictures as well. */
 const LAUNCH_TIMEOUT_MS = 60_000;
@@ -24,20 +24,20 @@ export interface BrowserOptions {
 }
 
 /** A headless Chromium whose camera is a file and which grants it without asking. */
-export function launchBrowser({ executablePath, clip }: BrowserOptions): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    headless: true,
-    timeout: LAUNCH_TIMEOUT_MS,
-    args: [
-      '--no-sandbox', // containers run as root, where Chromium's sandbox does not start
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-video-capture=${clip}`,
-      ...OFF_THE_NETWORK,
-    ],
-  });
-}
+export const launchBrowser = (options: BrowserOptions): Promise<Browser> => chromium.launch(launchOptions(options));
+
+export const launchOptions = ({ executablePath, clip }: BrowserOptions): LaunchOptions => ({
+  executablePath,
+  headless: true,
+  timeout: LAUNCH_TIMEOUT_MS,
+  args: [
+    '--no-sandbox', // containers run as root, where Chromium's sandbox does not start
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${clip}`,
+    ...OFF_THE_NETWORK,
+  ],
+});
 
 /** One person's browser window: cookies and storage of their own. */
 export interface Person {

@@ -37,6 +37,9 @@ const PHOTOGRAPHED: readonly ClipPhase[] = [
 
 const DRAWN: readonly ClipPhase[] = [{ name: 'empty_room', fromSecond: 0, untilSecond: 60 }];
 
+/** A person who stays before the camera, moves a little and looks at the screen. */
+const STAYING: readonly ClipPhase[] = [{ name: 'person', fromSecond: 0, untilSecond: 60 }];
+
 const secondsOf = ({ fromSecond, untilSecond }: ClipPhase): number => untilSecond - fromSecond;
 
 /** A wall, a window, a shelf and a table, with a camera's noise: nobody there, and yet no covered lens. */
@@ -59,46 +62,72 @@ const SAME_SHAPE = `fps=${FRAMES_PER_SECOND},format=yuvj420p,setsar=1,setpts=PTS
 const asMjpeg = ['-map', '[clip]', '-an', '-c:v', 'mjpeg', '-q:v', '6', '-f', 'mjpeg'];
 
 /**
+ * The clips are upright, 480x848: head and shoulders in the middle, the room beside them smeared out.
+ * @param input number of ffmpeg's input. @param name of the filter's output
+ */
+const person4by3 = (input: number, seconds: number, name: string): string =>
+  `[${input}:v]crop=480:600:0:60,split[${name}_near][${name}_far];` +
+  `[${name}_far]scale=${WIDTH}:${HEIGHT},gblur=sigma=40[${name}_wall];` +
+  `[${name}_near]scale=384:${HEIGHT}[${name}_body];` +
+  `[${name}_wall][${name}_body]overlay=(W-w)/2:0,trim=duration=${seconds},${SAME_SHAPE}[${name}]`;
+
+/** An endless clip of the test pictures, as an input of ffmpeg. */
+const endless = (testdata: string, name: string): string[] => [
+  '-stream_loop',
+  '-1',
+  '-i',
+  join(testdata, 'webcam_clips', name),
+];
+
+/**
  * One person at a webcam, an empty room, two people side by side, one with a phone, one person again.
  * @param testdata folder of the test pictures
  */
 export function photographedClip(testdata: string): ClipPlan {
   const [person, room, pair, phone, again] = PHOTOGRAPHED as [ClipPhase, ClipPhase, ClipPhase, ClipPhase, ClipPhase];
-  const clip = (name: string) => ['-stream_loop', '-1', '-i', join(testdata, 'webcam_clips', name)];
-  // The clips are upright, 480x848: head and shoulders in the middle, the room beside them smeared out.
-  const person4by3 = (input: string, seconds: number, name: string) =>
-    `[${input}]crop=480:600:0:60,split[${name}_near][${name}_far];` +
-    `[${name}_far]scale=${WIDTH}:${HEIGHT},gblur=sigma=40[${name}_wall];` +
-    `[${name}_near]scale=384:${HEIGHT}[${name}_body];` +
-    `[${name}_wall][${name}_body]overlay=(W-w)/2:0,trim=duration=${seconds},${SAME_SHAPE}[${name}]`;
   const halfWide = `crop=480:720:0:40,scale=${WIDTH / 2}:${HEIGHT}`;
   const graph = [
-    person4by3('0:v', secondsOf(person), 'person'),
+    person4by3(0, secondsOf(person), 'person'),
     `${drawnRoom(secondsOf(room))},${SAME_SHAPE}[room]`,
     `[1:v]${halfWide},fps=${FRAMES_PER_SECOND}[left]`,
     `[2:v]hflip,${halfWide},fps=${FRAMES_PER_SECOND}[right]`,
     `[left][right]hstack=shortest=1,trim=duration=${secondsOf(pair)},${SAME_SHAPE}[pair]`,
     // A hand is never quite still: the picture sways by some pixels.
     `[3:v]scale=680:510,crop=${WIDTH}:${HEIGHT}:'20+16*sin(t)':'15+10*cos(1.3*t)',trim=duration=${secondsOf(phone)},${SAME_SHAPE}[phone]`,
-    person4by3('4:v', secondsOf(again), 'again'),
+    person4by3(4, secondsOf(again), 'again'),
     '[person][room][pair][phone][again]concat=n=5:v=1:a=0[clip]',
   ].join(';');
   return {
     made: 'photographed',
     phases: PHOTOGRAPHED,
     ffmpegArgs: [
-      ...clip('center_left_center.mp4'),
-      ...clip('center_left_center.mp4'),
-      ...clip('center_right_center.mp4'),
+      ...endless(testdata, 'center_left_center.mp4'),
+      ...endless(testdata, 'center_left_center.mp4'),
+      ...endless(testdata, 'center_right_center.mp4'),
       '-framerate',
       String(FRAMES_PER_SECOND),
       '-loop',
       '1',
       '-i',
       join(testdata, ...PHONE_PICTURE.split('/')),
-      ...clip('center_focus.mp4'),
+      ...endless(testdata, 'center_focus.mp4'),
       '-filter_complex',
       graph,
+      ...asMjpeg,
+    ],
+  };
+}
+
+/** One person who stays, and nothing to remark on. @param testdata folder of the test pictures */
+export function stayingClip(testdata: string): ClipPlan {
+  const [person] = STAYING as [ClipPhase];
+  return {
+    made: 'photographed',
+    phases: STAYING,
+    ffmpegArgs: [
+      ...endless(testdata, 'center_focus.mp4'),
+      '-filter_complex',
+      person4by3(0, secondsOf(person), 'clip'),
       ...asMjpeg,
     ],
   };

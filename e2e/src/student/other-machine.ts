@@ -1,0 +1,49 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from '@jest/globals';
+import type { Seat } from './candidate.js';
+import type { Stage } from './stage.js';
+
+/** Two beats of the camera: a machine that still sent would have done so. */
+const TWO_BEATS_MS = 5_000;
+
+/** The exam opened on a second machine: the first is told, sends nothing more, and can take it back. */
+export async function otherMachine(stage: Stage): Promise<void> {
+  const dora = await stage.candidate('Dora Twice');
+  await dora.begin();
+  const { ends_at: endsAt } = await dora.session();
+  await dora.seat.room.choose('B. Long ago');
+  await dora.seat.room.waitUntilSaved();
+
+  const elsewhere = await stage.secondMachine(dora);
+  await elsewhere.begin();
+  expect(await elsewhere.seat.page.getByRole('radio', { name: 'B. Long ago' }).isChecked()).toBe(true);
+  const steppedBack = dora.seat.page.getByRole('heading', { name: 'Continued on another device' });
+  await steppedBack.waitFor();
+  await stage.walk.look(dora.seat.page, 'other-machine');
+  await expectSilent(dora.seat);
+
+  await dora.seat.page.getByRole('button', { name: 'Continue here instead' }).click();
+  await dora.seat.page.getByRole('heading', { name: 'Question 1 of 3' }).waitFor();
+  await dora.pictures(2);
+  await elsewhere.seat.page.getByRole('heading', { name: 'Continued on another device' }).waitFor();
+  await expectSilent(elsewhere.seat);
+
+  // The last of these are the first machine's own, after it came back.
+  const all = [...dora.seat.uploads.acknowledged, ...elsewhere.seat.uploads.acknowledged].map((one) => one.frameNumber);
+  expect(new Set(all).size).toBe(all.length);
+  expect((await dora.session()).total_frames_processed).toBeGreaterThanOrEqual(all.length);
+  expect((await dora.session()).ends_at).toBe(endsAt);
+  expect(await dora.savedAnswer(1)).toBe('B');
+  expect(await dora.anomalyTypes()).toEqual([]);
+  expect([...dora.unexpectedComplaints(), ...elsewhere.unexpectedComplaints()]).toEqual([]);
+}
+
+/** The seat has sent its last picture. What was on its way is refused, as another device's. */
+async function expectSilent({ uploads }: Seat): Promise<void> {
+  const known = uploads.acknowledged.length;
+  const tried = uploads.triedAt.length;
+  await wait(TWO_BEATS_MS);
+  expect(uploads.acknowledged.length).toBe(known);
+  expect(uploads.triedAt.length).toBe(tried);
+  expect(uploads.refused.filter((status) => status !== 409)).toEqual([]);
+}

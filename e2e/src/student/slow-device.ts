@@ -1,0 +1,80 @@
+import { expect } from '@jest/globals';
+import type { Candidate } from './candidate.js';
+import type { Stage } from './stage.js';
+
+/** Promised: a picture each 2 s. With slack for a machine that does other things besides. */
+const PICTURES = 5;
+const WITHIN_MS = 2_000 * PICTURES * 1.5;
+const BATTERY = '__battery';
+const SAVING = 'This page now does less';
+
+/** A battery runs low, and is plugged in again: the page does less, says so, and takes as many pictures as before. */
+export async function lowBattery(stage: Stage): Promise<void> {
+  const hugo = await stage.candidate('Hugo Unplugged');
+  await hugo.context.addInitScript((key) => {
+    const battery = Object.assign(new EventTarget(), { charging: false, level: 0.6 });
+    Reflect.set(globalThis, key, battery);
+    Object.assign(navigator, { getBattery: async () => battery });
+  }, BATTERY);
+  const { page, room } = hugo.seat;
+  await hugo.begin();
+  expect(await room.notices.getByText('Your battery is low').count()).toBe(0);
+  const full = await pictureSize(hugo);
+  await setBattery(hugo, { level: 0.1, charging: false });
+  await room.notices.getByText('Your battery is low').waitFor();
+  await room.notices.getByText(SAVING).waitFor();
+  await stage.walk.look(page, 'low-battery');
+  await expectPace(hugo);
+  expect(await pictureSize(hugo)).toBeLessThan(full);
+  await setBattery(hugo, { level: 0.1, charging: true });
+  await room.notices.getByText('Your battery is low').waitFor({ state: 'detached' });
+  await hugo.expectEveryPictureOnce();
+  expect(await hugo.anomalyTypes()).toEqual([]);
+  expect(hugo.unexpectedComplaints()).toEqual([]);
+}
+
+/** A processor of a fraction of this one's speed: the same, for the rest of the sitting, and writing still works. */
+export async function slowProcessor(stage: Stage): Promise<void> {
+  const ines = await stage.candidate('Ines Slow');
+  const { page, room } = ines.seat;
+  await ines.begin();
+  const devtools = await ines.context.newCDPSession(page);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: THROTTLING });
+  await room.notices.getByText('Your device is busy').waitFor({ timeout: 60_000 });
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+  await expectPace(ines);
+  await room.notices.getByText(SAVING).waitFor();
+  await room.choose('B. Long ago');
+  await room.waitUntilSaved();
+  await ines.expectEveryPictureOnce();
+  expect(await ines.savedAnswer(1)).toBe('B');
+  expect(await ines.anomalyTypes()).toEqual([]);
+  expect(ines.unexpectedComplaints()).toEqual([]);
+}
+
+/** Slow enough for a picture to take more than a second, whatever runs this. */
+const THROTTLING = 200;
+
+async function expectPace({ seat }: Candidate): Promise<void> {
+  const from = seat.uploads.acknowledged.length;
+  await seat.page.waitForTimeout(WITHIN_MS);
+  expect(seat.uploads.acknowledged.length - from).toBeGreaterThanOrEqual(PICTURES);
+}
+
+/** Bytes of the newest picture that the server has. */
+async function pictureSize(candidate: Candidate): Promise<number> {
+  await candidate.pictures(1);
+  const newest = candidate.seat.uploads.acknowledged.at(-1);
+  return (await candidate.recorded(newest?.frameNumber ?? 0)).byteLength;
+}
+
+function setBattery({ seat }: Candidate, battery: { level: number; charging: boolean }): Promise<void> {
+  return seat.page.evaluate(
+    ([key, now]) => {
+      const known = Reflect.get(globalThis, key) as EventTarget;
+      Object.assign(known, now);
+      known.dispatchEvent(new Event('levelchange'));
+    },
+    [BATTERY, battery] as const,
+  );
+}

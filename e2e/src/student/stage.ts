@@ -1,0 +1,101 @@
+import type { Exam, Slot } from '@proctorwise/contracts';
+import type { Browser } from 'playwright-core';
+import { openPerson } from '../browser.js';
+import { ExamRoomPage } from '../pages/exam-room-page.js';
+import { ACCOUNTS } from '../pages/sign-in-page.js';
+import { type PlatformUnderTest, startPlatform } from '../platform-under-test.js';
+import { Walk } from '../walk.js';
+import { Candidate } from './candidate.js';
+import { Network } from './network.js';
+import { PlatformApi } from './platform-api.js';
+
+/** One platform, one browser and one exam for all faults; each has a student of its own. */
+export class Stage {
+  readonly walk: Walk;
+  readonly #browser: Browser;
+  readonly #platform: PlatformUnderTest;
+  readonly #api: PlatformApi;
+  readonly #proctorToken: string;
+  readonly #exam: { exam: Exam; slot: Slot };
+  readonly #networks: Network[] = [];
+
+  static async open(browser: Browser): Promise<Stage> {
+    const platform = await startPlatform({ name: 'student-side', models: 'auto', by: 'program' });
+    try {
+      const api = new PlatformApi(platform.addresses.reservation);
+      const { access_token: proctorToken } = await api.signIn(ACCOUNTS.charlie);
+      const exam = await api.makeExam('History of the ice ages');
+      const walk = await Walk.begin('student-side', browser);
+      return new Stage(browser, platform, walk, api, proctorToken, exam);
+    } catch (error) {
+      await platform.stop();
+      throw error;
+    }
+  }
+
+  private constructor(
+    browser: Browser,
+    platform: PlatformUnderTest,
+    walk: Walk,
+    api: PlatformApi,
+    proctorToken: string,
+    exam: { exam: Exam; slot: Slot },
+  ) {
+    this.#browser = browser;
+    this.#platform = platform;
+    this.walk = walk;
+    this.#api = api;
+    this.#proctorToken = proctorToken;
+    this.#exam = exam;
+  }
+
+  /**
+   * A new student who has booked the exam, signed in before an open browser window.
+   * @param browser another than the one for all
+   */
+  async candidate(name: string, { browser = this.#browser, locale = 'en-GB' } = {}): Promise<Candidate> {
+    const { email, user } = await this.#api.register(name);
+    const { access_token: studentToken } = await this.#api.signIn(email);
+    const { exam, slot } = this.#exam;
+    const reservation = await this.#api.book(studentToken, user.user_id, exam, slot);
+    const network = await Network.open(this.#platform.addresses.reservation);
+    this.#networks.push(network);
+    const candidate = new Candidate({
+      person: await openPerson(browser, name, locale),
+      network,
+      api: this.#api,
+      studentToken,
+      proctorToken: this.#proctorToken,
+      email,
+      reservationId: reservation.reservation_id,
+    });
+    this.walk.people.push(candidate.facts.person);
+    await this.#prepare(candidate);
+    return candidate;
+  }
+
+  /** A second machine of the same student, signed in as well. */
+  async secondMachine(candidate: Candidate): Promise<Candidate> {
+    const { person, network } = candidate.facts;
+    const other = await openPerson(this.#browser, `${person.name}, elsewhere`);
+    this.walk.people.push(other);
+    const second = new Candidate({ ...candidate.facts, person: other, network });
+    await this.#prepare(second);
+    return second;
+  }
+
+  async #prepare({ context, facts }: Candidate): Promise<void> {
+    await ExamRoomPage.noteCameraStart(context);
+    const response = await context.request.post(`${facts.network.address}/users/login`, {
+      data: { email: facts.email, password: 'password123' },
+      headers: { origin: facts.network.address },
+    });
+    if (!response.ok()) throw new Error(`${facts.email} could not sign in: ${response.status()}`);
+  }
+
+  async close(): Promise<void> {
+    for (const { context } of this.walk.people) await context.close();
+    for (const network of this.#networks) await network.close();
+    await this.#platform.stop();
+  }
+}
