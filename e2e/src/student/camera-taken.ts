@@ -17,7 +17,7 @@ export async function cameraTaken(stage: Stage): Promise<void> {
   await notice.waitFor();
   await page.getByText('Camera off', { exact: true }).waitFor();
   await until('the server knows', async () => ((await fay.anomalyTypes()).length > 0 ? true : undefined), {
-    withinMs: 20_000,
+    withinMs: 60_000,
   });
   await stage.walk.look(page, 'camera-taken');
   await room.choose('B. Long ago');

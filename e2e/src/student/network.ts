@@ -7,6 +7,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
  * is the real traffic, sockets included; a browser's own "offline" leaves open WebSockets alone.
  */
 export class Network {
+  /** Paths that were asked for, pages' and workers' alike: what begins a packet, which is all that a test needs. */
+  readonly asked: string[] = [];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #isCut = false;
@@ -23,6 +25,10 @@ export class Network {
     this.#server = createServer((near) => {
       if (this.#isCut) return void near.destroy();
       const far = connect(doorPort, '127.0.0.1');
+      near.on('data', (packet: Buffer) => {
+        const path = /^[A-Z]+ (\S+) HTTP/u.exec(packet.toString('latin1', 0, 512))?.[1];
+        if (path !== undefined) this.asked.push(path);
+      });
       for (const [from, to] of [
         [near, far],
         [far, near],

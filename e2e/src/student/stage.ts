@@ -93,8 +93,16 @@ export class Stage {
     if (!response.ok()) throw new Error(`${facts.email} could not sign in: ${response.status()}`);
   }
 
+  /** Runs one fault; what its people had open is closed afterwards: an exam that goes on costs the next one its time. */
+  async play(title: string, fault: (stage: Stage) => Promise<void>): Promise<void> {
+    try {
+      await this.walk.step(title, () => fault(this));
+    } finally {
+      for (const { context } of this.walk.people.splice(0)) await context.close();
+    }
+  }
+
   async close(): Promise<void> {
-    for (const { context } of this.walk.people) await context.close();
     for (const network of this.#networks) await network.close();
     await this.#platform.stop();
   }
