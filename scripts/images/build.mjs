@@ -15,7 +15,7 @@ const HELP = `npm run image -- NAME (--out FILE [--tag NAME:TAG] | --rootfs DIR)
 
   NAME            ${Object.keys(IMAGES).join(' or ')}
   --out FILE      the image as an archive: for \`ctr images import\`, \`docker load\`, \`podman load\`
-  --tag NAME:TAG  default proctorwise.local/NAME:${version}
+  --tag NAME:TAG  default proctorwise/NAME:${version}
   --rootfs DIR    its files only, for a Dockerfile
 Needs Linux and GNU tar; the C libraries are this machine's. Model weights are found as vision finds them (MODELS_DIR,
 PROCTORWISE_SHARED_MODELS, the user's cache, official addresses unless PROCTORWISE_MODEL_DOWNLOAD=off, npm's).
@@ -40,7 +40,7 @@ function readArguments() {
   const definition = Object.hasOwn(IMAGES, name) ? IMAGES[name] : undefined;
   if (!definition || positionals.length !== 1) throw new Error(`One of ${Object.keys(IMAGES).join(', ')} is wanted`);
   if ((values.out === undefined) === (values.rootfs === undefined)) throw new Error('Give --out or --rootfs');
-  const reference = values.tag ?? `proctorwise.local/${name}:${version}`;
+  const reference = values.tag ?? `proctorwise/${name}:${version}`;
   if (!/^[a-z0-9._/-]+(:\d+)?[a-z0-9._/-]*:[\w.-]+$/.test(reference)) throw new Error(`"${reference}" is no NAME:TAG`);
   if (process.platform !== 'linux') throw new Error('Images are made on Linux; elsewhere use the Dockerfile');
   return { name, definition, reference, out: values.out, rootfs: values.rootfs };

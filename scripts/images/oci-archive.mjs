@@ -24,6 +24,13 @@ async function sha256Of(path) {
   return hash.digest('hex');
 }
 
+/** The name by which Kubernetes looks for it: without a registry's host it is Docker Hub's. @param {string} reference */
+function qualified(reference) {
+  const [host = '', ...path] = reference.split('/');
+  if (path.length > 0 && (/[.:]/.test(host) || host === 'localhost')) return reference;
+  return `docker.io/${path.length === 0 ? 'library/' : ''}${reference}`;
+}
+
 /**
  * @typedef {object} ImageConfig
  * @property {string} reference name:tag
@@ -93,7 +100,7 @@ export async function writeOciArchive(layerFolders, image, file) {
     );
     const [, tag] = image.reference.split(/:(?=[^:/]*$)/);
     const annotations = {
-      'io.containerd.image.name': image.reference,
+      'io.containerd.image.name': qualified(image.reference),
       'org.opencontainers.image.ref.name': tag,
     };
     const index = {

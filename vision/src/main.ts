@@ -72,7 +72,13 @@ async function run(options: ServerOptions, log: Logger): Promise<void> {
   await observe(await warmUpPicture(), stages);
   ready = true;
   log.info(
-    { listen: server.address(), model: stages.model, sources: [models.detector.source, models.faceFinder.source] },
+    {
+      listen: server.address(),
+      model: stages.model,
+      sources: [models.detector.source, models.faceFinder.source],
+      // Since the process began.
+      afterMs: Math.round(monotonicMs()),
+    },
     'ready',
   );
   if (process.connected) process.send?.({ type: 'ready' });
