@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../browser.js';
 import { drawnClip, stayingClip } from '../clip.js';
 import { clipFile } from '../clip-file.js';
-import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG, modelsDir, testdataDir } from '../needs.js';
+import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG, testdataDir } from '../needs.js';
 import { cameraTaken } from './camera-taken.js';
 import { laptopClosed } from './laptop-closed.js';
 import { networkLost } from './network-lost.js';
