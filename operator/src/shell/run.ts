@@ -203,7 +203,9 @@ class Operator {
       { client, caches, events, namespace, workers, metrics, clock, random: this.#random, log },
       signal,
     );
-    await Promise.race([events.flushed(), clock.sleep(FLUSH_MS)]);
+    const flushed = new AbortController();
+    await Promise.race([events.flushed(), clock.sleep(FLUSH_MS, flushed.signal)]);
+    flushed.abort();
   }
 
   async #serveHealth(): Promise<HealthServer> {
