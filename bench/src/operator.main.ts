@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import { BRING_KUBE, kube, startCluster } from '@proctorwise/e2e/kube';
+import { type Figure, figure, type Goal, judge } from './frames/figures.js';
+import { circumstances, versionOf } from './loop/figures.js';
+import type { Bench } from './operator/bench.js';
+import { measureBurst } from './operator/burst-part.js';
+import { measureFailover } from './operator/failover-part.js';
+import { HELP, OptionInvalid, type Options, type Part, readOptions } from './operator/options.js';
+import { measureRest } from './operator/rest-part.js';
+import { clientTo } from './operator/sittings.js';
+
+/** The lease is 15 s, asked for every 2 s and a fifth more; then the first look. */
+const GOALS: readonly Goal[] = [
+  { figure: 'burst: objects applied', atLeast: 300 },
+  { figure: "burst: API server's share of the CPU used", atLeast: 0.7 },
+  { figure: 'failover: kill to first Deployment, longest', atMost: 15 },
+  { figure: 'rest: requests beyond watches and lease, by the audit log', atMost: 0 },
+];
+
+function measurePart(part: Part, bench: Bench, options: Options): Promise<Figure[]> {
+  switch (part) {
+    case 'burst':
+      return measureBurst(bench, options.sittings);
+    case 'failover':
+      return measureFailover(bench, options.kills);
+    case 'rest':
+      return measureRest(bench, options.resources, options.minutes);
+  }
+}
+
+function print(figures: readonly Figure[]): void {
+  for (const { name, value, unit } of figures)
+    console.log(`${name.padEnd(62)} ${value.toFixed(2).padStart(9)} ${unit}`);
+}
+
+async function main(options: Options): Promise<number> {
+  if (!kube) throw new OptionInvalid(`There is no Kubernetes here. Set KUBECONFIG, or run: ${BRING_KUBE}`);
+  const load = loadavg()[0] ?? 0;
+  const cluster = await startCluster(kube, { name: 'bench' });
+  const figures: Figure[] = [];
+  let version = 'unknown';
+  try {
+    await cluster.kubectl(['apply', '--server-side', '-f', 'operator/crd']);
+    await cluster.kubectl(['wait', '--for=condition=Established', 'crd/examsessions.proctorwise.io']);
+    version = (await cluster.kubectl.json<{ serverVersion: { gitVersion: string } }>(['version'])).serverVersion
+      .gitVersion;
+    const bench: Bench = { cluster, client: clientTo(cluster.kubeconfig) };
+    for (const part of options.parts) {
+      const found = await measurePart(part, bench, options);
+      found.push(figure(`${part}: load average over the last minute`, loadavg()[0] ?? 0, 'count'));
+      print(found);
+      figures.push(...found);
+    }
+    bench.client.transport.close();
+  } finally {
+    await cluster.stop();
+  }
+  const goals = judge(figures, GOALS);
+  for (const { figure: name, value, met, atMost, atLeast } of goals)
+    console.log(
+      `${met ? 'Goal met   ' : 'Goal missed'} ${name}: ${value}, ${atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`}`,
+    );
+  if (options.json)
+    await writeFile(options.json, `${JSON.stringify(report(options, version, load, goals, figures), null, 2)}\n`);
+  return goals.every(({ met }) => met) ? 0 : 1;
+}
+
+function report(options: Options, kubernetes: string, load: number, goals: unknown, figures: readonly Figure[]) {
+  const { versions, uncommittedChanges: _, ...known } = circumstances();
+  const changed = spawnSync('git', ['status', '--porcelain', '--', 'bench/src', 'operator'], { encoding: 'utf8' });
+  const clientNode = versionOf('@kubernetes/client-node');
+  return {
+    bench: 'operator',
+    ...known,
+    uncommittedChanges: changed.stdout !== '',
+    versions: { node: (versions as { node: string }).node, kubernetes, clientNode },
+    conditions: {
+      ...options,
+      json: undefined,
+      loadAverage1minBefore: Number(load.toFixed(2)),
+      client: 'in the bench process, on the same cores as the control plane and the operator; etcd without fsync',
+    },
+    goals,
+    figures,
+  };
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === 'help') console.log(HELP);
+  else if (process.platform !== 'linux') throw new OptionInvalid('bench:operator reads /proc: it runs on Linux only.');
+  else process.exitCode = await main(options);
+} catch (error) {
+  console.error(error instanceof OptionInvalid ? error.message : error);
+  process.exitCode = 2;
+}

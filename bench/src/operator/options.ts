@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util';
+
+export const PARTS = ['burst', 'failover', 'rest'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface Options {
+  /** Sittings created at once. */
+  readonly sittings: number;
+  /** Resources at rest. */
+  readonly resources: number;
+  /** How long they are watched, minutes. */
+  readonly minutes: number;
+  /** Leaders killed. */
+  readonly kills: number;
+  readonly parts: readonly Part[];
+  readonly json: string | undefined;
+}
+
+export class OptionInvalid extends Error {
+  override readonly name = 'OptionInvalid';
+}
+
+export const HELP = `bench:operator: how fast the operator is, and what it costs when nothing happens.
+
+  --sittings N     created at once, all of them to warm up now       [1000]
+  --kills N        leaders killed, one after the other               [3]
+  --resources N    resources that only wait for their day            [10000]
+  --minutes N      how long these are watched                        [30]
+  --parts LIST     ${PARTS.join(',')}: only these
+                   burst     create to pods asked for, objects applied a second, who uses the CPU, requests
+                   failover  from the leader's SIGKILL to the next leader's first Deployment
+                   rest      requests beyond watches and lease, heap a resource, memory's slope
+  --json FILE      write the figures there
+  --help           this text
+
+Starts a Kubernetes control plane of its own where this machine has one, else uses KUBECONFIG: it makes namespaces of
+its own there and deletes them.
+
+Exit status: 0 goals met, 1 a goal missed, 2 wrong use or no measurement.`;
+
+/** @throws {OptionInvalid} */
+export function readOptions(args: readonly string[]): Options | 'help' {
+  const values = parse(args);
+  if (values.help) return 'help';
+  const wanted = values.parts.split(',');
+  for (const part of wanted)
+    if (!PARTS.some((known) => known === part))
+      throw new OptionInvalid(`--parts ${part}: one of ${PARTS.join(', ')}, with commas.`);
+  return {
+    sittings: whole('sittings', values.sittings, 1, 10_000),
+    kills: whole('kills', values.kills, 1, 20),
+    resources: whole('resources', values.resources, 1, 50_000),
+    minutes: whole('minutes', values.minutes, 2, 600),
+    parts: PARTS.filter((part) => wanted.includes(part)),
+    json: values.json,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        sittings: { type: 'string', default: '1000' },
+        kills: { type: 'string', default: '3' },
+        resources: { type: 'string', default: '10000' },
+        minutes: { type: 'string', default: '30' },
+        parts: { type: 'string', default: PARTS.join(',') },
+        json: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    throw new OptionInvalid(`${(cause as Error).message.split('. ')[0]}. See --help.`, { cause });
+  }
+}
+
+function whole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new OptionInvalid(`--${name} ${text}: whole numbers from ${least} to ${most}.`);
+  return value;
+}
