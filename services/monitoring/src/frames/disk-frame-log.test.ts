@@ -126,6 +126,22 @@ describe('a disk frame log that runs out of something', () => {
     expect(await log.append(aFrame({ frameNumber: 4 }))).toMatchObject({ duplicate: false });
   });
 
+  it('fills its queue to the last of its 64 MiB, and refuses the byte that is one too many', async () => {
+    const disk = new MemoryDisk();
+    const release = Promise.withResolvers<void>();
+    const log = await openOn(disk, { wait: () => release.promise });
+    const half = Buffer.alloc(32 * 1024 * 1024);
+    const sent = [half, half, Buffer.alloc(1)].map((jpeg, turn) =>
+      log.append(aFrame({ frameNumber: turn + 1, jpeg })).then(
+        () => 'stored',
+        (error: unknown) => error,
+      ),
+    );
+    expect(await sent[2]).toBeInstanceOf(FrameLogBusy);
+    release.resolve();
+    expect(await Promise.all(sent.slice(0, 2))).toEqual(['stored', 'stored']);
+  });
+
   it('leaves nothing refused in the index, and stops where it cannot take it back', async () => {
     const disk = new MemoryDisk();
     const log = await openOn(disk);

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from '@jest/globals';
+import { BEGIN, END, figuresOf, type Report, withFigures } from './page.js';
+
+const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const baseline = async () => JSON.parse(await read('bench/baselines/frames.json')) as Report;
+
+describe('the page of figures', () => {
+  it('says what the baseline says', async () => {
+    const page = await read('docs/performance.md');
+    expect(withFigures(page, await baseline())).toBe(page);
+  });
+
+  it('tells a loaded machine from a quiet one, and a goal that was missed', async () => {
+    const report = await baseline();
+    const page = (values: Partial<Report>) => figuresOf({ ...report, ...values });
+    const quiet = { ...report.conditions, machineWas: 'quiet', loadAverage1minBefore: 0.1 } as const;
+    expect(page({ conditions: quiet })).toContain('The machine was quiet: load average 0.1');
+    expect(page({ goals: [{ figure: 'x', atMost: 1, value: 2, met: false }] })).toContain(
+      '| x | at most 1 | 2 | missed |',
+    );
+    expect(page({ figures: [] })).toContain('| whole way, median block | – |');
+  });
+
+  it('replaces the figures alone', async () => {
+    const changed = withFigures(`before\n${BEGIN}\nold\n${END}\nafter\n`, await baseline());
+    expect(changed.startsWith(`before\n${BEGIN}\n`) && changed.endsWith(`\n${END}\nafter\n`)).toBe(true);
+    expect(changed).not.toContain('\nold\n');
+    expect(() => withFigures('none', {} as Report)).toThrow(RangeError);
+  });
+});
