@@ -16,7 +16,7 @@ export const proctorEn = {
     search: 'Search student or exam',
     show: 'Which sessions',
     states: { running: 'Running', disconnected: 'No connection', paused: 'Paused', over: 'Over', all: 'All' },
-    atLeast: 'At least',
+    atLeast: 'Severity at least',
     clear: 'Clear',
     anySeverity: 'Any severity',
     openOnly: 'Only with anomalies that go on',

@@ -17,7 +17,7 @@ export const proctorFr = {
       'L’analyse des images n’est pas prête. Les images sont conservées et seront analysées dès qu’elle le sera.',
     exam: 'Examen',
     allExams: 'Tous les examens',
-    search: 'Rechercher un étudiant ou un examen',
+    search: 'Étudiant ou examen à trouver',
     show: 'Sessions à afficher',
     states: {
       running: 'En cours',
@@ -26,7 +26,7 @@ export const proctorFr = {
       over: 'Terminées',
       all: 'Toutes',
     },
-    atLeast: 'Au moins',
+    atLeast: 'Gravité minimale',
     clear: 'Effacer',
     anySeverity: 'Toute gravité',
     openOnly: 'Seulement avec une anomalie en cours',
