@@ -93,11 +93,10 @@ function markElements(): string[] {
     const label = element.id === '' ? null : document.querySelector(`label[for="${CSS.escape(element.id)}"]`);
     return [...near, ...beside, label]
       .filter((one) => one instanceof Element)
-      .map((one) => {
-        const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor, top } =
-          getComputedStyle(one);
-        return [outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor, top].join();
-      })
+      .flatMap((one) => [null, '::before', '::after'].map((part) => getComputedStyle(one, part)))
+      .map(({ outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor, top }) =>
+        [outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor, top].join(),
+      )
       .join('|');
   };
   Reflect.set(globalThis, '__stops', { found, look, before: found.map(look) });
