@@ -47,7 +47,7 @@ export function productionPackagesOf(workspace, without = []) {
 
 /** For people who write code, not for those who run it. Licences stay. */
 const NOT_RUN =
-  /\.(map|md|markdown|[cm]?ts|flow|h|hpp|cc|cpp|gypi?|tsbuildinfo)$|^(tests?|examples?|docs|bench(marks?)?|\.[^/]+)(\/|$)|(^|\/)Makefile$/i;
+  /\.(map|md|markdown|[cm]?ts|flow|h|hpp|cc|cpp|gypi?|tsbuildinfo)$|^(tests?|examples?|docs|bench(marks?)?|\.[^/]+)(\/|$)|(^|\/)Makefile$|\.test\.[cm]?js$/i;
 
 /** Native code for machines other than this one. */
 const FOREIGN = {

@@ -1,0 +1,16 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/**
+ * Finds the process of a pod's container among this machine's own: a real node runs here.
+ * @param uid of the pod, which its control groups are named after
+ * @param program part of its command line
+ * @returns its process id on this machine
+ */
+export async function processOf(uid: string, program: string): Promise<number> {
+  const text = (path: string) => readFile(path, 'utf8').catch(() => '');
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const isOfPod = (await text(`/proc/${pid}/cgroup`)).replaceAll('_', '-').includes(uid);
+    if (isOfPod && (await text(`/proc/${pid}/cmdline`)).includes(program)) return Number(pid);
+  }
+  throw new Error(`Pod ${uid} runs no ${program} on this machine`);
+}
