@@ -35,6 +35,7 @@ const OPERATOR_FLAGS = [
 interface Pod {
   readonly metadata: { readonly name: string; readonly uid: string; readonly deletionTimestamp?: string };
   readonly status: {
+    readonly podIP?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string; lastTransitionTime: string }[];
     readonly containerStatuses?: readonly {
       readonly restartCount: number;
@@ -120,6 +121,7 @@ itNeeds(
         },
         { withinMs: secondsLeft(STARTS) },
       );
+      const warmAddress = warm?.status.podIP ?? '';
       const startedAt = warm?.status.containerStatuses?.[0]?.state.running?.startedAt ?? '';
       const readyAt = warm ? (readyOf(warm)?.lastTransitionTime ?? '') : '';
       seen.note(
@@ -128,8 +130,8 @@ itNeeds(
 
       const { endpoint } = await phase('Live', STARTS + 10);
       expect(endpoint).toBe(`${NAME}-vision.${NAMESPACE}.svc:8080`);
-      seen.note('a pod begins to send as monitoring: two frames a second');
-      await sender('witness');
+      seen.note('two pods begin to send: monitoring, two frames a second, and one that is not allowed to');
+      await Promise.all([sender('witness'), sender('stranger', { labels: { app: 'stranger' } })]);
       const witnessed = () => linesOf(kubectl, NAMESPACE, 'witness');
       await until('an answer from the endpoint', async () => sumOf(await witnessed(), 'observed') > 0 || undefined, {
         withinMs: 20_000,
@@ -186,6 +188,7 @@ itNeeds(
       await writeFile(join(artefacts, 'describe-live.txt'), await kubectl(['describe', 'exs', NAME, '-n', NAMESPACE]));
 
       await phase('Draining', ENDS + 10);
+      const stranger = await linesOf(kubectl, NAMESPACE, 'stranger');
       const load = await linesOf(kubectl, NAMESPACE, 'load');
       const witness = await witnessed();
       await phase('Completed', ENDS + DRAIN + 15);
@@ -220,6 +223,12 @@ itNeeds(
       expect(sumOf(load, 'lost')).toBe(0);
       // The pictures show people, and the pods have the models: what is answered is what vision sees.
       expect(sumOf(witness, 'persons')).toBeGreaterThan(0);
+      expect(stranger.length).toBeGreaterThan(0);
+      // The policy of a new pod takes effect a moment after the pod: what is judged is the pod that was there before.
+      const answeredStranger = stranger.reduce((sum, line) => sum + (line.pods[warmAddress] ?? 0), 0);
+      expect(answeredStranger).toBe(0);
+      expect(witness.some((line) => (line.pods[warmAddress] ?? 0) > 0)).toBe(true);
+      seen.note(`stranger: ${sumOf(stranger, 'observed')} frames observed, by pods that were new`);
       expect(await operator.stop()).toBe(0);
     } finally {
       await timeline?.end().catch(() => {});
