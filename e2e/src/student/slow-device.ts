@@ -33,35 +33,6 @@ export async function lowBattery(stage: Stage): Promise<void> {
   expect(hugo.unexpectedComplaints()).toEqual([]);
 }
 
-/** A processor that needs more than a second for a picture: the same, for the rest of the sitting; writing still works. */
-export async function slowProcessor(stage: Stage): Promise<void> {
-  const ines = await stage.candidate('Ines Slow');
-  await ines.context.addInitScript((ms) => {
-    const encode = OffscreenCanvas.prototype.convertToBlob;
-    OffscreenCanvas.prototype.convertToBlob = async function convertToBlob(options) {
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      return encode.call(this, options);
-    };
-  }, ENCODING_MS);
-  const { page, room } = ines.seat;
-  const devtools = await ines.context.newCDPSession(page);
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: THROTTLING });
-  await ines.begin();
-  await room.notices.getByText('Your device is busy').waitFor({ timeout: 60_000 });
-  await room.notices.getByText(SAVING).waitFor();
-  await expectPace(ines);
-  await room.choose('B. Long ago');
-  await room.waitUntilSaved();
-  await ines.expectEveryPictureOnce();
-  expect(await ines.savedAnswer(1)).toBe('B');
-  expect(await ines.anomalyTypes()).toEqual([]);
-  expect(ines.unexpectedComplaints()).toEqual([]);
-}
-
-/** Above the second that a picture may take. Chromium's own throttling leaves its encoder alone. */
-const ENCODING_MS = 1_200;
-const THROTTLING = 4;
-
 async function expectPace({ seat }: Candidate): Promise<void> {
   const from = seat.uploads.acknowledged.length;
   await seat.page.waitForTimeout(WITHIN_MS);
