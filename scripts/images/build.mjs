@@ -64,7 +64,12 @@ async function makeImage({ definition, reference, out, rootfs }) {
     const image = {
       reference,
       architecture: ARCHITECTURES[process.arch],
-      entrypoint: ['/usr/bin/node', '--enable-source-maps', `${APP}/${definition.workspace}/${definition.main}`],
+      entrypoint: [
+        '/usr/bin/node',
+        '--enable-source-maps',
+        ...definition.nodeFlags,
+        `${APP}/${definition.workspace}/${definition.main}`,
+      ],
       env: { PATH: '/usr/bin', NODE_ENV: 'production', ...definition.env },
       user: RUN_AS,
       workingDir: APP,

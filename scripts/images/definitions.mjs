@@ -13,6 +13,7 @@ export const APP = '/app';
  * @typedef {object} ImageDefinition
  * @property {string} workspace folder of the workspace that runs
  * @property {string} main its program, from that folder
+ * @property {string[]} nodeFlags beside those that all have
  * @property {number[]} ports
  * @property {Record<string, string>} env
  * @property {boolean} hasModels whether model files come with it
@@ -23,6 +24,8 @@ export const IMAGES = {
   vision: {
     workspace: 'vision',
     main: 'dist/main.js',
+    // As vision/src/pool/child.ts starts it, and for its reason.
+    nodeFlags: ['--initial-old-space-size=64'],
     ports: [8080],
     env: { VISION_LISTEN: '0.0.0.0:8080', MODELS_DIR: `${APP}/models`, PROCTORWISE_MODEL_DOWNLOAD: 'off' },
     hasModels: true,
@@ -30,6 +33,7 @@ export const IMAGES = {
   operator: {
     workspace: 'operator',
     main: 'dist/main.js',
+    nodeFlags: [],
     ports: [8081],
     env: {},
     hasModels: false,

@@ -110,11 +110,22 @@ export class LeaderElection {
     return 'lost';
   }
 
-  /** Waits a retry period; no longer than the leadership lasts. Standbys spread themselves, up to a fifth. */
+  /**
+   * Waits a retry period; no longer than the leadership lasts, nor, for a standby, than the lease of another. Standbys
+   * spread themselves, up to a fifth.
+   */
   async #pause(signal: AbortSignal): Promise<void> {
-    const leftMs = this.#validUntil - this.#clock.monotonic();
-    const ms = leftMs > 0 ? Math.min(this.#retryMs, leftMs) : this.#retryMs * (1 + this.#random() / 5);
-    await this.#clock.sleep(ms, signal);
+    const now = this.#clock.monotonic();
+    const leftMs = this.#validUntil - now;
+    if (leftMs > 0) return this.#clock.sleep(Math.min(this.#retryMs, leftMs), signal);
+    const retryMs = this.#retryMs * (1 + this.#random() / 5);
+    const untilFreeMs = this.#seen ? this.#seen.at + this.#durationOf(this.#seen.lease.spec) - now : 0;
+    await this.#clock.sleep(untilFreeMs > 0 ? Math.min(retryMs, untilFreeMs) : retryMs, signal);
+  }
+
+  /** The longer of what its holder was promised and what we go by. */
+  #durationOf({ leaseDurationSeconds }: LeaseSpec): number {
+    return Math.max(this.#durationMs, (leaseDurationSeconds ?? 0) * 1_000);
   }
 
   /** Takes or renews the lease. @returns whether it is ours now; a failure is logged and is no */
@@ -149,13 +160,11 @@ export class LeaderElection {
       }
     }
     const { lease, at } = this.#seen!;
-    const { holderIdentity = '', leaseDurationSeconds } = lease.spec;
+    const { holderIdentity = '' } = lease.spec;
     const isFree = holderIdentity === '' || holderIdentity === identity;
-    // The longer of what its holder was promised and what we go by.
-    const durationMs = Math.max(this.#durationMs, (leaseDurationSeconds ?? 0) * 1_000);
     // Taken from us by hand: whoever is named there believes it at once.
     if (!isFree) this.#validUntil = Number.NEGATIVE_INFINITY;
-    if (!isFree && this.#clock.monotonic() < at + durationMs) return undefined;
+    if (!isFree && this.#clock.monotonic() < at + this.#durationOf(lease.spec)) return undefined;
     return store.update(this.#spec(lease.spec), lease.resourceVersion, signal);
   }
 

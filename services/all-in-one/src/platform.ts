@@ -117,7 +117,6 @@ async function open(
     sharedModels: process.env.PROCTORWISE_SHARED_MODELS || undefined,
     allowDownload: process.env.PROCTORWISE_MODEL_DOWNLOAD !== 'off',
   };
-  const faceHintModel = lookForFaceHintModel(options, { ...modelSources, log: log.child({ service: 'face-hints' }) });
   const vision = keep(
     await openEmbeddedVision(options, {
       ...modelSources,
@@ -126,6 +125,8 @@ async function open(
       log: log.child({ service: 'vision' }),
     }),
   );
+  // After vision: what is wrong with a folder of models ends the start, and is said once.
+  const faceHintModel = lookForFaceHintModel(options, { ...modelSources, log: log.child({ service: 'face-hints' }) });
   const shared = (service: ServiceName) => ({
     databaseFile: data.database(service),
     events,

@@ -17,9 +17,9 @@ if (process.platform !== 'linux') {
   describe('images', () => it('need Linux', () => notRun('container images', LINUX_ONLY)));
 } else {
   describe.each([
-    ['vision', 'dist/main.js'],
-    ['operator', 'dist/main.js'],
-  ])('the image of %s', (name, main) => {
+    ['vision', 'dist/main.js', ['--initial-old-space-size=64']],
+    ['operator', 'dist/main.js', []],
+  ])('the image of %s', (name, main, nodeFlags) => {
     let folder: string;
     let archive: ImageArchive;
     const tar = (...args: string[]) => execFileSync('tar', args, { maxBuffer: 512 * 1024 * 1024 });
@@ -56,7 +56,12 @@ if (process.platform !== 'linux') {
     it('starts its program with Node as nobody', () => {
       const { config } = json<{ config: { User: string; Entrypoint: string[] } }>(blob(manifest().config));
       expect(config.User).toBe('65532:65532');
-      expect(config.Entrypoint).toEqual(['/usr/bin/node', '--enable-source-maps', `/app/${name}/${main}`]);
+      expect(config.Entrypoint).toEqual([
+        '/usr/bin/node',
+        '--enable-source-maps',
+        ...nodeFlags,
+        `/app/${name}/${main}`,
+      ]);
     });
 
     it('holds what runs, owned by root, and nothing that only tests need', () => {
