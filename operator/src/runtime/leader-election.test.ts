@@ -138,6 +138,35 @@ describe('leader election', () => {
     expect(b.election.isLeader()).toBe(true);
   });
 
+  it('is given back also when the stop breaks off a renewal that has arrived', async () => {
+    const [clock, lease] = [new FakeClock(), new LeaseInMemory()];
+    let answers = true;
+    const slow: LeaseStore = {
+      read: () => lease.read(),
+      create: (spec) => lease.create(spec),
+      async update(spec, version, signal) {
+        const written = await lease.update(spec, version);
+        if (answers) return written;
+        answers = true;
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(new TransportError('aborted', 'PUT lease')));
+        });
+      },
+    };
+    const a = stand('a', slow, clock);
+    await clock.advance(1);
+    const b = stand('b', lease, clock);
+    answers = false;
+    await clock.advance(2_500);
+    expect(answers).toBe(true);
+    a.stop.abort();
+    await settle();
+    expect(await a.ended).toBe('released');
+    expect(a.log.lines.filter(({ level }) => level === 'warn')).toEqual([]);
+    await clock.advance(2_000);
+    expect(b.election.isLeader()).toBe(true);
+  });
+
   it('gives way at once to another who was named by hand', async () => {
     const [clock, lease] = [new FakeClock(), new LeaseInMemory()];
     const a = stand('a', lease, clock);

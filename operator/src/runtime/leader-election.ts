@@ -190,13 +190,27 @@ export class LeaderElection {
     const stop = linkedAbort();
     const cancel = this.#clock.after(this.#retryMs, () => stop.abort());
     try {
-      const now = microTime(this.#clock.now());
-      const spec = { ...held.spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime: now };
-      await this.#options.lease.update(spec, held.resourceVersion, stop.signal);
+      await this.#giveBack(held, stop.signal);
     } catch (thrown) {
       this.#options.log.warn({ err: asError(thrown) }, 'the lease could not be given back');
     } finally {
       cancel();
+    }
+  }
+
+  async #giveBack(held: Lease, signal: AbortSignal): Promise<void> {
+    const { lease: store, identity } = this.#options;
+    const write = ({ spec, resourceVersion }: Lease) => {
+      const renewTime = microTime(this.#clock.now());
+      return store.update({ ...spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime }, resourceVersion, signal);
+    };
+    try {
+      await write(held);
+    } catch (thrown) {
+      if (!isApiError(thrown, 'conflict')) throw thrown;
+      // The stop has broken off a renewal, which has arrived after all. There is no second one.
+      const newest = await store.read(signal);
+      if (newest?.spec.holderIdentity === identity) await write(newest);
     }
   }
 }
