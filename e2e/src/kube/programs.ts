@@ -4,7 +4,7 @@ import { cachedEnvtest, downloadEnvtest, envtestArchive, envtestCache } from './
 
 /** What a Kubernetes API server can be had from. */
 export type KubeSource =
-  /** A cluster that runs already: `KUBECONFIG`. What the tests make in it, they take away again. */
+  /** A cluster that runs already: `KUBECONFIG`. Their namespace is taken away again, the definition stays. */
   | { readonly from: 'kubeconfig'; readonly kubeconfig: string }
   /** A script that starts prebuilt programs: `PROCTORWISE_KUBE_CLUSTER`. Has controllers, a scheduler, kwok, a node. */
   | { readonly from: 'prebuilt'; readonly script: string }
