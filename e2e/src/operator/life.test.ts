@@ -1,15 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { notRun } from '@proctorwise/contracts/testing';
-import { MISSING_CONTROLLERS, wholeKube } from '../kube/index.js';
+import { type AuditEntry, isWrite, MISSING_CONTROLLERS, wholeKube } from '../kube/index.js';
 import { until } from '../until.js';
 import { type OperatorProcess, startOperator } from './operator-process.js';
 import { anExamSession } from './resource.js';
-import { aLiveSitting, aWarmingSitting, fromNow, SOON, startTestBed, type TestBed } from './test-bed.js';
+import {
+  aLiveSitting,
+  aWarmingSitting,
+  fewestWhileLive,
+  fromNow,
+  phasesOf,
+  SOON,
+  type StoredDeployment,
+  type StoredSession,
+  startTestBed,
+  type TestBed,
+} from './test-bed.js';
 
 const TITLE = 'the life of sittings on a real API server';
 const NAMESPACE = 'lives';
 /** 120 candidates, a frame every 2 s, 20 % headroom, 20 frames a second a pod. */
 const FLOOR = 4;
+const PARTS = ['deployment.apps', 'service', 'horizontalpodautoscaler.autoscaling', 'poddisruptionbudget.policy'];
+const POLICY = 'networkpolicy.networking.k8s.io';
 
 if (!wholeKube) describe('the operator', () => it('needs a cluster', () => notRun(TITLE, MISSING_CONTROLLERS)));
 else {
@@ -43,6 +56,75 @@ else {
       );
     const imageOf = async (name: string) =>
       (await bed.deployment(NAMESPACE, `${name}-vision-cpu`))?.spec.template.spec.containers[0]?.image;
+
+    const own = (entries: readonly AuditEntry[]) =>
+      entries.filter(({ userAgent }) => userAgent === 'proctorwise-operator');
+    const quiet = () =>
+      until(
+        'an operator that has done all',
+        async () => {
+          const from = await bed.cluster.audit?.mark();
+          await new Promise((resolve) => setTimeout(resolve, 2_000));
+          return own((await bed.cluster.audit?.since(from)) ?? []).some(isWrite) ? undefined : true;
+        },
+        SOON,
+      );
+
+    it('goes Scheduled, Warming, Live, Draining, Completed; has its floor while Live, and leaves nothing', async () => {
+      const sessions = await bed.watch<StoredSession>('exs', ['-n', NAMESPACE]);
+      const deployments = await bed.watch<StoredDeployment>('deployments', ['-n', NAMESPACE]);
+      await bed.apply(
+        anExamSession('whole', NAMESPACE, {
+          startTime: fromNow(18),
+          endTime: fromNow(30),
+          ttlSecondsAfterFinished: 3_600,
+          vision: { warmUpSeconds: 12, drainSeconds: 4 },
+        }),
+      );
+      const live = await bed.inPhase(NAMESPACE, 'whole', 'Live');
+      expect(live.status).toMatchObject({
+        accelerator: 'cpu',
+        endpoint: `whole-vision.${NAMESPACE}.svc:8080`,
+        desiredReplicas: FLOOR,
+      });
+      const names = await bed.childrenOf(NAMESPACE, 'whole');
+      for (const part of [...PARTS, POLICY]) expect(names.join(' ')).toContain(`${part}/whole-vision`);
+      const completed = await bed.inPhase(NAMESPACE, 'whole', 'Completed', 60_000);
+      expect(completed.status?.observedGeneration).toBe(completed.metadata.generation);
+      await childless('whole');
+      expect(phasesOf(sessions.events, 'whole')).toEqual(['Scheduled', 'Warming', 'Live', 'Draining', 'Completed']);
+      expect(fewestWhileLive(sessions.events, deployments.events, 'whole')).toBe(FLOOR);
+      sessions.stop();
+      deployments.stop();
+
+      const story = await kubectl('describe', 'exs', 'whole');
+      const events = story.slice(story.indexOf('Events:'));
+      expect(events).toContain('proctorwise-operator');
+      for (const phase of ['Warming', 'Live', 'Draining', 'Completed']) expect(events).toContain(phase);
+    }, 150_000);
+
+    it('writes nothing when nothing has changed, not even when the operator starts anew and looks at all', async () => {
+      await bed.apply(aLiveSitting('rests', NAMESPACE));
+      await bed.apply(aWarmingSitting('waits', NAMESPACE));
+      for (const name of ['rests', 'waits']) {
+        await until(
+          'its pods',
+          async () => ((await bed.session(NAMESPACE, name)).status?.ready === '4/4' ? 1 : undefined),
+          SOON,
+        );
+      }
+      // The pool served the one that was born Live until it had pods of its own, and goes back to its size after that.
+      await quiet();
+      await operator.stop();
+      const mark = await bed.cluster.audit?.mark();
+      await start();
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      const requests = own((await bed.cluster.audit?.since(mark)) ?? []);
+      expect(requests.length).toBeGreaterThan(5);
+      expect(
+        requests.filter(isWrite).map(({ verb, requestURI, requestObject }) => ({ verb, requestURI, requestObject })),
+      ).toEqual([]);
+    }, 120_000);
 
     it('restores what is deleted or edited by hand', async () => {
       await bed.apply(aLiveSitting('handled', NAMESPACE));
@@ -103,6 +185,18 @@ else {
       await operator.stop();
       await start();
     }, 120_000);
+
+    it('sleeps until a sitting in 90 days: no timer fires at once, no request is made', async () => {
+      const days = 90 * 86_400;
+      await bed.apply(anExamSession('far', NAMESPACE, { startTime: fromNow(days), endTime: fromNow(days + 7_200) }));
+      await bed.inPhase(NAMESPACE, 'far', 'Scheduled');
+      await quiet();
+      const mark = await bed.cluster.audit?.mark();
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      const requests = own((await bed.cluster.audit?.since(mark)) ?? []).filter(({ verb }) => verb !== 'watch');
+      expect(requests.map(({ verb, requestURI }) => `${verb} ${requestURI}`)).toEqual([]);
+      expect(await bed.childrenOf(NAMESPACE, 'far')).toEqual([]);
+    }, 90_000);
 
     it('drains when it is suspended, and lives again when it is not', async () => {
       await bed.apply(aLiveSitting('paused', NAMESPACE, { vision: { drainSeconds: 3 } }));

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { addNodes, type Cluster, type KubeSource, startCluster } from '../kube/index.js';
 import { until } from '../until.js';
 import { anExamSession, installDefinition, type WrittenExamSession } from './resource.js';
+import { type Watch, type Watched, type WatchedObject, watchBy } from './watched.js';
 
 /** A condition as `kubectl get -o json` shows it. */
 interface StoredCondition {
@@ -10,13 +12,8 @@ interface StoredCondition {
   readonly observedGeneration: number;
 }
 
-interface StoredMeta {
-  readonly name: string;
-  readonly namespace: string;
-}
-
-export interface StoredSession {
-  readonly metadata: StoredMeta & { readonly generation: number };
+export interface StoredSession extends WatchedObject {
+  readonly metadata: WatchedObject['metadata'] & { readonly generation: number };
   readonly status?: {
     readonly phase?: string;
     readonly observedGeneration?: number;
@@ -29,8 +26,7 @@ export interface StoredSession {
   };
 }
 
-export interface StoredDeployment {
-  readonly metadata: StoredMeta;
+export interface StoredDeployment extends WatchedObject {
   readonly spec: {
     readonly replicas: number;
     readonly template: { readonly spec: { readonly containers: readonly { image: string }[] } };
@@ -54,6 +50,7 @@ export interface TestBed {
   deployment(namespace: string, name: string): Promise<StoredDeployment | undefined>;
   /** Names of all that the operator made for the sitting, with their kinds. */
   childrenOf(namespace: string, name: string): Promise<string[]>;
+  watch<T extends WatchedObject>(kind: string, selection: readonly string[]): Promise<Watch<T>>;
   stop(): Promise<void>;
 }
 
@@ -103,6 +100,7 @@ export async function startTestBed(
       const names = await kubectl(['get', CHILDREN, '-n', namespace, '-l', selector, '-o', 'name']);
       return names.split('\n').filter(Boolean);
     },
+    watch: (kind, selection) => watchBy(cluster, join(cluster.folder, 'state', 'bin', 'kubectl'), kind, selection),
     stop: () => cluster.stop(),
   };
 }
@@ -123,3 +121,36 @@ export const aLiveSitting = (name: string, namespace: string, spec: WrittenExamS
 /** RFC 3339, in whole seconds. */
 export const fromNow = (seconds: number): string =>
   new Date(Math.round(Date.now() / 1000 + seconds) * 1000).toISOString().replace('.000Z', 'Z');
+
+/** Phases in the order in which a watch saw them. */
+export function phasesOf(events: readonly Watched<StoredSession>[], name: string): string[] {
+  const phases = events
+    .filter(({ type, object }) => type !== 'DELETED' && object.metadata.name === name)
+    .map(({ object }) => object.status?.phase)
+    .filter((phase) => phase !== undefined);
+  return phases.filter((phase, index) => phase !== phases[index - 1]);
+}
+
+/**
+ * The fewest pods that a Deployment asked for while the sitting was Live, by the order of their versions. Undefined
+ * where it was never Live.
+ */
+export function fewestWhileLive(
+  sessions: readonly Watched<StoredSession>[],
+  deployments: readonly Watched<StoredDeployment>[],
+  name: string,
+): number | undefined {
+  const own = sessions.filter(({ object }) => object.metadata.name === name);
+  const from = own.find(({ object }) => object.status?.phase === 'Live')?.version;
+  if (from === undefined) return undefined;
+  const until = own.find(
+    ({ version, object, type }) => version > from && (type === 'DELETED' || object.status?.phase !== 'Live'),
+  )?.version;
+  const of = deployments.filter(({ object }) => object.metadata.name.startsWith(`${name}-vision-`));
+  const before = of.filter(({ version }) => version < from).at(-1);
+  const during = of.filter(({ version }) => version >= from && (until === undefined || version < until));
+  const replicas = [...(before ? [before] : []), ...during].map(({ type, object }) =>
+    type === 'DELETED' ? 0 : object.spec.replicas,
+  );
+  return replicas.length === 0 ? 0 : Math.min(...replicas);
+}
