@@ -113,6 +113,8 @@ function lookAtFocus(): { at: number | null; isSeen: boolean } {
     look: (element: Element) => string;
     before: string[];
   };
+  // A colour on its way to another looks, at its first instant, as it did before.
+  for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
   const at = found.indexOf(document.activeElement as Element);
   if (at < 0) return { at: null, isSeen: true };
   return { at, isSeen: look(found[at] as Element) !== before[at] };
