@@ -47,12 +47,16 @@ export function openSchool(origin: string) {
     await callOk('POST', `${origin}/users/register`, { token: admin.token, body });
     return signIn(email);
   };
-  /** @param startsAt of each slot; none: questions may still be changed */
-  const prepareExam = async (teacher: Person, startsAt: readonly string[]): Promise<PreparedExam> => {
+  /** @param startsAt of each slot; none: questions may still be changed @param rules all, unless given */
+  const prepareExam = async (
+    teacher: Person,
+    startsAt: readonly string[],
+    rules?: readonly string[],
+  ): Promise<PreparedExam> => {
     const { token } = teacher;
     const exam = await callOk('POST', `${origin}/exams/`, {
       token,
-      body: { title: 'Networks', teacher_id: teacher.userId, duration_minutes: 60 },
+      body: { title: 'Networks', teacher_id: teacher.userId, duration_minutes: 60, ...(rules && { rules }) },
     });
     const questions = await callOk('POST', `${origin}/exams/${exam.exam_id}/questions/bulk`, {
       token,
