@@ -73,7 +73,7 @@ describe('face_absent', () => {
   });
 
   it('says how uncertain it is when more than 4 s lie between analysed frames', () => {
-    const seen = [nobody(), nobody(), 'skipped', 'skipped', 'skipped', nobody()] as const;
+    const seen = [nobody(), nobody(), 'skipped', 'skipped', 'skipped', nobody(), nobody()] as const;
     expect(run(everyTwoSeconds(seen)).rows[0]?.metadata).toEqual({ face_count: 0, uncertainty_ms: 8_000 });
   });
 
@@ -94,6 +94,7 @@ describe('face_absent', () => {
           [0, nobody()],
           [2_000, nobody()],
           [32_000, nobody()],
+          [34_000, nobody()],
         ]),
       ).rows,
     ).toHaveLength(1);
@@ -274,6 +275,25 @@ describe('static_picture', () => {
   it('is not raised for pictures of one hash whose sharpness moves, as people do', () => {
     const moving = Array.from({ length: 20 }, (_, index) => photo({ sharpness: 80 + (index % 2) * 10 }));
     expect(run(everyTwoSeconds(moving)).changes).toEqual([]);
+  });
+
+  it('is not raised for a lid that was closed for 20 s, with one picture before and after', () => {
+    const asleep = framesAt([
+      [0, photo()],
+      [2_000, photo()],
+      [22_000, photo()],
+      [24_000, photo()],
+      [26_000, aPicture()],
+    ]);
+    expect(run(asleep).changes).toEqual([]);
+  });
+
+  it('is raised when the picture goes on standing still after the lid was opened', () => {
+    const frozen = framesAt([
+      [0, photo()],
+      ...Array.from({ length: 10 }, (_, at) => [20_000 + at * 2_000, photo()] as const),
+    ]);
+    expect(run(frozen).rows).toMatchObject([{ anomalyType: 'static_picture', metadata: { uncertainty_ms: 20_000 } }]);
   });
 
   it('leaves uniform pictures, which all have one hash, to camera_covered', () => {

@@ -61,6 +61,20 @@ describe('one frame', () => {
     );
   });
 
+  it('on each side of a gap, however alike, raises nothing that has to last', () => {
+    const alike = fc.constantFrom(
+      () => nobody(),
+      () => nobody({ brightness: 2, sharpness: 0 }),
+      () => aPicture({ hash: 'cccccccccccccccc' }),
+    );
+    fc.assert(
+      fc.property(alike, fc.integer({ min: 2_000, max: 120_000 }), (make, gapMs) => {
+        const frames = [aFrame(1, 0, make()), aFrame(2, gapMs, make()), lifecycle('stopped', gapMs)];
+        expect(run(frames).changes).toEqual([]);
+      }),
+    );
+  });
+
   it('ends nothing', () => {
     const lasting = fc.constantFrom(
       { type: 'face_absent', make: () => nobody() },

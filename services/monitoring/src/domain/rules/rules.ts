@@ -36,7 +36,7 @@ export interface FrameRule {
   readonly keep: number;
   /** It is over when so many of the last analysed frames since it began are below `keep`. At least 2. */
   readonly off: { readonly frames: number; readonly of: number };
-  /** How long it must last before it is raised, ms of capture time. */
+  /** How long it must last before it is raised, ms of capture time that frames speak of (SPEAKS_FOR_MS). */
   readonly lasts: { readonly ms: number; readonly bound: 'more_than' | 'at_least' };
   /** Starts at the first frame of the run that goes on now, or at the first frame within `on` that shows it. */
   readonly starts: 'run' | 'first';
@@ -206,6 +206,11 @@ export const CLOCK_TOLERANCE_MS = 2_000;
 export const LATE_STRETCH_MS = 60_000;
 /** vision.md: above 4 s between analysed frames the watch is reduced, and said to be. */
 export const REDUCED_ABOVE_MS = 4_000;
+/**
+ * Chosen, the usual interval and half of it: what an analysed frame shows counts for so long at most until something is
+ * raised. A lid that is closed for 20 s, with the same picture before and after, proves two frames and not 20 s.
+ */
+export const SPEAKS_FOR_MS = 3_000;
 /** Chosen: above 30 s between analysed frames nobody can say what went on; what was open ends at the last frame. */
 export const BRIDGE_MS = 30_000;
 /** architecture.md: the row is written at least every 5 s while an anomaly goes on. */

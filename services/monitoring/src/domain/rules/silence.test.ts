@@ -109,7 +109,7 @@ describe('a platform gap', () => {
   });
 
   it('breaks what frames show on both sides of it', () => {
-    const frames = [aFrame(1, 0, nobody()), aFrame(2, 2_000, nobody()), aFrame(3, 12_000, nobody())];
+    const frames = [0, 2_000, 12_000, 14_000].map((atMs, index) => aFrame(index + 1, atMs, nobody()));
     expect(run(frames).rows).toHaveLength(1);
     expect(run([gap(3_000, 11_000), ...frames]).changes).toEqual([]);
   });

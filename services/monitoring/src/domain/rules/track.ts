@@ -1,5 +1,5 @@
 import type { Box } from '@proctorwise/contracts';
-import { type FrameRule, GROW_EVERY_MS, type Persistence, STRONGER_BY } from './rules.js';
+import { type FrameRule, GROW_EVERY_MS, type Persistence, SPEAKS_FOR_MS, STRONGER_BY } from './rules.js';
 import type { Reference } from './signal.js';
 
 /** One analysed frame as one rule sees it. */
@@ -27,6 +27,8 @@ export interface Episode {
   readonly framesOn: number;
   /** The longest time between two analysed frames that touches it, ms. */
   readonly longestGapMs: number;
+  /** Time since it began of which no analysed frame speaks, ms: it never counts towards raising. */
+  readonly unwatchedMs?: number;
   readonly endedAt: number | null;
   /** What the anomaly is called; null while pending. */
   readonly raised: Raised | null;
@@ -93,6 +95,7 @@ function stepIdle(track: Track, rule: FrameRule, glimpse: Glimpse, opening: Open
     frames: shown.length,
     framesOn: on.length,
     longestGapMs: Math.max(...shown.map((each) => each.gapMs)),
+    unwatchedMs: shown.slice(1).reduce((sum, each) => sum + unwatchedMs(each), 0),
     endedAt: null,
     raised: null,
   };
@@ -108,6 +111,8 @@ function stepEpisode(track: Track, before: Episode, rule: FrameRule, glimpse: Gl
     frames: before.frames + 1,
     framesOn: before.framesOn + (isOn ? 1 : 0),
     longestGapMs: Math.max(before.longestGapMs, gap),
+    // States of before this was kept have none.
+    unwatchedMs: (before.unwatchedMs ?? 0) + unwatchedMs(glimpse),
     ...(isOn ? { lastOnAt: glimpse.at, firstOffAt: null } : { firstOffAt: before.firstOffAt ?? glimpse.at }),
   };
   if (isOn) {
@@ -126,7 +131,7 @@ function stepEpisode(track: Track, before: Episode, rule: FrameRule, glimpse: Gl
 }
 
 function openIfDue(track: Track, pending: Episode, rule: FrameRule, glimpse: Glimpse, opening: Opening): TrackStep {
-  const elapsed = glimpse.at - pending.since;
+  const elapsed = glimpse.at - pending.since - (pending.unwatchedMs ?? 0);
   const due = rule.lasts.bound === 'more_than' ? elapsed > rule.lasts.ms : elapsed >= rule.lasts.ms;
   if (!due) return { track: { ...track, episode: pending }, event: null };
   const episode: Episode = {
@@ -148,6 +153,8 @@ function growIfDue(track: Track, before: Episode, announcedAt: number, glimpse: 
   };
   return { track: { ...track, episode }, event: { kind: 'grew', episode } };
 }
+
+const unwatchedMs = ({ gapMs }: Glimpse): number => Math.max(0, gapMs - SPEAKS_FOR_MS);
 
 const shows = (glimpse: Glimpse, on: Persistence): boolean => glimpse.strength >= on.atLeast;
 
