@@ -15,11 +15,25 @@ const clock = { now: SLOT_START };
 let folder: string;
 let vision: Vision & { close(): Promise<void> };
 let service: TestMonitoring;
+/** Vision waits for it before each look. */
+let mayLook: Promise<void> = Promise.resolve();
+let looksBegun = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proctorwise-monitoring-'));
   vision = await startRealVision();
-  service = await openTestMonitoring({ folder, clock, vision });
+  service = await openTestMonitoring({
+    folder,
+    clock,
+    vision: {
+      status: () => vision.status(),
+      async observe(jpeg) {
+        looksBegun += 1;
+        await mayLook;
+        return vision.observe(jpeg);
+      },
+    },
+  });
 }, 60_000);
 afterAll(async () => {
   await service.close();
@@ -62,4 +76,46 @@ itNeeds(
       },
     ]);
   },
+);
+
+itNeeds(
+  PERSON_WITH_PHONE,
+  MISSING_TESTDATA,
+  'looks at what it skipped around an anomaly once there is time, before the evidence is sealed',
+  async (picture) => {
+    const candidate = await begin('eve');
+    const frames = copies(await readFile(picture), 6);
+    const put = (number: number) => candidate.putFrame(number, '', clock.now, frames[number - 1]);
+    for (const number of [1, 2]) {
+      await put(number);
+      await until(() => candidate.session(), isJudged);
+      clock.now += 2_000;
+    }
+    const busy = Promise.withResolvers<void>();
+    mayLook = busy.promise;
+    const begun = looksBegun;
+    await put(3);
+    await until(
+      async () => looksBegun,
+      (looks) => looks > begun,
+    );
+    for (const number of [4, 5, 6]) await put(number);
+    clock.now += 3_000;
+    busy.resolve();
+    const busySession = await until(() => candidate.session(), isJudged);
+    expect(busySession.frames).toEqual({ analysed: 4, skipped: 2, unreadable: 0 });
+
+    await candidate.stop();
+    const { frames: last } = await until(
+      () => candidate.session(),
+      ({ frames: { skipped } }) => skipped === 0,
+    );
+    expect(last).toEqual({ analysed: 6, skipped: 0, unreadable: 0 });
+    const [phone] = await candidate.anomalies(await service.credentials.of('proctor-1', 'proctor'));
+    expect(phone).toMatchObject({
+      anomaly_type: 'forbidden_object',
+      metadata: { object_type: 'cell phone', backfilled: { frames: 2, showing: 2 } },
+    });
+  },
+  30_000,
 );

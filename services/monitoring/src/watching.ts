@@ -5,6 +5,7 @@ import type { Vision } from './app/ports.js';
 import { stopByServer } from './app/stop-session.js';
 import type { MonitoringAdapters, MonitoringParts } from './compose.js';
 import type { Session } from './domain/session.js';
+import { backfillSkipped } from './watch/backfill-skipped.js';
 import { sealStoppedSessions, stopOverdueSessions } from './watch/end-sessions.js';
 import { judgeFrames } from './watch/judge-frames.js';
 import { keepTime } from './watch/keep-time.js';
@@ -42,6 +43,7 @@ export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): 
         runPeriodically({ name: `monitoring.${name}`, everyMs, log, task });
       loops = [
         periodically('judging', EVERY_SECOND_MS, judgeUntil(adapters, parts)),
+        periodically('backfill', EVERY_SECOND_MS, backfillSkipped({ ...adapters, ...parts })),
         periodically('time', EVERY_SECOND_MS, keepTime({ ...shared, answerForGap: answer, answerForRefusals })),
         periodically('deadlines', EVERY_SECOND_MS, stopOverdueSessions({ ...shared, stopOverdue })),
         periodically('seals', EVERY_SECOND_MS, sealStoppedSessions({ ...shared, seal })),

@@ -1,11 +1,12 @@
-import type { MonitoringStore, MonitoringTransaction, WatchRecord } from '../app/store.js';
+import type { AnomalyRecord, MonitoringStore, MonitoringTransaction, WatchRecord } from '../app/store.js';
 
 /** Keeps what is saved; fails as often as it is told to. */
 export class MemoryStore {
   failures = 0;
   failure = new Error('the disk is full');
   saved: WatchRecord[] = [];
-  anomalies: string[] = [];
+  /** One for each write, the newest last. */
+  anomalies: AnomalyRecord[] = [];
   emitted: string[] = [];
   readonly store = {
     transaction: async (work: (tx: MonitoringTransaction) => Promise<unknown>) => {
@@ -14,7 +15,7 @@ export class MemoryStore {
       const result = await work({
         watches: { save: async (record: WatchRecord) => later(() => void this.saved.push(record)) },
         anomalies: {
-          put: async ({ anomalyId }: { anomalyId: string }) => later(() => void this.anomalies.push(anomalyId)),
+          put: async (record: AnomalyRecord) => later(() => void this.anomalies.push(record)),
         },
         emit: (topic: string) => later(() => void this.emitted.push(topic)),
       } as unknown as MonitoringTransaction);

@@ -5,6 +5,9 @@ import type { SessionWatch } from './session-watch.js';
 import type { Standstill } from './standstill.js';
 import type { Watches } from './watches.js';
 
+/** So long after its stop a session is kept open for its skipped frames to be looked at; then they stay skipped. */
+export const BACKFILL_AFTER_STOP_MS = 60_000;
+
 export interface EndSessionsOptions {
   readonly watches: Watches;
   readonly announce: Announcer;
@@ -27,7 +30,7 @@ export const stopOverdueSessions =
       if (isOverdue(session, clock())) await orLog(log, session, () => stopOverdue(session));
   };
 
-/** Stopped sessions whose last frame is judged are finished, sealed and let go. */
+/** Stopped sessions whose last frame is judged are finished, and sealed and let go once no skipped frame waits for a look. */
 export const sealStoppedSessions =
   ({ watches, announce, clock, log, seal }: Omit<EndSessionsOptions, 'stopOverdue' | 'standstill'>) =>
   async (): Promise<void> => {
@@ -36,6 +39,8 @@ export const sealStoppedSessions =
       if (isRunning(session) || backlog.isBehind) continue;
       await orLog(log, session, async () => {
         if (!watch.isFinished) announce.anomalies(watch, await watch.finish(stoppedAtOf(session), clock()));
+        const isPatient = clock() - stoppedAtOf(session) < BACKFILL_AFTER_STOP_MS;
+        if (watch.backfill.waiting > 0 && isPatient) return;
         await seal(watch);
         watches.drop(session.sessionId);
       });

@@ -1,14 +1,11 @@
 import type { Clock, Logger } from '@proctorwise/platform';
-import { PictureUnreadable } from '@proctorwise/vision';
 import type { Vision } from '../app/ports.js';
 import { toBrief, toWireAnomaly } from '../app/views.js';
 import { FormerOwner } from '../domain/monitoring-errors.js';
 import {
   type FollowedFrames,
-  FrameDamaged,
   type FrameDelivery,
   type FrameLog,
-  FrameNotFound,
   type FrameRecord,
   followFrames,
   type Handled,
@@ -16,6 +13,7 @@ import {
 import type { Announcer } from './announcer.js';
 import { DeviceClock } from './device-clock.js';
 import type { LiveFeed } from './live-feed.js';
+import { lookAt } from './look-at.js';
 import type { SessionWatch } from './session-watch.js';
 import { type FrameOutcome, openedIn, type WatchChanges } from './watch-changes.js';
 import type { Watches } from './watches.js';
@@ -41,7 +39,8 @@ export interface JudgeFramesOptions {
 
 /** Takes each acknowledged frame from the log through vision to the rules, in order per session. */
 export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
-  const { frames, watches, vision, feed, announce, clock, log, parallel } = options;
+  const { frames, watches, feed, announce, clock, log, parallel } = options;
+  const look = lookAt(options);
   /** A session that ends takes its clock along. */
   const clocks = new WeakMap<SessionWatch, DeviceClock>();
   const clockOf = (watch: SessionWatch): DeviceClock => {
@@ -60,17 +59,6 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     const seen = isSkipped ? { outcome: 'skipped' as const, jpeg: null } : await look(record);
     await conclude(watch, record, seen.outcome, seen.jpeg);
     return isSkipped ? 'passed_over' : 'looked_at';
-  };
-  const look = async (record: FrameRecord): Promise<{ outcome: FrameOutcome; jpeg: Uint8Array | null }> => {
-    try {
-      const jpeg = await frames.loadJpeg(record);
-      return { outcome: await vision.observe(jpeg), jpeg };
-    } catch (error) {
-      if (!(error instanceof PictureUnreadable || error instanceof FrameDamaged || error instanceof FrameNotFound))
-        throw error;
-      log.warn({ err: error, sessionId: record.sessionId, frameNumber: record.frameNumber }, 'unreadable frame');
-      return { outcome: 'unreadable', jpeg: null };
-    }
   };
   const conclude = async (
     watch: SessionWatch,

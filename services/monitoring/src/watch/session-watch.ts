@@ -10,6 +10,7 @@ import {
 } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
 import { type AppendedFrame, type FrameRecord, nextLink } from '../frames/index.js';
+import { Backfill, type SkippedFrame } from './backfill.js';
 import { FrameBacklog } from './frame-backlog.js';
 import { Refusals } from './refusals.js';
 import { storeWatch } from './store-watch.js';
@@ -20,6 +21,7 @@ import {
   toAnomalyRecord,
   toLateGap,
   type WatchChanges,
+  withBackfilled,
 } from './watch-changes.js';
 
 /** At most this much of the watch is recomputed from the frame log after a crash. */
@@ -40,6 +42,8 @@ const REMEMBERED_OBSERVATIONS = 16;
 export class SessionWatch {
   /** Acknowledged frames and how far their judging has come. */
   readonly backlog: FrameBacklog;
+  /** Skipped frames that are looked at when there is time. */
+  readonly backfill = new Backfill();
   /** When the newest frame or heartbeat was received, ms since the Unix epoch. */
   lastHeardAt: number;
   /** What the dashboard was last told. */
@@ -158,8 +162,29 @@ export class SessionWatch {
         now,
         now - this.#storedAt >= STORE_EVERY_MS,
       );
+      if (kind === 'skipped') this.backfill.skipped({ record, at: judgedAt(record, time) });
       if (kind === 'analysed' && before) this.#betweenAnalysedMs = record.receivedAt - before.getTime();
       this.backlog.judge(record, changes);
+      return changes;
+    });
+  }
+
+  /**
+   * A skipped frame was looked at after all: it ends in the other state, once, and tells of the anomalies around it.
+   * The rules do not hear of it: nothing is raised or withdrawn by it.
+   */
+  takeBackfilled(frame: SkippedFrame, outcome: Exclude<FrameOutcome, 'skipped'>, now: number): Promise<WatchChanges> {
+    return this.#inTurn(async () => {
+      const state = typeof outcome === 'object' ? 'analysed' : outcome;
+      const rows = this.backfill.anomaliesAround(frame).flatMap((anomaly) => {
+        const told = typeof outcome === 'object' ? withBackfilled(anomaly, frame, outcome) : null;
+        return told ? [told] : [];
+      });
+      const changes = { ...NO_CHANGES, anomalies: rows.map((row) => ({ kind: 'closed' as const, row })) };
+      const next = { ...this.#row, skipped: this.#row.skipped - 1, [state]: this.#row[state] + 1 };
+      await this.#write(next, changes, now);
+      this.#row = next;
+      this.backfill.done(frame, rows);
       return changes;
     });
   }
@@ -243,6 +268,7 @@ export class SessionWatch {
       await this.#write(next, changes, now, also);
     } else this.#dirty = true;
     this.#row = next; // only after it is stored: a failed write is computed anew
+    for (const { kind, row } of anomalies) if (kind === 'closed') this.backfill.closed(row);
     return changes;
   }
 
@@ -294,6 +320,12 @@ const isOurFailing = (error: unknown): boolean =>
   !(error instanceof DomainError) || error.retryAfterSeconds !== undefined;
 
 const isBrowserEvent = (type: AnomalyType): boolean => BROWSER_EVENTS.some((event) => event === type);
+
+/** As the rules do: by its capture time, where that can be trusted. */
+const judgedAt = (
+  { receivedAt }: FrameRecord,
+  { at, clockDoubtful }: { at: number | null; clockDoubtful: boolean },
+): number => (at === null || clockDoubtful ? receivedAt : Math.min(at, receivedAt));
 
 const judgedIn = ({ analysed, skipped, unreadable }: WatchRecord): number => analysed + skipped + unreadable;
 

@@ -1,9 +1,10 @@
 import type { Observation } from '@proctorwise/contracts';
 import type { AnomalyRecord, GapRecord, MonitoringTransaction } from '../app/store.js';
 import { anomalyIdOf } from '../domain/anomaly-id.js';
-import type { AnomalyChange, HighRiskAlert, LateStretch } from '../domain/rules/index.js';
+import { type AnomalyChange, type HighRiskAlert, type LateStretch, pictureOf } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
 import { framePath } from '../frames/index.js';
+import type { SkippedFrame } from './backfill.js';
 
 /** How a frame of a session ended. */
 export type FrameOutcome = Observation | 'skipped' | 'unreadable';
@@ -56,4 +57,25 @@ export function toAnomalyRecord(
     metadata: metadata && { ...metadata },
     observation,
   };
+}
+
+/** An anomaly that is over, after a skipped frame around it was looked at. Null where that tells nothing of it. */
+export function withBackfilled(
+  anomaly: AnomalyRecord,
+  { record, at }: SkippedFrame,
+  observation: Observation,
+): AnomalyRecord | null {
+  const { shows, stronger } = pictureOf(anomaly, observation);
+  const evidence = stronger && {
+    ...stronger,
+    metadata: { ...stronger.metadata },
+    framePath: record.path,
+    observation,
+  };
+  const isWithin = at >= anomaly.detectedAt.getTime() && at <= (anomaly.endedAt?.getTime() ?? at);
+  if (!isWithin) return evidence && { ...anomaly, ...evidence };
+  const { frames, showing } = anomaly.metadata?.backfilled ?? { frames: 0, showing: 0 };
+  const backfilled = { frames: frames + 1, showing: showing + (shows ? 1 : 0) };
+  const changed = { ...anomaly, ...evidence };
+  return { ...changed, metadata: { ...changed.metadata, backfilled } };
 }

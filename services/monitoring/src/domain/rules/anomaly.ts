@@ -14,6 +14,8 @@ export interface AnomalyMetadata {
   readonly uncertainty_ms?: number;
   /** Raised, then found to be the platform's own doing: the candidate is not to be blamed for it. */
   readonly excused?: 'platform_gap' | 'own_lag';
+  /** Skipped frames from its start to its end that were looked at afterwards, and how many of them show it. */
+  readonly backfilled?: { readonly frames: number; readonly showing: number };
 }
 
 /** Where a frame lies, so that the shell can fetch its picture. */

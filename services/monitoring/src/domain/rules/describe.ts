@@ -1,6 +1,8 @@
 import type { Anomaly, AnomalyMetadata } from './anomaly.js';
 import { type FrameRule, REDUCED_ABOVE_MS } from './rules.js';
-import type { Episode, Opening } from './track.js';
+import type { Episode, Glimpse, Opening } from './track.js';
+
+type Strongest = Pick<Glimpse, 'present' | 'box'>;
 
 /** An episode that was raised, as the anomaly it is. */
 export function anomalyOf(rule: FrameRule, episode: Episode, raised: Opening): Anomaly {
@@ -17,7 +19,7 @@ export function anomalyOf(rule: FrameRule, episode: Episode, raised: Opening): A
     lastSeenAt: episode.lastOnAt,
     endedAt: episode.endedAt,
     evidence: { frameNumber: strongest.frameNumber, position: strongest.position },
-    description: describe(rule, episode, wholeSeconds(until - episode.since)),
+    description: describeStrongest(rule, strongest, wholeSeconds(until - episode.since)),
     metadata: metadataOf(rule, episode),
     late: raised.late,
   };
@@ -25,7 +27,11 @@ export function anomalyOf(rule: FrameRule, episode: Episode, raised: Opening): A
 
 export const wholeSeconds = (ms: number): number => Math.floor(ms / 1_000);
 
-function metadataOf(rule: FrameRule, { strongest, longestGapMs }: Episode): AnomalyMetadata | null {
+/** @param longestGapMs between analysed frames that touch it */
+export function metadataOf(
+  rule: FrameRule,
+  { strongest, longestGapMs }: { strongest: Strongest; longestGapMs: number },
+): AnomalyMetadata | null {
   if (rule.object) {
     const box = strongest.box;
     return { object_type: rule.object.type, ...(box ? { bbox: box } : {}) };
@@ -36,7 +42,8 @@ function metadataOf(rule: FrameRule, { strongest, longestGapMs }: Episode): Anom
   return Object.keys(metadata).length > 0 ? metadata : null;
 }
 
-function describe(rule: FrameRule, { strongest }: Episode, seconds: number): string {
+/** @param seconds how long it lasts; told only by rules on time */
+export function describeStrongest(rule: FrameRule, strongest: Strongest, seconds: number): string {
   switch (rule.id) {
     case 'face_absent':
       return `Nobody in the picture for ${seconds} s`;

@@ -42,6 +42,7 @@ export type {
   RulesInput,
   TickInput,
 } from './input.js';
+export { isShownByOnePicture, type PictureOfAnomaly, pictureOf } from './one-picture.js';
 export { openAnomalies } from './open-anomalies.js';
 export * as ruleNumbers from './rules.js';
 export { FRAME_RULES, type FrameRule, type FrameRuleId, type Persistence, type RulesConfig } from './rules.js';

@@ -51,7 +51,8 @@ export function sightingOf(frame: FrameInput, fallbackAt: number): Sighting {
   };
 }
 
-function seenIn(observation: Observation): Seen {
+/** What the rules need of an observation. */
+export function seenIn(observation: Observation): Seen {
   const present = Math.min(Math.max(Math.trunc(finite(observation.present)), 0), 99);
   return {
     present,
