@@ -3,18 +3,18 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ApiObject, Informer } from '@proctorwise/operator/runtime';
 import { type Figure, figure, spread } from '../frames/figures.js';
+import { applyBare, copiesOfFirst } from './bare-client.js';
 import type { Bench } from './bench.js';
 import { MeasuredOperator } from './measured-operator.js';
 import { sumOf } from './prometheus.js';
-import { createNamespace, createSittings, DEPLOYMENT, deleteNamespace } from './sittings.js';
+import { CHILD_TYPES, createNamespace, createSittings, DEPLOYMENT, deleteNamespace, type Plan } from './sittings.js';
 
 const NAMESPACE = 'bench-burst';
+export const OF_BARE = 'burst: objects applied, operator / bare client';
 /** 120 candidates, a frame in 2 s, 20 % more, by 45 frames/s of one pod. */
 const CANDIDATES = 120;
 const POD_FPS = 45;
 const FLOOR = 2;
-/** Objects that a sitting has while it warms up: Service, NetworkPolicy, Deployment, autoscaler; and its status. */
-const OBJECTS_A_SITTING = 4;
 const TICKS_A_SECOND = 100;
 const CORES = availableParallelism();
 const DEADLINE_MS = 300_000;
@@ -41,12 +41,36 @@ function watchFloors({ client }: Bench, signal: AbortSignal) {
   return { askedAt, synced: () => informer.synced(signal), running };
 }
 
+const planOf = (namespace: string, count: number): Plan => ({
+  namespace,
+  count,
+  startsInMs: 1_800_000,
+  warmUpSeconds: 3_600,
+  candidates: CANDIDATES,
+});
+const flagsFor = (namespace: string) => ['--namespace', namespace, '--cpu-pod-fps', String(POD_FPS)];
+
+/** What this machine's control plane takes of the same objects from a client that only sends. @returns objects a second */
+async function measureBare(bench: Bench, sittings: number): Promise<number> {
+  const { cluster, client } = bench;
+  const namespace = 'bench-sample';
+  await createNamespace(client, namespace);
+  const operator = await MeasuredOperator.start(cluster.kubeconfig, flagsFor(namespace), 'elected');
+  await createSittings(client, planOf(namespace, 1));
+  await operator.settled();
+  const copies = await copiesOfFirst(bench, namespace);
+  await operator.stop();
+  await deleteNamespace(client, namespace);
+  const seconds = await applyBare(bench, planOf('bench-bare', sittings), copies, FLOOR);
+  return (sittings * CHILD_TYPES.length) / seconds;
+}
+
 /** Many sittings that are created at once and all want their pods now. */
 export async function measureBurst(bench: Bench, sittings: number): Promise<Figure[]> {
   const { cluster, client } = bench;
+  const bare = await measureBare(bench, sittings);
   await createNamespace(client, NAMESPACE);
-  const flags = ['--namespace', NAMESPACE, '--cpu-pod-fps', String(POD_FPS)];
-  const operator = await MeasuredOperator.start(cluster.kubeconfig, flags, 'elected');
+  const operator = await MeasuredOperator.start(cluster.kubeconfig, flagsFor(NAMESPACE), 'elected');
   const watching = new AbortController();
   const floors = watchFloors(bench, watching.signal);
   try {
@@ -60,13 +84,7 @@ export async function measureBurst(bench: Bench, sittings: number): Promise<Figu
     });
     const cpuBefore = await cpu();
     const begun = Date.now();
-    const sentAt = await createSittings(client, {
-      namespace: NAMESPACE,
-      count: sittings,
-      startsInMs: 1_800_000,
-      warmUpSeconds: 3_600,
-      candidates: CANDIDATES,
-    });
+    const sentAt = await createSittings(client, planOf(NAMESPACE, sittings));
     const createdMs = Date.now() - begun;
     const isDone = () => [...sentAt.keys()].every((name) => floors.askedAt.has(name));
     while (!isDone()) {
@@ -95,7 +113,9 @@ export async function measureBurst(bench: Bench, sittings: number): Promise<Figu
         'burst: create to pods asked for',
         [...sentAt].map(([name, at]) => (floors.askedAt.get(name) ?? Number.NaN) - at),
       ),
-      figure('burst: objects applied', (sittings * OBJECTS_A_SITTING) / seconds, '1/s'),
+      figure('burst: objects applied', (sittings * CHILD_TYPES.length) / seconds, '1/s'),
+      figure('burst: objects applied by a bare client', bare, '1/s'),
+      figure(OF_BARE, (sittings * CHILD_TYPES.length) / seconds / bare, 'ratio'),
       figure('burst: applies, scales and statuses together', writes / seconds, '1/s'),
       figure("burst: API server's share of the CPU used", ofMachine('apiServer'), 'share'),
       figure("burst: operator's share of the CPU used", ofMachine('operator'), 'share'),

@@ -1,0 +1,71 @@
+import { API_VERSION, KIND } from '@proctorwise/operator';
+import type { ApiObject, AppliedObject } from '@proctorwise/operator/runtime';
+import type { Bench } from './bench.js';
+import {
+  CHILD_TYPES,
+  createNamespace,
+  createSittings,
+  DEPLOYMENT,
+  deleteNamespace,
+  EXAM_SESSION,
+  type Plan,
+} from './sittings.js';
+
+const SAMPLE = 'sitting-0';
+
+/** What the operator has made for one sitting, as it applied it, in another sitting's name. */
+export interface Copies {
+  objects(sitting: ApiObject): readonly AppliedObject[];
+  readonly status: unknown;
+}
+
+type Stored = ApiObject & { readonly spec: Readonly<Record<string, unknown>>; readonly status?: unknown };
+
+/** What the API server has added, and what the scale subresource is for. */
+const NOT_APPLIED = new Set(['replicas', 'clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']);
+
+/** @returns copies of the objects, and the status, that the sitting `sitting-0` has in this namespace */
+export async function copiesOfFirst({ client }: Bench, namespace: string): Promise<Copies> {
+  const samples: Stored[] = [];
+  for (const { type, suffix } of CHILD_TYPES) {
+    samples.push(await client.get<Stored>(type, { namespace, name: `${SAMPLE}${suffix}` }));
+  }
+  const { status } = await client.get<Stored>(EXAM_SESSION, { namespace, name: SAMPLE });
+  return { status, objects: (sitting) => samples.map((sample) => copyFor(sitting, sample)) };
+}
+
+function copyFor({ metadata: { name, namespace, uid } }: ApiObject, sample: Stored): AppliedObject {
+  const { apiVersion, kind, metadata, spec } = sample;
+  const { labels, annotations } = metadata;
+  const applied = Object.fromEntries(Object.entries(spec).filter(([field]) => !NOT_APPLIED.has(field)));
+  const text = JSON.stringify({
+    apiVersion,
+    kind,
+    metadata: { name: metadata.name, labels, annotations },
+    spec: applied,
+  });
+  const copy = JSON.parse(text.replaceAll(SAMPLE, name)) as AppliedObject;
+  const owner = { apiVersion: API_VERSION, kind: KIND, name, uid, controller: true, blockOwnerDeletion: false };
+  return { ...copy, metadata: { ...copy.metadata, namespace, ownerReferences: [owner] } as AppliedObject['metadata'] };
+}
+
+/**
+ * The same requests without an operator: creates sittings, applies a copy of each object, asks for the floor, writes a
+ * status; knows all of it beforehand, watches nothing, decides nothing. What this machine's control plane takes at most.
+ * @returns s until the last answer
+ */
+export async function applyBare({ client }: Bench, plan: Plan, copies: Copies, floor: number): Promise<number> {
+  await createNamespace(client, plan.namespace);
+  const begun = performance.now();
+  await createSittings(client, plan, async (sitting) => {
+    for (const object of copies.objects(sitting)) await client.apply(object);
+    const { name } = sitting.metadata;
+    const { namespace } = plan;
+    await client.scale(DEPLOYMENT, { namespace, name: `${name}-vision-cpu` }, { from: 1, to: floor });
+    const status = { apiVersion: API_VERSION, kind: KIND, metadata: { name, namespace }, status: copies.status };
+    await client.applyStatus(status);
+  });
+  const seconds = (performance.now() - begun) / 1000;
+  await deleteNamespace(client, plan.namespace);
+  return seconds;
+}
