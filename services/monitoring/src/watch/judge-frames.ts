@@ -15,11 +15,10 @@ import { DeviceClock } from './device-clock.js';
 import type { LiveFeed } from './live-feed.js';
 import { lookAt } from './look-at.js';
 import type { SessionWatch } from './session-watch.js';
+import { isSkipped } from './skipping.js';
 import { type FrameOutcome, openedIn, type WatchChanges } from './watch-changes.js';
 import type { Watches } from './watches.js';
 
-/** A frame that waited this long while a newer one of its session came is skipped: live matters more than complete. */
-const SKIP_WHEN_WAITED_MS = 2_000;
 /** Tries while vision is away: pauses of at most 0.2, 0.4 … 5 s, 16 s in all, 8 s on average. */
 const MAX_ATTEMPTS = 8;
 
@@ -53,12 +52,15 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
   const judge = async ({ record, waitingBehind }: FrameDelivery): Promise<Handled> => {
     const watch = watches.get(record.sessionId);
     if (!watch || record.position <= watch.row.position) return 'passed_over';
-    const isLate = clock() - record.receivedAt > SKIP_WHEN_WAITED_MS && record.position > watch.backlog.replayUpTo;
-    const isBehind = waitingBehind > 0 || watch.backlog.waiting > 1; // read ahead, or only known to lie in the log
-    const isSkipped = isLate && isBehind;
-    const seen = isSkipped ? { outcome: 'skipped' as const, jpeg: null } : await look(record);
+    const turn = {
+      waitedMs: clock() - record.receivedAt,
+      sinceAnalysedMs: record.receivedAt - (watch.row.lastFrameAt?.getTime() ?? Number.NEGATIVE_INFINITY),
+      isNewerWaiting: waitingBehind > 0 || watch.backlog.waiting > 1, // read ahead, or only known to lie in the log
+    };
+    const isPassedOver = record.position > watch.backlog.replayUpTo && isSkipped(turn);
+    const seen = isPassedOver ? { outcome: 'skipped' as const, jpeg: null } : await look(record);
     await conclude(watch, record, seen.outcome, seen.jpeg);
-    return isSkipped ? 'passed_over' : 'looked_at';
+    return isPassedOver ? 'passed_over' : 'looked_at';
   };
   const conclude = async (
     watch: SessionWatch,
