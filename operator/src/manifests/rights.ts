@@ -1,4 +1,4 @@
-import { EVENT, LEASE, type ResourceType } from '../runtime/index.js';
+import { EVENT, groupOf, LEASE, type ResourceType } from '../runtime/index.js';
 import { CHILD_KINDS, DEPLOYMENT, EXAM_SESSION, NODE, POD } from '../shell/kinds.js';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
@@ -38,8 +38,6 @@ export interface PolicyRule {
   readonly resources: readonly string[];
   readonly verbs: readonly Verb[];
 }
-
-const groupOf = ({ apiVersion }: ResourceType) => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
 
 /** Rights as RBAC writes them: one rule for each API group and set of verbs. */
 export function rulesOf(rights: readonly Right[]): readonly PolicyRule[] {

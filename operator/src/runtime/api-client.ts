@@ -1,10 +1,11 @@
 import { isApiError, TransportError } from './errors.js';
-import { type ApiObject, type ObjectReference, pathOf, type ResourceType } from './resource-type.js';
+import { type ApiObject, groupOf, type ObjectReference, pathOf, type ResourceType } from './resource-type.js';
 import type { Transport } from './transport.js';
 
 const APPLY = 'application/apply-patch+yaml';
 const MERGE = 'application/merge-patch+json';
 const JSON_PATCH = 'application/json-patch+json';
+const ACCESS_REVIEWS = 'authorization.k8s.io/v1';
 
 /** What is applied: exactly the fields that this manager wants to own. */
 export interface AppliedObject {
@@ -162,6 +163,26 @@ export class ApiClient {
       body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', preconditions },
       ...signalOf(signal),
     });
+  }
+
+  /**
+   * Whether the API server would allow this client to do so, by a SelfSubjectAccessReview: all who are authenticated may
+   * ask that, unless an administrator took it from them.
+   * @param namespace undefined: in all of them @throws {ApiError} `forbidden`: it may not even ask
+   */
+  async may(verb: string, type: ResourceType, namespace?: string, signal?: AbortSignal): Promise<boolean> {
+    const review = (await this.transport.request({
+      method: 'POST',
+      path: `/apis/${ACCESS_REVIEWS}/selfsubjectaccessreviews`,
+      body: {
+        apiVersion: ACCESS_REVIEWS,
+        kind: 'SelfSubjectAccessReview',
+        spec: { resourceAttributes: { group: groupOf(type), resource: type.plural, verb, namespace } },
+      },
+      isQuestion: true,
+      ...signalOf(signal),
+    })) as { readonly status?: { readonly allowed?: boolean } };
+    return review.status?.allowed === true;
   }
 
   /** @param next from the page before @throws {ApiError} `gone`: the pages took too long; begin anew */

@@ -35,6 +35,7 @@ export { RuntimeMetrics } from './metrics.js';
 export type { Change } from './object-cache.js';
 export {
   type ApiObject,
+  groupOf,
   keyOf,
   type ObjectKey,
   type ObjectReference,

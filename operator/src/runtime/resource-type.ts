@@ -8,6 +8,10 @@ export interface ResourceType {
   readonly isNamespaced: boolean;
 }
 
+/** `apps` of `apps/v1`; empty for the core's. */
+export const groupOf = ({ apiVersion }: Pick<ResourceType, 'apiVersion'>): string =>
+  apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+
 /** Any object as the API server holds it, raw: no field is dropped because this code is older than it. */
 export interface ApiObject {
   readonly apiVersion: string;

@@ -145,6 +145,13 @@ describe('a transport', () => {
     expect(server.of(`PATCH ${PATH}`)).toHaveLength(1);
   });
 
+  it('lets a question pass that is asked by POST, and repeats it', async () => {
+    server.script(`POST ${PATH}`, refusal(500, 'InternalError'), json(201, { ok: 1 }));
+    const api = transport({ mayWrite: () => false });
+    expect(await api.request({ method: 'POST', path: PATH, body: {}, isQuestion: true })).toEqual({ ok: 1 });
+    expect(server.requests).toHaveLength(2);
+  });
+
   it('asks again before each try', async () => {
     let isLeader = true;
     server.script(`PATCH ${PATH}`, (response, request) => {

@@ -18,6 +18,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** @default application/json */
   readonly contentType?: string;
+  /** A POST that only asks: it is open to who may not write, and may be repeated. @default false */
+  readonly isQuestion?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -114,7 +116,7 @@ export class Transport {
    * Sends a request and gives the parsed answer.
    *
    * A 429, and a 5xx with Retry-After, is tried again whatever the method: the server did nothing. A failure of another
-   * sort may have happened after the deed, so a POST is not repeated; the rest can be done twice (server-side apply, a
+   * sort may have happened after the deed, so a POST that is no question is not repeated; the rest can be done twice (server-side apply, a
    * delete with preconditions, a put with its resourceVersion).
    * @throws {ApiError} refused @throws {TransportError} no answer
    */
@@ -133,7 +135,7 @@ export class Transport {
           }
         });
       } catch (error) {
-        const waitMs = this.#retryWaitMs(error, request.method, attempt);
+        const waitMs = this.#retryWaitMs(error, request, attempt);
         if (attempt >= attempts || waitMs === undefined) throw error;
         await this.#clock.sleep(waitMs, request.signal);
       }
@@ -185,7 +187,7 @@ export class Transport {
     });
     try {
       const options = await this.#connection.requestOptions();
-      this.#mustBeAllowed(request.method, name);
+      this.#mustBeAllowed(request, name);
       const sentAt = this.#clock.now();
       const answer = await this.#send(request, options, abort.signal);
       this.#noteClock(answer.headers.date, sentAt);
@@ -225,10 +227,11 @@ export class Transport {
     });
   }
 
-  #mustBeAllowed(method: Method, name: string): void {
+  #mustBeAllowed({ method, isQuestion = false }: ApiRequest, name: string): void {
     if (this.#isClosed) throw new TransportError('closed', name);
     const { mayWrite } = this.#options;
-    if (method !== 'GET' && mayWrite && !mayWrite()) throw new TransportError('not_leader', name);
+    const isWrite = method !== 'GET' && !isQuestion;
+    if (isWrite && mayWrite && !mayWrite()) throw new TransportError('not_leader', name);
   }
 
   #refuse({ statusCode = 0, headers }: http.IncomingMessage, text: string, name: string): void {
@@ -246,13 +249,14 @@ export class Transport {
   }
 
   /** How long to wait before the next try; undefined where there is to be none. */
-  #retryWaitMs(error: unknown, method: Method, attempt: number): number | undefined {
+  #retryWaitMs(error: unknown, { method, isQuestion = false }: ApiRequest, attempt: number): number | undefined {
     const { backoff = { baseMs: 100, capMs: 2_000 }, maxRetryAfterMs = 5_000 } = this.#options;
     const ownMs = backoffMs(backoff, attempt, this.#random);
-    if (error instanceof TransportError) return error.isRetryable && method !== 'POST' ? ownMs : undefined;
+    const isOnceOnly = method === 'POST' && !isQuestion;
+    if (error instanceof TransportError) return error.isRetryable && !isOnceOnly ? ownMs : undefined;
     if (!(error instanceof ApiError && error.isRetryable)) return undefined;
     const askedMs = error.retryAfterMs;
-    if (askedMs === undefined) return error.status === 429 || method !== 'POST' ? ownMs : undefined;
+    if (askedMs === undefined) return error.status === 429 || !isOnceOnly ? ownMs : undefined;
     // At least as long as asked, and not all at the same instant.
     return askedMs > maxRetryAfterMs ? undefined : askedMs + ownMs;
   }

@@ -6,9 +6,10 @@ export type WatchNodes = 'auto' | boolean;
 
 const RETRY_MS = 2_000;
 
-async function mayList(client: ApiClient, type: ResourceType, signal: AbortSignal): Promise<boolean> {
+/** In all namespaces. Whoever may not even ask is taken for one who may not read. */
+async function mayRead(client: ApiClient, type: ResourceType, signal: AbortSignal): Promise<boolean> {
   try {
-    await client.listPage(type, {}, { limit: 1, signal });
+    for (const verb of ['list', 'watch']) if (!(await client.may(verb, type, undefined, signal))) return false;
     return true;
   } catch (error) {
     if (isApiError(error, 'forbidden')) return false;
@@ -28,7 +29,7 @@ export async function readsNodes(
   if (wanted !== 'auto') return wanted;
   while (!signal.aborted) {
     try {
-      const may = (await mayList(client, NODE, signal)) && (await mayList(client, POD, signal));
+      const may = (await mayRead(client, NODE, signal)) && (await mayRead(client, POD, signal));
       if (!may) log.warn({}, 'no right to nodes and all pods: no GPUs are known, sittings run on CPUs');
       return may;
     } catch (err) {
