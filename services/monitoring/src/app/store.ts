@@ -125,7 +125,7 @@ export interface GapRecord {
   readonly givenBackMs: number;
 }
 export interface Gaps {
-  /** Writes it as it stands now, whole. */
+  /** Writes it as it stands now, whole. Above 125 of one session and cause, older neighbours become one. */
   put(record: GapRecord): Promise<void>;
   find(sessionId: string, cause: GapCause, beganAt: Date): Promise<GapRecord | null>;
   /** Newest first; at most 500. */

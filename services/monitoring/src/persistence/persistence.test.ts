@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type Database, openDatabase, schemaDrift, WHOLE_LIST } from '@proctorwise/platform';
-import type { AnomalyRecord, MonitoringStore } from '../app/store.js';
+import { MOST_GAPS_OF_A_CAUSE } from '../app/bounded-gaps.js';
+import type { AnomalyRecord, GapRecord, MonitoringStore } from '../app/store.js';
 import { FormerOwner, SessionExists, SessionNotFound } from '../domain/monitoring-errors.js';
 import { initialState } from '../domain/rules/index.js';
 import { aPicture } from '../domain/rules/testing/sessions.js';
@@ -118,4 +119,35 @@ it('knows when it was last alive', async () => {
   expect(await store.read(({ liveness }) => liveness.last())).toBeNull();
   for (const at of [1, 2]) await store.transaction(({ liveness }) => liveness.note(new Date(at)));
   expect(await store.read(({ liveness }) => liveness.last())).toEqual(new Date(2));
+});
+
+it('keeps at most 125 gaps of a session and cause, however many a device makes, and loses no frame of them', async () => {
+  const gap = (index: number, differs: Partial<GapRecord> = {}): GapRecord => ({
+    sessionId: 's',
+    cause: 'sent_late',
+    beganAt: new Date(index * 2_000),
+    endedAt: new Date(index * 2_000 + 500),
+    lateFrames: 1,
+    givenBackMs: 0,
+    ...differs,
+  });
+  const others = [gap(0, { cause: 'lagged', lateFrames: 0 }), gap(0, { sessionId: 'other' })];
+  const list = () => store.read(({ gaps }) => gaps.ofSession('s'));
+  const put = (...records: GapRecord[]) =>
+    store.transaction(async ({ gaps }) => {
+      for (const record of records) await gaps.put(record);
+    });
+  await put(...others, ...Array.from({ length: MOST_GAPS_OF_A_CAUSE }, (_, index) => gap(index)));
+  expect(await list()).toHaveLength(MOST_GAPS_OF_A_CAUSE + 1);
+  for (let index = MOST_GAPS_OF_A_CAUSE; index < MOST_GAPS_OF_A_CAUSE + 20; index += 1) {
+    await put(gap(index));
+    await put(gap(index, { endedAt: new Date(index * 2_000 + 900) })); // it grows: the same row
+  }
+  const late = (await list()).filter(({ cause }) => cause === 'sent_late');
+  expect(late).toHaveLength(MOST_GAPS_OF_A_CAUSE);
+  expect(late.reduce((sum, { lateFrames }) => sum + lateFrames, 0)).toBe(MOST_GAPS_OF_A_CAUSE + 20);
+  expect(late[0]).toEqual(
+    gap(MOST_GAPS_OF_A_CAUSE + 19, { endedAt: new Date((MOST_GAPS_OF_A_CAUSE + 19) * 2_000 + 900) }),
+  );
+  expect(await store.read(({ gaps }) => gaps.ofSession('other'))).toEqual([others[1]]);
 });
