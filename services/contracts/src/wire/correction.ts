@@ -84,6 +84,8 @@ export interface GradeReply {
   requires_manual_review: boolean;
   manual_review_questions: string[];
   summary: { correct: number; incorrect: number; pending: number };
+  /** As in ResultReply. */
+  marks_shown: boolean;
 }
 export interface GradeAnswerRequest {
   /** @minimum 0 */
@@ -97,6 +99,11 @@ export interface ResultReply {
   submission: Submission;
   answers: Answer[];
   summary: { total_questions: number; graded: number; pending: number; correct: number; incorrect: number };
+  /**
+   * Are `is_correct`, `score` and `feedback` of each answer shown to the caller? To students only once the last slot is
+   * over and nobody writes any more; before that they are null. An answer that waits for a person has `graded_at` null.
+   */
+  marks_shown: boolean;
   /** May the student see the correct answers yet? */
   key_released: boolean;
 }

@@ -24,6 +24,6 @@ export function ownOf(actor: Actor, submission: Submission | null): Submission {
   return submission;
 }
 
-/** Who judges sees the key at once; the candidate waits for its release. */
-export const seesKey = (actor: Actor): boolean =>
+/** Who judges sees marks and key at once; the candidate waits for them. */
+export const judges = (actor: Actor): boolean =>
   actor.kind === 'user' && (actor.role === 'teacher' || actor.role === 'admin');

@@ -1,19 +1,19 @@
 import { type Actor, permit, type Reach } from '@proctorwise/contracts';
-import { isKeyReleased } from '../domain/exam-facts.js';
+import { type Disclosure, disclosureOf } from '../domain/exam-facts.js';
 import { type Answer, isFinal, type Paper, type Submission } from '../domain/submission.js';
 import { NotSubmitted } from './correction-errors.js';
 import { paperOf } from './open-draft.js';
-import { seesKey, visibleTo } from './ownership.js';
+import { judges, visibleTo } from './ownership.js';
 import type { Ports, Records } from './ports.js';
 
 export interface Result {
   readonly submission: Submission;
   readonly answers: readonly Answer[];
   readonly paper: Paper;
-  /** May the exam's students see the key? */
-  readonly keyReleased: boolean;
-  /** May this caller? */
-  readonly showsKey: boolean;
+  /** What the exam's students may see. */
+  readonly disclosed: Disclosure;
+  /** What this caller may. */
+  readonly shows: Disclosure;
 }
 
 /** A submission with its answers and grades. @throws {SubmissionNotFound | NotSubmitted} */
@@ -36,16 +36,16 @@ const resultOf = ({ store, now }: Pick<Ports, 'store' | 'now'>, actor: Actor, re
   store.transaction(async (records): Promise<Result> => {
     const submission = visibleTo(actor, reach, await records.submissions.find(id));
     if (!isFinal(submission)) throw new NotSubmitted();
-    const keyReleased = await isReleased(records, submission.examId, now());
+    const disclosed = await disclosure(records, submission.examId, now());
     return {
       submission,
       answers: await records.answers.of(id),
       paper: await paperOf(records, submission),
-      keyReleased,
-      showsKey: keyReleased || seesKey(actor),
+      disclosed,
+      shows: judges(actor) ? { marks: true, key: true } : disclosed,
     };
   });
 
-export async function isReleased(records: Records, examId: string, now: number): Promise<boolean> {
-  return isKeyReleased(await records.exams.find(examId), await records.submissions.openDrafts(examId), now);
+export async function disclosure(records: Records, examId: string, now: number): Promise<Disclosure> {
+  return disclosureOf(await records.exams.find(examId), await records.submissions.openDrafts(examId), now);
 }

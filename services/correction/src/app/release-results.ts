@@ -2,7 +2,7 @@ import { type Actor, permit, userIdOf } from '@proctorwise/contracts';
 import type { ExamFacts } from '../domain/exam-facts.js';
 import { ExamNotFound } from './correction-errors.js';
 import type { Ports } from './ports.js';
-import { isReleased } from './read-result.js';
+import { disclosure } from './read-result.js';
 
 export interface Release {
   readonly exam: ExamFacts;
@@ -22,6 +22,6 @@ export const releaseResults =
       if (known === null || (reach === 'own' && known.teacherId !== userIdOf(actor))) throw new ExamNotFound();
       const exam = known.releasedAt === null ? { ...known, releasedAt: now() } : known;
       if (exam !== known) await work.exams.save(exam);
-      return { exam, keyReleased: await isReleased(work, examId, now()) };
+      return { exam, keyReleased: (await disclosure(work, examId, now())).key };
     });
   };

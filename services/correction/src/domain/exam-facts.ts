@@ -21,13 +21,20 @@ export const withFacts = (known: ExamFacts | null, facts: Omit<ExamFacts, 'relea
       ? { ...facts, releasedAt: known.releasedAt }
       : known;
 
+/** What an exam's students may see of what they handed in, beside their total. */
+export interface Disclosure {
+  /** Which of their answers are right, with points and feedback. */
+  readonly marks: boolean;
+  /** The correct answers. */
+  readonly key: boolean;
+}
+
 /**
- * May students see the correct answers? Once the teacher has released them, the last slot is over, and nobody with
- * extra time or time given back is still writing.
+ * Marks once nobody can sit the exam any more: the last slot is over, and nobody with extra time or time given back is
+ * still writing; else who sat early tells who sits late which answers are right. The key needs the teacher's release too.
  * @param openDrafts how many candidates of the exam have not handed in
  */
-export const isKeyReleased = (exam: ExamFacts | null, openDrafts: number, now: EpochMs): boolean =>
-  exam !== null &&
-  exam.releasedAt !== null &&
-  (exam.lastSlotEnd === null || now > exam.lastSlotEnd) &&
-  openDrafts === 0;
+export function disclosureOf(exam: ExamFacts | null, openDrafts: number, now: EpochMs): Disclosure {
+  const marks = exam !== null && (exam.lastSlotEnd === null || now > exam.lastSlotEnd) && openDrafts === 0;
+  return { marks, key: marks && exam.releasedAt !== null };
+}

@@ -73,7 +73,11 @@ const FORGOTTEN = {
 };
 
 /** @param question undefined where the paper does not have it any more */
-export const toAnswerReply = (answer: Answer, question: ShownQuestion | typeof FORGOTTEN = FORGOTTEN): wire.Answer => ({
+export const toAnswerReply = (
+  answer: Answer,
+  question: ShownQuestion | typeof FORGOTTEN = FORGOTTEN,
+  showsMarks = true,
+): wire.Answer => ({
   answer_id: answer.id,
   submission_id: answer.submissionId,
   question_id: answer.questionId,
@@ -86,20 +90,24 @@ export const toAnswerReply = (answer: Answer, question: ShownQuestion | typeof F
   option_d: question.option_d,
   user_answer: answer.text,
   correct_answer: question.correct_answer,
-  is_correct: answer.isCorrect,
-  score: pointsOrNull(answer.score),
+  ...toMark(answer, showsMarks),
   max_score: toPoints(answer.maxScore),
-  feedback: answer.feedback,
   graded_at: instantOrNull(answer.gradedAt),
   graded_by: answer.gradedBy,
 });
 
+/** What tells whether an answer is right; nothing of it before the caller may see that. */
+const toMark = ({ isCorrect, score, feedback }: Answer, showsMarks: boolean) =>
+  showsMarks
+    ? { is_correct: isCorrect, score: pointsOrNull(score), feedback }
+    : { is_correct: null, score: null, feedback: null };
+
 /** By question id: the question, with its key where the caller may see it. */
-function shownQuestions({ paper, showsKey }: Result) {
+function shownQuestions({ paper, shows }: Result) {
   const shown = new Map(
     paper.questions.map((question) => [
       question.question_id,
-      { ...question, correct_answer: showsKey ? question.correct_answer : null },
+      { ...question, correct_answer: shows.key ? question.correct_answer : null },
     ]),
   );
   return (answer: Answer) => shown.get(answer.questionId) ?? FORGOTTEN;
@@ -111,15 +119,16 @@ export function toResultReply(result: Result): wire.ResultReply {
   const total = result.answers.length;
   return {
     submission: toSubmissionReply(result.submission),
-    answers: result.answers.map((answer) => toAnswerReply(answer, questionOf(answer))),
+    answers: result.answers.map((answer) => toAnswerReply(answer, questionOf(answer), result.shows.marks)),
     summary: { total_questions: total, graded: total - pending, pending, correct, incorrect },
-    key_released: result.keyReleased,
+    marks_shown: result.shows.marks,
+    key_released: result.disclosed.key,
   };
 }
 
 /** The grade as the original gave it; while answers wait for a person, total and percentage are those so far. */
 export function toGradeReply(result: Result): wire.GradeReply {
-  const { submission, answers } = result;
+  const { submission, answers, shows } = result;
   const questionOf = shownQuestions(result);
   const waiting = answers.filter(({ score }) => score === null);
   const score = submission.score ?? 0;
@@ -137,14 +146,13 @@ export function toGradeReply(result: Result): wire.GradeReply {
       question_type: answer.questionType,
       user_answer: answer.text,
       correct_answer: questionOf(answer).correct_answer,
-      is_correct: answer.isCorrect,
-      score: pointsOrNull(answer.score),
+      ...toMark(answer, shows.marks),
       max_score: toPoints(answer.maxScore),
-      feedback: answer.feedback,
     })),
     requires_manual_review: waiting.length > 0,
     manual_review_questions: waiting.map(({ questionId }) => questionId),
     summary: tallyOf(answers),
+    marks_shown: shows.marks,
   };
 }
 

@@ -54,8 +54,8 @@ describe("POST /corrections/submissions, the original's way", () => {
       question_type: 'mcq',
       user_answer: 'A',
       correct_answer: null,
-      is_correct: false,
-      score: 0,
+      is_correct: null,
+      score: null,
       max_score: 2,
       feedback: null,
     });
@@ -189,6 +189,45 @@ describe('reading grades', () => {
       last_slot_end: tomorrow,
     });
     expect(await keyOf(ada)).toEqual([null, false]); // a slot more is to come
+  });
+});
+
+describe('which answers are right', () => {
+  const marksOf = async (id: string, who: Person | string) => {
+    const [seen, graded] = [(await result(id, who)).body, (await grade(id, who)).body];
+    const keys = ({ is_correct, score, feedback }: Given) => [is_correct, score, feedback];
+    expect(graded.question_results.map(keys)).toEqual(seen.answers.map(keys));
+    expect(graded.marks_shown).toBe(seen.marks_shown);
+    return { shown: seen.marks_shown, marks: seen.answers.map(keys), summary: seen.summary, total: graded.total_score };
+  };
+  const HIDDEN = Array.from({ length: 4 }, () => [null, null, null]);
+
+  it('is told to no candidate while another can still sit the exam; the total is', async () => {
+    const examId = service.exam();
+    const [ada, bea] = [await service.candidate(examId), await service.candidate(examId)];
+    const { submission_id: id } = (await handIn(ada, [answer(ada, 'mcq', 'B'), answer(ada, 'tf', 'false')])).body;
+    await service.call('POST', '/corrections/drafts', bea, { reservation_id: bea.reservationId });
+    for (const who of [ada, ada.sessionToken]) {
+      const seen = await marksOf(id, who);
+      expect(seen).toMatchObject({ shown: false, marks: HIDDEN, total: 2, summary: { correct: 1, pending: 0 } });
+    }
+    for (const who of [service.teacher, service.admin])
+      expect(await marksOf(id, who)).toMatchObject({ shown: true, marks: expect.arrayContaining([[true, 2, null]]) });
+    service.now += HOUR;
+    expect((await marksOf(id, ada)).shown).toBe(false); // the last moment of the slot
+    service.now += 1;
+    expect((await marksOf(id, ada)).shown).toBe(false); // Bea still writes
+    service.now += 61_000;
+    await service.module.sweep();
+    const open = await marksOf(id, ada);
+    expect(open).toMatchObject({
+      shown: true,
+      marks: expect.arrayContaining([
+        [true, 2, null],
+        [false, 0, null],
+      ]),
+    });
+    expect((await result(id, ada)).body.key_released).toBe(false); // marks need no release, the key does
   });
 });
 

@@ -112,6 +112,8 @@ export const studentEn = {
     pending: 'Waiting for the teacher',
     pendingBody_one: '{{count, number}} answer is read by the teacher. The result is complete after that.',
     pendingBody_other: '{{count, number}} answers are read by the teacher. The result is complete after that.',
+    marksHidden:
+      'Which answers are right is shown once everyone has sat this exam; the right answers, once the teacher releases them.',
     keyHidden: 'The right answers are shown once the teacher releases them.',
     questions: 'Your answers',
     question: 'Question {{number}}',

@@ -116,6 +116,8 @@ export const studentFr = {
     pending: 'À corriger',
     pendingBody_one: '{{count, number}} réponse doit être lue par l’enseignant. Le résultat sera alors complet.',
     pendingBody_other: '{{count, number}} réponses doivent être lues par l’enseignant. Le résultat sera alors complet.',
+    marksHidden:
+      'Vous verrez quelles réponses sont justes lorsque tout le monde aura passé cet examen, et les bonnes réponses lorsque l’enseignant les publiera.',
     keyHidden: 'Les bonnes réponses seront affichées lorsque l’enseignant les publiera.',
     questions: 'Vos réponses',
     question: 'Question {{number}}',

@@ -30,7 +30,11 @@ export function ResultPage() {
   return <Result result={result.data} />;
 }
 
-function Result({ result: { submission, answers, summary, key_released } }: { readonly result: ResultReply }) {
+function Result({
+  result: { submission, answers, summary, marks_shown, key_released },
+}: {
+  readonly result: ResultReply;
+}) {
   const { t } = useStudentTexts();
   const { dateTime, percent, number } = useFormat();
   const { percentage, total_score, max_score, submitted_at, exam_title, passed, status } = submission;
@@ -67,7 +71,7 @@ function Result({ result: { submission, answers, summary, key_released } }: { re
         )}
         {!key_released && (
           <Alert color="indigo" role="note">
-            {t('result.keyHidden')}
+            {t(marks_shown ? 'result.keyHidden' : 'result.marksHidden')}
           </Alert>
         )}
       </Stack>
@@ -76,7 +80,7 @@ function Result({ result: { submission, answers, summary, key_released } }: { re
       </Title>
       <Stack component="ol" gap="sm" style={{ listStyle: 'none', padding: 0, margin: 0 }}>
         {sorted.map((answer) => (
-          <AnswerCard key={answer.answer_id} answer={answer} showKey={key_released} />
+          <AnswerCard key={answer.answer_id} answer={answer} showMark={marks_shown} showKey={key_released} />
         ))}
       </Stack>
     </>
@@ -89,10 +93,17 @@ const LOOK = {
   pending: { color: 'orange', text: 'result.pending' },
 } as const;
 
-function AnswerCard({ answer, showKey }: { readonly answer: Answer; readonly showKey: boolean }) {
+interface AnswerCardProps {
+  readonly answer: Answer;
+  readonly showMark: boolean;
+  readonly showKey: boolean;
+}
+
+function AnswerCard({ answer, showMark, showKey }: AnswerCardProps) {
   const { t } = useStudentTexts();
   const { number } = useFormat();
-  const look = LOOK[answer.is_correct === null ? 'pending' : answer.is_correct ? 'right' : 'wrong'];
+  const isPending = answer.graded_at === null;
+  const look = LOOK[isPending ? 'pending' : answer.is_correct ? 'right' : 'wrong'];
   const readable = (text: string): string => {
     if (answer.question_type === 'true_false' && /^(true|false)$/iu.test(text))
       return t(text.toLowerCase() === 'true' ? 'result.true' : 'result.false');
@@ -106,7 +117,7 @@ function AnswerCard({ answer, showKey }: { readonly answer: Answer; readonly sho
       <Group justify="space-between" gap="xs" mb="xs">
         <Title order={3}>{t('result.question', { number: answer.question_number })}</Title>
         <Group gap="xs">
-          <Badge color={look.color}>{t(look.text)}</Badge>
+          {(isPending || showMark) && <Badge color={look.color}>{t(look.text)}</Badge>}
           {answer.score !== null && (
             <Text fw={600}>{t('result.ofPoints', { score: number(answer.score), max: number(answer.max_score) })}</Text>
           )}
