@@ -40,6 +40,13 @@ const DRAWN: readonly ClipPhase[] = [{ name: 'empty_room', fromSecond: 0, untilS
 /** A person who stays before the camera, moves a little and looks at the screen. */
 const STAYING: readonly ClipPhase[] = [{ name: 'person', fromSecond: 0, untilSecond: 60 }];
 
+/** Somebody leaves the chair and comes back. Long enough before to load the hints, after to see that one goes. */
+const LEAVING: readonly ClipPhase[] = [
+  { name: 'person', fromSecond: 0, untilSecond: 24 },
+  { name: 'empty_room', fromSecond: 24, untilSecond: 42 },
+  { name: 'person_again', fromSecond: 42, untilSecond: 90 },
+];
+
 const secondsOf = ({ fromSecond, untilSecond }: ClipPhase): number => untilSecond - fromSecond;
 
 /** A wall, a window, a shelf and a table, with a camera's noise: nobody there, and yet no covered lens. */
@@ -128,6 +135,28 @@ export function stayingClip(testdata: string): ClipPlan {
       ...endless(testdata, 'center_focus.mp4'),
       '-filter_complex',
       person4by3(0, secondsOf(person), 'clip'),
+      ...asMjpeg,
+    ],
+  };
+}
+
+/** One person who is away for a while. @param testdata folder of the test pictures */
+export function leavingClip(testdata: string): ClipPlan {
+  const [person, room, again] = LEAVING as [ClipPhase, ClipPhase, ClipPhase];
+  const graph = [
+    person4by3(0, secondsOf(person), 'person'),
+    `${drawnRoom(secondsOf(room))},${SAME_SHAPE}[room]`,
+    person4by3(1, secondsOf(again), 'again'),
+    '[person][room][again]concat=n=3:v=1:a=0[clip]',
+  ].join(';');
+  return {
+    made: 'photographed',
+    phases: LEAVING,
+    ffmpegArgs: [
+      ...endless(testdata, 'center_focus.mp4'),
+      ...endless(testdata, 'center_focus.mp4'),
+      '-filter_complex',
+      graph,
       ...asMjpeg,
     ],
   };

@@ -9,7 +9,7 @@ import { drawnClip } from './clip.js';
 import { clipFile } from './clip-file.js';
 import { dialogFaults, keyboardFaults } from './keyboard.js';
 import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG } from './needs.js';
-import { pagesOf, type Visited } from './pages/every-page.js';
+import { everyPage, type Visited } from './pages/every-page.js';
 import { ProctorPages } from './pages/proctor-pages.js';
 import { type ACCOUNTS, SignInPage } from './pages/sign-in-page.js';
 import { type PlatformUnderTest, startPlatform } from './platform-under-test.js';
@@ -58,11 +58,12 @@ async function aPicture(from: Browser): Promise<Buffer> {
   return jpeg;
 }
 
-async function welcome(name: keyof typeof ACCOUNTS): Promise<Person> {
+/** A window before the page of a role, or for nobody before the sign-in page. */
+async function welcome(name: keyof typeof ACCOUNTS | 'nobody'): Promise<Person> {
   const person = await openPerson(browser as Browser, name);
   const signIn = new SignInPage(person.page);
   await signIn.open(origin);
-  await signIn.signIn(name, HOME[name]);
+  if (name !== 'nobody') await signIn.signIn(name, HOME[name]);
   return person;
 }
 
@@ -74,16 +75,15 @@ async function visit(page: Page, { path, ready: last }: Visited, language: 'en' 
   await settled(page);
 }
 
-describe("the proctor's pages, in both languages, at both widths, in both lights", () => {
-  it.each(['charlie'] as const)(
+describe('every page, in both languages, at both widths, in both lights', () => {
+  it.each(['nobody', 'alice', 'bob', 'charlie', 'diana'] as const)(
     'is fit for %s: by axe, by keyboard and on a phone',
     async (who) => {
       if (!ready) return missing(`the pages of ${who}`);
       const folder = await artefactsFolder('screenshots', 'pages');
       const { page, context, complaints } = await welcome(who);
-      await page.goto(`${origin}/sign-in`); // of this origin, where the language is remembered
       const faults: string[] = [];
-      for (const visited of pagesOf(school)[who] as readonly Visited[]) {
+      for (const visited of everyPage(school)[who] as readonly Visited[]) {
         const name = `${who}-${visited.name}`;
         const keep = (how: string) =>
           page.screenshot({ path: join(folder, `${name}-${how}.png`), fullPage: true, animations: 'disabled' });

@@ -12,9 +12,53 @@ export interface Visited {
   readonly dialogs?: readonly (string | RegExp)[];
 }
 
-/** The pages of the proctor. */
-export const pagesOf = ({ watched: [lea] }: School) =>
+const heading = (page: Page): Locator => page.getByRole('heading', { level: 1 });
+const rows = (page: Page): Locator => page.getByRole('row').nth(1);
+
+/** Every page of the product, by who sees it. */
+export const everyPage = ({ examId, submissionId, reservationId, watched: [lea] }: School) =>
   ({
+    nobody: [
+      { name: 'sign-in', path: '/sign-in', ready: heading },
+      { name: 'register', path: '/register', ready: heading },
+      { name: 'not-found', path: '/no/such/page', ready: heading },
+    ],
+    alice: [
+      { name: 'exams', path: '/student', ready: (page) => page.getByText('Géométrie plane') },
+      { name: 'exam', path: `/student/exams/${examId}`, ready: heading },
+      { name: 'bookings', path: '/student/bookings', ready: (page) => page.getByText('Géométrie plane') },
+      { name: 'results', path: '/student/results', ready: (page) => page.getByText('History of the ice ages').first() },
+      { name: 'result', path: `/student/results/${submissionId}`, ready: (page) => page.getByText('Two and two?') },
+      { name: 'check', path: '/student/check', ready: (page) => page.locator('video') },
+      { name: 'exam-gate', path: `/student/exam/${reservationId}`, ready: (page) => page.locator('video') },
+    ],
+    bob: [
+      {
+        name: 'exams',
+        path: '/teacher',
+        ready: (page) => page.getByText('History of the ice ages').filter({ visible: true }).first(),
+      },
+      { name: 'new-exam', path: '/teacher/exams/new', ready: heading },
+      {
+        name: 'questions',
+        path: `/teacher/exams/${examId}`,
+        ready: (page) => page.getByText('Two and two?'),
+        dialogs: ['Add a question', 'Paste many'],
+      },
+      { name: 'times', path: `/teacher/exams/${examId}/slots`, ready: heading },
+      { name: 'results', path: `/teacher/exams/${examId}/results`, ready: rows },
+      { name: 'settings', path: `/teacher/exams/${examId}/settings`, ready: heading },
+      {
+        name: 'preview',
+        path: `/teacher/exams/${examId}/preview`,
+        ready: (page) => page.getByText('Two and two?'),
+      },
+      {
+        name: 'paper',
+        path: `/teacher/exams/${examId}/results/${submissionId}`,
+        ready: (page) => page.getByText('Two and two?'),
+      },
+    ],
     charlie: [
       { name: 'board', path: '/proctor', ready: (page) => page.getByText(lea.name).first(), dialogs: ['Keys'] },
       { name: 'wall', path: '/proctor?view=wall&boxes=1', ready: (page) => page.getByText(lea.name).first() },
@@ -26,4 +70,13 @@ export const pagesOf = ({ watched: [lea] }: School) =>
         dialogs: ['Stop the session', /^Show the picture/u],
       },
     ],
-  }) satisfies Partial<Record<keyof typeof ACCOUNTS, readonly Visited[]>>;
+    diana: [
+      { name: 'overview', path: '/admin', ready: heading },
+      {
+        name: 'people',
+        path: '/admin/users',
+        ready: (page) => page.getByText(lea.name).filter({ visible: true }).first(),
+        dialogs: [/^Create/u, /^Edit/u],
+      },
+    ],
+  }) satisfies Record<keyof typeof ACCOUNTS | 'nobody', readonly Visited[]>;

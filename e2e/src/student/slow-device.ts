@@ -5,6 +5,11 @@ import type { Stage } from './stage.js';
 /** Promised: a picture each 2 s. With slack for a machine that does other things besides. */
 const PICTURES = 5;
 const WITHIN_MS = 2_000 * PICTURES * 1.5;
+/** How many times slower than this machine: more and more, until a picture takes too long. Far beyond, nothing goes. */
+const SLOWER_AND_SLOWER = [20, 30, 45, 65, 100, 150];
+/** Three pictures in a row have to be slow. */
+const THREE_PICTURES_MS = 10_000;
+const SLOW = 6;
 const BATTERY = '__battery';
 const SAVING = 'This page now does less';
 
@@ -31,6 +36,46 @@ export async function lowBattery(stage: Stage): Promise<void> {
   await hugo.expectEveryPictureOnce();
   expect(await hugo.anomalyTypes()).toEqual([]);
   expect(hugo.unexpectedComplaints()).toEqual([]);
+}
+
+/**
+ * A processor so slow that a picture takes more than a second: the page does less for the rest of the sitting, says so,
+ * and pictures, smaller ones, still come. Writing still works.
+ */
+export async function slowProcessor(stage: Stage): Promise<void> {
+  const ines = await stage.candidate('Ines Slow');
+  const { page, room } = ines.seat;
+  await ines.begin();
+  expect(await room.notices.getByText(SAVING).count()).toBe(0);
+  const full = await pictureSize(ines);
+  const devtools = await ines.context.newCDPSession(page);
+  const throttle = (rate: number) => devtools.send('Emulation.setCPUThrottlingRate', { rate });
+  const busy = room.notices.getByText('Your device is busy');
+  for (const rate of SLOWER_AND_SLOWER) {
+    await throttle(rate);
+    if (
+      await busy.waitFor({ timeout: THREE_PICTURES_MS }).then(
+        () => true,
+        () => false,
+      )
+    )
+      break;
+  }
+  await busy.waitFor();
+  await room.notices.getByText(SAVING).waitFor();
+  await throttle(SLOW);
+  await expectPace(ines);
+  expect(await pictureSize(ines)).toBeLessThan(full);
+  await room.choose('B. Long ago');
+  await room.waitUntilSaved();
+  // Once slow, slow for this sitting: with full pictures it would be slow again.
+  await throttle(1);
+  await ines.pictures(2);
+  expect(await room.notices.getByText(SAVING).count()).toBe(1);
+  await ines.expectEveryPictureOnce();
+  expect(await ines.savedAnswer(1)).toBe('B');
+  expect(await ines.anomalyTypes()).toEqual([]);
+  expect(ines.unexpectedComplaints()).toEqual([]);
 }
 
 async function expectPace({ seat }: Candidate): Promise<void> {

@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { notRun } from '@proctorwise/contracts/testing';
+import { MISSING_MODELS, MISSING_TESTDATA, notRun } from '@proctorwise/contracts/testing';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../browser.js';
-import { drawnClip, stayingClip } from '../clip.js';
+import { drawnClip, leavingClip, stayingClip } from '../clip.js';
 import { clipFile } from '../clip-file.js';
-import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG, testdataDir } from '../needs.js';
+import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG, modelsDir, testdataDir } from '../needs.js';
 import { cameraTaken } from './camera-taken.js';
+import { faceHints } from './face-hints.js';
 import { laptopClosed } from './laptop-closed.js';
 import { networkLost } from './network-lost.js';
 import { otherMachine } from './other-machine.js';
 import { otherTab } from './other-tab.js';
 import { reload } from './reload.js';
 import { launchSleepingBrowser } from './sleeping-browser.js';
-import { lowBattery } from './slow-device.js';
+import { lowBattery, slowProcessor } from './slow-device.js';
 import { Stage } from './stage.js';
 import { wrongClock } from './wrong-clock.js';
 
@@ -50,6 +51,18 @@ describe("the student's side of an exam", () => {
   fault('lives by the server’s clock', wrongClock);
   fault('says when the camera is gone and takes it back', cameraTaken);
   fault('does less on a low battery, but for the pictures', lowBattery);
+  fault('does less on a slow processor, but for the pictures', slowProcessor);
+  fault('gets a hint before the server has anything to say', async (open) => {
+    const what = "hints about the candidate's face";
+    if (testdataDir === undefined) return notRun(what, MISSING_TESTDATA);
+    if (modelsDir === undefined) return notRun(what, MISSING_MODELS);
+    const other = await launchBrowser({ executablePath, clip: await clipFile(leavingClip(testdataDir), encoder) });
+    try {
+      await faceHints(open, other);
+    } finally {
+      await other.close();
+    }
+  });
   fault('goes on after the lid was closed', async (open) => {
     const laptop = await launchSleepingBrowser({ executablePath, clip });
     try {

@@ -67,6 +67,14 @@ describe.each(NAMESPACES)('%s', (_name, en, fr) => {
       expect([key, /[^\u00a0\s\d]:(?=\s|$)| :|« | »|['"“”]/.test(text)]).toEqual([key, false]);
     }
   });
+
+  it('never leaves a number alone on the next line, away from what it counts', () => {
+    for (const [key, text] of french)
+      expect([
+        key,
+        /: \{\{(?:[a-z]+, number|(?:analysed|skipped|unreadable|processes|percent|mark|value)\}\})/.test(text),
+      ]).toEqual([key, false]);
+  });
 });
 
 describe('plural forms in French', () => {

@@ -50,7 +50,7 @@ export const examRoomFr = {
     question: 'Question {{number}}',
     answered: 'traitée',
     unanswered: 'sans réponse',
-    progress: 'Questions traitées : {{answered, number}} sur {{total, number}}',
+    progress: 'Questions traitées : {{answered, number}} sur {{total, number}}',
   },
   question: {
     heading: 'Question {{number}} sur {{total}}',
@@ -138,8 +138,8 @@ export const examRoomFr = {
     doneStudent: 'Vos réponses sont arrivées. Vous pouvez fermer cette page.',
     doneTimeUp: 'Le temps est écoulé. Ce que vous aviez rédigé a été remis.',
     doneStopped: 'L’examen a été arrêté par la surveillance. Ce que vous aviez rédigé a été remis.',
-    pictures_one: 'Veuillez garder cette page ouverte : {{count, number}} image est encore en cours d’envoi.',
-    pictures_other: 'Veuillez garder cette page ouverte : {{count, number}} images sont encore en cours d’envoi.',
+    pictures_one: 'Veuillez garder cette page ouverte : {{count, number}} image est encore en cours d’envoi.',
+    pictures_other: 'Veuillez garder cette page ouverte : {{count, number}} images sont encore en cours d’envoi.',
     result: 'Voir mon résultat',
     takenOverTitle: 'Examen repris sur un autre appareil',
     takenOver:

@@ -17,6 +17,8 @@ export const proctorEn = {
     show: 'Which sessions',
     states: { running: 'Running', disconnected: 'No connection', paused: 'Paused', over: 'Over', all: 'All' },
     atLeast: 'Severity at least',
+    filters: 'Filters',
+    filtersOn: 'Filters ({{count, number}})',
     clear: 'Clear',
     anySeverity: 'Any severity',
     openOnly: 'Only with anomalies that go on',

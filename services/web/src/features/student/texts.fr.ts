@@ -14,7 +14,7 @@ export const studentFr = {
     noneFoundBody: 'Essayez un autre mot.',
     questions_one: '{{count, number}} question',
     questions_other: '{{count, number}} questions',
-    passMark: 'Seuil de réussite : {{mark}}',
+    passMark: 'Seuil de réussite : {{mark}}',
     seeTimes: 'Voir les créneaux',
     seeTimesOf: 'Voir les créneaux : {{title}}',
     check: 'Tester la caméra et le réseau',

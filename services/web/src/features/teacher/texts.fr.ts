@@ -19,7 +19,7 @@ export const teacherFr = {
     questions_one: '{{count, number}} question',
     questions_other: '{{count, number}} questions',
     noQuestions: 'Pas encore de question',
-    passMark: 'Seuil de réussite : {{mark}}',
+    passMark: 'Seuil de réussite : {{mark}}',
     withdrawn: 'Retiré',
     loading: 'Chargement de vos examens…',
     label: 'Examens',

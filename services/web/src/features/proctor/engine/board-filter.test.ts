@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { visibleSessions } from './board.js';
-import { type BoardFilter, filterIn, isNarrowed, NO_FILTER, STATES, withFilter } from './board-filter.js';
+import { type BoardFilter, filterIn, isNarrowed, NO_FILTER, narrowings, STATES, withFilter } from './board-filter.js';
 import { SEVERITY_ORDER } from './severity.js';
 import { aSession as session } from './testing/session.js';
 
@@ -72,6 +72,12 @@ describe('the filter in the address', () => {
   it('leaves no trace where nothing is filtered, and reads nonsense as no filter', () => {
     expect(withFilter(new URLSearchParams('q=x&state=all'), NO_FILTER).toString()).toBe('');
     expect(filterIn(new URLSearchParams('state=flying&severity=huge&open=maybe'))).toEqual(NO_FILTER);
+  });
+
+  it('counts what is set beside the search', () => {
+    expect(narrowings({ ...NO_FILTER, search: 'a' })).toBe(0);
+    expect(narrowings({ ...NO_FILTER, state: 'all' })).toBe(1);
+    expect(narrowings({ search: '', examId: 'e', state: 'paused', atLeast: 'low', openOnly: true })).toBe(4);
   });
 
   it('knows when it narrows the list', () => {

@@ -53,6 +53,10 @@ export const isNarrowed = ({ search, examId, state, atLeast, openOnly }: BoardFi
   state === 'disconnected' ||
   state === 'paused';
 
+/** How many of the filters beside the search are set otherwise than at the start. */
+export const narrowings = ({ examId, state, atLeast, openOnly }: BoardFilter): number =>
+  [examId !== null, state !== NO_FILTER.state, atLeast !== null, openOnly].filter(Boolean).length;
+
 /** Is the session let through? The search looks at student and exam, accents and case aside. */
 export function admits(filter: BoardFilter): (session: Session) => boolean {
   const wanted = folded(filter.search.trim());
