@@ -6,7 +6,7 @@ import type { Stage } from './stage.js';
 const PICTURES = 5;
 const WITHIN_MS = 2_000 * PICTURES * 1.5;
 /** How many times slower than this machine: more and more, until a picture takes too long. Far beyond, nothing goes. */
-const SLOWER_AND_SLOWER = [20, 30, 45, 65, 100, 150];
+const SLOWER_AND_SLOWER = [60, 90, 135, 200];
 /** Three pictures in a row have to be slow. */
 const THREE_PICTURES_MS = 10_000;
 const SLOW = 6;

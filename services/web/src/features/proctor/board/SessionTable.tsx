@@ -3,12 +3,11 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { Session } from '@proctorwise/contracts';
 import { memo } from 'react';
 import { useNavigate } from 'react-router';
-import { isSameRow } from '../engine/same-row.js';
 import { useProctorTexts } from '../texts.js';
 import { SessionState } from '../ui/SessionState.js';
 import { SeverityBadges } from '../ui/SeverityBadges.js';
 import classes from './board.module.css';
-import { SessionPicture } from './SessionPicture.js';
+import { EntryFacts, EntryPicture, type EntryProps, looksTheSame } from './SessionEntry.js';
 import { StudentLink } from './StudentLink.js';
 import { isUrgent } from './urgent.js';
 
@@ -55,24 +54,6 @@ function WideTable({ sessions, boxes }: SessionTableProps) {
   );
 }
 
-interface EntryProps {
-  readonly session: Session;
-  readonly boxes: boolean;
-}
-
-const looksTheSame = (before: EntryProps, after: EntryProps): boolean =>
-  before.boxes === after.boxes && isSameRow(before.session, after.session);
-
-const picture = ({ session, boxes }: EntryProps) => (
-  <SessionPicture
-    sessionId={session.session_id}
-    name={session.student_name}
-    running={session.status !== 'stopped'}
-    size="row"
-    boxes={boxes}
-  />
-);
-
 const WideRow = memo(function WideRow({ session, boxes }: EntryProps) {
   const navigate = useNavigate();
   return (
@@ -82,7 +63,9 @@ const WideRow = memo(function WideRow({ session, boxes }: EntryProps) {
       data-urgent={isUrgent(session) || undefined}
       onClick={() => void navigate(`/proctor/sessions/${session.session_id}`)}
     >
-      <Table.Td>{picture({ session, boxes })}</Table.Td>
+      <Table.Td>
+        <EntryPicture session={session} boxes={boxes} size="row" />
+      </Table.Td>
       <Table.Td>
         <StudentLink session={session} />
       </Table.Td>
@@ -103,15 +86,8 @@ const NarrowCard = memo(function NarrowCard({ session, boxes }: EntryProps) {
   return (
     <Card component="li" padding="sm" className={classes.card ?? ''} data-urgent={isUrgent(session) || undefined}>
       <Group wrap="nowrap" align="flex-start" gap="sm">
-        {picture({ session, boxes })}
-        <Stack gap={4} style={{ minWidth: 0 }}>
-          <StudentLink session={session} covers />
-          <Text size="sm" c="dimmed">
-            {session.exam_title}
-          </Text>
-          <SeverityBadges counts={session.anomalies_by_severity} />
-          <SessionState session={session} />
-        </Stack>
+        <EntryPicture session={session} boxes={boxes} size="row" />
+        <EntryFacts session={session} />
       </Group>
     </Card>
   );
