@@ -85,8 +85,10 @@ describe('every page, in both languages, at both widths, in both lights', () => 
       const faults: string[] = [];
       for (const visited of everyPage(school)[who] as readonly Visited[]) {
         const name = `${who}-${visited.name}`;
-        const keep = (how: string) =>
-          page.screenshot({ path: join(folder, `${name}-${how}.png`), fullPage: true, animations: 'disabled' });
+        const keep = async (how: string) => {
+          await page.evaluate(() => scrollTo(0, 0)); // the bar at the top stays where the page was left
+          await page.screenshot({ path: join(folder, `${name}-${how}.png`), fullPage: true, animations: 'disabled' });
+        };
         const note = (where: string, found: readonly string[]) =>
           faults.push(...found.map((fault) => `${name}, ${where}: ${fault}`));
 

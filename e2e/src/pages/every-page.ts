@@ -29,7 +29,7 @@ export const everyPage = ({ examId, submissionId, reservationId, watched: [lea] 
       { name: 'bookings', path: '/student/bookings', ready: (page) => page.getByText('Géométrie plane') },
       { name: 'results', path: '/student/results', ready: (page) => page.getByText('History of the ice ages').first() },
       { name: 'result', path: `/student/results/${submissionId}`, ready: (page) => page.getByText('Two and two?') },
-      { name: 'check', path: '/student/check', ready: (page) => page.locator('video') },
+      { name: 'check', path: '/student/check', ready: (page) => page.getByText(/\d+\s?ms/u) },
       { name: 'exam-gate', path: `/student/exam/${reservationId}`, ready: (page) => page.locator('video') },
     ],
     bob: [
@@ -45,7 +45,7 @@ export const everyPage = ({ examId, submissionId, reservationId, watched: [lea] 
         ready: (page) => page.getByText('Two and two?'),
         dialogs: ['Add a question', 'Paste many'],
       },
-      { name: 'times', path: `/teacher/exams/${examId}/slots`, ready: heading },
+      { name: 'times', path: `/teacher/exams/${examId}/slots`, ready: heading, dialogs: ['Who comes'] },
       { name: 'results', path: `/teacher/exams/${examId}/results`, ready: rows },
       { name: 'settings', path: `/teacher/exams/${examId}/settings`, ready: heading },
       {
@@ -61,7 +61,7 @@ export const everyPage = ({ examId, submissionId, reservationId, watched: [lea] 
     ],
     charlie: [
       { name: 'board', path: '/proctor', ready: (page) => page.getByText(lea.name).first(), dialogs: ['Keys'] },
-      { name: 'wall', path: '/proctor?view=wall&boxes=1', ready: (page) => page.getByText(lea.name).first() },
+      { name: 'wall', path: '/proctor?view=wall&boxes=1', ready: (page) => page.locator(`img[alt*="${lea.name}"]`) },
       { name: 'over', path: '/proctor?state=over', ready: (page) => page.getByText('Alice Martin').first() },
       {
         name: 'session',
@@ -76,7 +76,7 @@ export const everyPage = ({ examId, submissionId, reservationId, watched: [lea] 
         name: 'people',
         path: '/admin/users',
         ready: (page) => page.getByText(lea.name).filter({ visible: true }).first(),
-        dialogs: [/^Create/u, /^Edit/u],
+        dialogs: ['New account', /^Change /u],
       },
     ],
   }) satisfies Record<keyof typeof ACCOUNTS | 'nobody', readonly Visited[]>;

@@ -62,6 +62,7 @@ export const proctorEn = {
     onHint: 'Switch them off if you work by voice or other keys get in their way. This browser remembers it.',
   },
   state: { active: 'Running', paused: 'Paused', stopped: 'Over' },
+  stoppedBecause: 'Over: {{reason}}',
   stopReason: {
     submitted: 'handed in',
     student: 'ended by the student',

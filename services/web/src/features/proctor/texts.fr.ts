@@ -17,8 +17,8 @@ export const proctorFr = {
       'L’analyse des images n’est pas prête. Les images sont conservées et seront analysées dès qu’elle le sera.',
     exam: 'Examen',
     allExams: 'Tous les examens',
-    search: 'Étudiant ou examen à trouver',
-    show: 'Sessions à afficher',
+    search: 'Étudiant ou examen',
+    show: 'État',
     states: {
       running: 'En cours',
       disconnected: 'Hors connexion',
@@ -74,6 +74,7 @@ export const proctorFr = {
       'Désactivez-les si vous travaillez à la voix ou si elles gênent d’autres touches. Ce navigateur s’en souvient.',
   },
   state: { active: 'En cours', paused: 'En pause', stopped: 'Terminée' },
+  stoppedBecause: 'Terminée : {{reason}}',
   stopReason: {
     submitted: 'copie remise',
     student: 'arrêt par l’étudiant',

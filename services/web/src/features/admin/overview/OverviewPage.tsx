@@ -133,9 +133,11 @@ export function OverviewPage() {
               <StatCard
                 label={t('overview.reservations')}
                 value={number(sum(reservations_by_status))}
-                hint={(Object.keys(reservations_by_status) as ReservationStatus[])
-                  .map((status) => t(`reservation.${status}`, { count: reservations_by_status[status] }))
-                  .join(', ')}
+                hint={inOneLine(
+                  (Object.keys(reservations_by_status) as ReservationStatus[]).map((status) =>
+                    t(`reservation.${status}`, { count: reservations_by_status[status] }),
+                  ),
+                )}
                 icon={<IconTicket size={22} />}
               />
             </>
@@ -147,10 +149,11 @@ export function OverviewPage() {
               <StatCard
                 label={t('overview.papers')}
                 value={number(sum(submissions_by_status))}
-                hint={(Object.keys(submissions_by_status) as SubmissionStatus[])
-                  .filter((status) => submissions_by_status[status] > 0)
-                  .map((status) => t(`submission.${status}`, { count: submissions_by_status[status] }))
-                  .join(', ')}
+                hint={inOneLine(
+                  (Object.keys(submissions_by_status) as SubmissionStatus[])
+                    .filter((status) => submissions_by_status[status] > 0)
+                    .map((status) => t(`submission.${status}`, { count: submissions_by_status[status] })),
+                )}
                 icon={<IconFileText size={22} />}
               />
               <StatCard
@@ -193,4 +196,10 @@ export function OverviewPage() {
       </Stack>
     </>
   );
+}
+
+/** Facts that begin in lower case, as one line that does not. */
+function inOneLine(facts: readonly string[]): string {
+  const line = facts.join(', ');
+  return line.charAt(0).toLocaleUpperCase() + line.slice(1);
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import type { RegisterRequest, Role, User } from '@proctorwise/contracts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { ApiError } from '../../../api/errors.js';
 import { request } from '../../../api/request.js';
 import { looksLikeEmail } from '../../../auth/email.js';
 import { errorText } from '../../../i18n/errorText.js';
+import { Dialog } from '../../../ui/Dialog.js';
 import { focusFirstFault } from '../../../ui/focusFirstFault.js';
 import { toastDone } from '../../../ui/toasts.js';
 import { ROLES } from '../roles.js';
@@ -40,7 +41,7 @@ export function CreateUser({ onClose }: { readonly onClose: () => void }) {
   };
   const taken = create.error instanceof ApiError && create.error.code === 'email_taken';
   return (
-    <Modal opened onClose={onClose} title={t('form.createTitle')}>
+    <Dialog onClose={onClose} title={t('form.createTitle')}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {create.isError && (
@@ -91,6 +92,6 @@ export function CreateUser({ onClose }: { readonly onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import type { Role, User, UserPatch } from '@proctorwise/contracts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { request } from '../../../api/request.js';
 import { useMe } from '../../../auth/me.js';
 import { errorText } from '../../../i18n/errorText.js';
+import { Dialog } from '../../../ui/Dialog.js';
 import { focusFirstFault } from '../../../ui/focusFirstFault.js';
 import { toastDone } from '../../../ui/toasts.js';
 import { ROLES } from '../roles.js';
@@ -35,7 +36,7 @@ export function EditUser({ user, onClose }: { readonly user: User; readonly onCl
     if (named) save.mutate({ name: name.trim(), ...(!own && { role, is_active: active }) });
   };
   return (
-    <Modal opened onClose={onClose} title={t('form.editTitle', { name: user.name })}>
+    <Dialog onClose={onClose} title={t('form.editTitle', { name: user.name })}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {save.isError && (
@@ -78,6 +79,6 @@ export function EditUser({ user, onClose }: { readonly user: User; readonly onCl
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -14,7 +14,7 @@ export function SessionState({ session }: { readonly session: Session }) {
     <Group gap={6}>
       <Badge color={COLORS[status]}>
         {over && stop_reason !== null
-          ? `${t('state.stopped')}: ${t(`stopReason.${stop_reason}`)}`
+          ? t('stoppedBecause', { reason: t(`stopReason.${stop_reason}`) })
           : t(`state.${status}`)}
       </Badge>
       {!over && (

@@ -1,10 +1,11 @@
-import { Alert, Badge, Button, Card, Group, Modal, ScrollArea, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Alert, Badge, Button, Card, Group, ScrollArea, Stack, Text, Textarea, Title } from '@mantine/core';
 import type { BulkQuestions, QuestionWithAnswer } from '@proctorwise/contracts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { request } from '../../../api/request.js';
 import { errorText } from '../../../i18n/errorText.js';
+import { Dialog } from '../../../ui/Dialog.js';
 import { toastDone } from '../../../ui/toasts.js';
 import { examQuery, questionsQuery } from '../queries.js';
 import { useTeacherTexts } from '../texts.js';
@@ -67,7 +68,7 @@ export function BulkForm({ examId, onClose }: { readonly examId: string; readonl
     );
 
   return (
-    <Modal opened onClose={onClose} title={t('questions.bulkForm.title')} size="xl">
+    <Dialog onClose={onClose} title={t('questions.bulkForm.title')} size="xl">
       <Stack>
         <Text c="dimmed" size="sm">
           {t('questions.bulkForm.lead')}
@@ -135,6 +136,6 @@ export function BulkForm({ examId, onClose }: { readonly examId: string; readonl
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,16 +1,4 @@
-import {
-  Alert,
-  Button,
-  Group,
-  Modal,
-  NumberInput,
-  Radio,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Alert, Button, Group, NumberInput, Radio, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import type { NewQuestion, QuestionType, QuestionWithAnswer } from '@proctorwise/contracts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -18,6 +6,7 @@ import { type SyntheticEvent, useRef, useState } from 'react';
 import { OPTION_LETTERS } from '../../../api/questionOptions.js';
 import { request } from '../../../api/request.js';
 import { errorText } from '../../../i18n/errorText.js';
+import { Dialog } from '../../../ui/Dialog.js';
 import { focusFirstFault } from '../../../ui/focusFirstFault.js';
 import { toastDone } from '../../../ui/toasts.js';
 import { examQuery, questionsQuery } from '../queries.js';
@@ -67,7 +56,7 @@ export function QuestionForm({ examId, onClose }: { readonly examId: string; rea
   };
 
   return (
-    <Modal opened onClose={onClose} title={t('questions.form.title')} size="lg">
+    <Dialog onClose={onClose} title={t('questions.form.title')} size="lg">
       <form ref={form} onSubmit={(event) => submit(event, false)} noValidate>
         <Stack>
           {add.isError && (
@@ -174,6 +163,6 @@ export function QuestionForm({ examId, onClose }: { readonly examId: string; rea
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { List, Modal, Text } from '@mantine/core';
+import { List, Text } from '@mantine/core';
 import type { Slot } from '@proctorwise/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useFormat } from '../../../i18n/useFormat.js';
+import { Dialog } from '../../../ui/Dialog.js';
 import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { reservationsQuery } from '../queries.js';
@@ -17,7 +18,7 @@ export function WhoComes({ slot, onClose }: { readonly slot: Slot; readonly onCl
     .map(({ reservation_id, student_name }) => ({ id: reservation_id, name: student_name ?? t('slots.unnamed') }))
     .sort((one, other) => one.name.localeCompare(other.name));
   return (
-    <Modal opened onClose={onClose} title={t('slots.whoTo', { when: format.dateTime(slot.start_time) })}>
+    <Dialog onClose={onClose} title={t('slots.whoTo', { when: format.dateTime(slot.start_time) })}>
       {reservations.isPending && <Loading />}
       {reservations.isError && <LoadFailed error={reservations.error} onRetry={reservations.refetch} />}
       {reservations.isSuccess && booked.length === 0 && <Text c="dimmed">{t('slots.whoNone')}</Text>}
@@ -26,6 +27,6 @@ export function WhoComes({ slot, onClose }: { readonly slot: Slot; readonly onCl
           <List.Item key={id}>{name}</List.Item>
         ))}
       </List>
-    </Modal>
+    </Dialog>
   );
 }
