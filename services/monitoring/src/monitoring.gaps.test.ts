@@ -183,7 +183,9 @@ it('skips evenly over sessions, the oldest first, and each frame of the log ends
   const analysed = counted.map(({ frames }) => frames.analysed);
   expect(Math.min(...counted.map(({ frames }) => frames.skipped))).toBeGreaterThan(0);
   expect(Math.max(...analysed) - Math.min(...analysed)).toBeLessThanOrEqual(3);
-  for (const { last_frame_path } of counted) expect(last_frame_path).toContain(`frame_0000${FRAMES}.jpg`); // the newest is never the one that is skipped
+  // Of the two newest one is looked at: the other may be spared for it, or for another session.
+  for (const { last_frame_path } of counted)
+    expect(last_frame_path).toMatch(new RegExp(`frame_0000(${FRAMES - 1}|${FRAMES})\\.jpg`));
 
   await service.close();
   const log = await openDiskFrameLog({ base: join(folder, 'frames'), maxUsedShare: 1 });

@@ -6,6 +6,8 @@ export interface FrameDelivery {
   readonly record: FrameRecord;
   /** Later frames of the same session known to wait behind this one: above 0 the consumer may skip. */
   readonly waitingBehind: number;
+  /** Other sessions that wait for a turn. */
+  readonly sessionsWaiting: number;
   /** 1 at first; above that the handler failed before on this record. */
   readonly attempt: number;
 }
@@ -184,7 +186,7 @@ class Following implements FollowedFrames {
     const { handle, onPoison, maxAttempts, random, wait } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await handle({ record, waitingBehind: line.length - 1, attempt });
+        return await handle({ record, waitingBehind: line.length - 1, sessionsWaiting: this.#ready.length, attempt });
       } catch (error) {
         if (attempt >= maxAttempts) {
           await onPoison(record, error);

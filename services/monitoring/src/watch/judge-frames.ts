@@ -49,13 +49,14 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     return known;
   };
 
-  const judge = async ({ record, waitingBehind }: FrameDelivery): Promise<Handled> => {
+  const judge = async ({ record, waitingBehind, sessionsWaiting }: FrameDelivery): Promise<Handled> => {
     const watch = watches.get(record.sessionId);
     if (!watch || record.position <= watch.row.position) return 'passed_over';
     const turn = {
       waitedMs: clock() - record.receivedAt,
       sinceAnalysedMs: record.receivedAt - (watch.row.lastFrameAt?.getTime() ?? Number.NEGATIVE_INFINITY),
       isNewerWaiting: waitingBehind > 0 || watch.backlog.waiting > 1, // read ahead, or only known to lie in the log
+      areOthersWaiting: sessionsWaiting >= parallel,
     };
     const isPassedOver = record.position > watch.backlog.replayUpTo && isSkipped(turn);
     const seen = isPassedOver ? { outcome: 'skipped' as const, jpeg: null } : await look(record);

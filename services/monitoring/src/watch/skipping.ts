@@ -6,6 +6,8 @@ export interface Turn {
   readonly sinceAnalysedMs: number;
   /** Does a newer frame of its session wait? */
   readonly isNewerWaiting: boolean;
+  /** Do as many other sessions wait as can be looked at side by side? Else sparing this frame gains nobody anything. */
+  readonly areOthersWaiting: boolean;
 }
 
 /** A frame that waited this long while a newer one of its session came is skipped: live matters more than complete. */
@@ -25,5 +27,7 @@ export const SPARED_WITHIN_MS = 3_000;
  * frame before it looked at is let go once it is no longer fresh; then those that follow a skipped one wait little. Each
  * session has every second frame looked at as long as vision can do half of them.
  */
-export const isSkipped = ({ waitedMs, sinceAnalysedMs, isNewerWaiting }: Turn): boolean =>
-  isNewerWaiting ? waitedMs > STALE_AFTER_MS : waitedMs > FRESH_FOR_MS && sinceAnalysedMs <= SPARED_WITHIN_MS;
+export const isSkipped = ({ waitedMs, sinceAnalysedMs, isNewerWaiting, areOthersWaiting }: Turn): boolean =>
+  isNewerWaiting
+    ? waitedMs > STALE_AFTER_MS
+    : areOthersWaiting && waitedMs > FRESH_FOR_MS && sinceAnalysedMs <= SPARED_WITHIN_MS;
