@@ -77,6 +77,8 @@ const bin = (...parts) => join(root, 'node_modules', ...parts);
 const PLATFORM_TESTS = ['services/all-in-one/dist'];
 const BROWSER_TESTS = ['e2e/dist'];
 const CLUSTER_TESTS = ['e2e/dist/kube', 'e2e/dist/operator'];
+/** They look at how soon something happens, or fill the machine by themselves. */
+const LONE_CLUSTER_TESTS = ['leader', 'crowd', 'real-node/sitting'].map((name) => `e2e/dist/operator/${name}`);
 /** More than while one works on it: all that a random life of a sitting can be is looked for here. */
 const TIMELINES = '2000';
 const VISION_TESTS = ['vision/dist'];
@@ -98,9 +100,10 @@ if (onlyUnit) {
   jestSuite('platform', PLATFORM_TESTS, { workers: 1 });
   jestSuite('browser', BROWSER_TESTS, { workers: 1, ignore: CLUSTER_TESTS });
   jestSuite('operator', [...CLUSTER_TESTS, 'operator/dist/simulation'], {
-    workers: 1,
+    ignore: LONE_CLUSTER_TESTS,
     more: { OPERATOR_TIMELINES: TIMELINES },
   });
+  jestSuite('operator alone', LONE_CLUSTER_TESTS, { workers: 1 });
 }
 say(`All suites in ${seconds(startedAt)}.`);
 say(`${totals.passed} passed, ${totals.failed} failed`);

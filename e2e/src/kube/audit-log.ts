@@ -73,7 +73,8 @@ export class AuditLog {
 
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 
-/** Whether the entry is a request that would change something. */
-export const isWrite = ({ verb }: AuditEntry): boolean => WRITES.has(verb);
+/** Whether the entry is a request that would change something. A review is created only to be answered. */
+export const isWrite = ({ verb, objectRef }: AuditEntry): boolean =>
+  WRITES.has(verb) && !objectRef?.resource?.endsWith('accessreviews');
 /** When its request arrived, epoch ms. */
 export const receivedAt = ({ requestReceivedTimestamp }: AuditEntry): number => Date.parse(requestReceivedTimestamp);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
 import { itNeeds } from '@proctorwise/contracts/testing';
@@ -38,6 +38,20 @@ itNeeds(
         requestObject: { metadata: { labels: { marked: 'yes' } } },
         responseStatus: { code: 200 },
       });
+
+      // Who has a cluster gives its KUBECONFIG: it is used by the kubectl on the path, and stays when the test is over.
+      const path = process.env.PATH;
+      process.env.PATH = `${join(cluster.folder, 'state', 'bin')}${delimiter}${path}`;
+      try {
+        const given = await startCluster({ from: 'kubeconfig', kubeconfig: cluster.kubeconfig }, { name: 'given' });
+        expect(await given.kubectl(['get', 'deployment', 'web', '-o', 'name'])).toBe('deployment.apps/web\n');
+        expect([given.audit, given.apiServer, given.images, given.startKwok]).toEqual(Array(4).fill(undefined));
+        await given.stop();
+        expect(await isThere(given.folder)).toBe(false);
+      } finally {
+        process.env.PATH = path;
+      }
+      expect(await cluster.kubectl(['get', 'deployment', 'web', '-o', 'name'])).toBe('deployment.apps/web\n');
 
       await cluster.apiServer?.kill();
       expect((await cluster.kubectl.try(['get', 'nodes'])).code).toBe(1);

@@ -3,7 +3,7 @@ import { notRun } from '@proctorwise/contracts/testing';
 import { type AuditEntry, isWrite, MISSING_CONTROLLERS, wholeKube } from '../kube/index.js';
 import { until } from '../until.js';
 import { type OperatorProcess, startOperator } from './operator-process.js';
-import { anExamSession } from './resource.js';
+import { anExamSession, installDefinition } from './resource.js';
 import {
   aLiveSitting,
   aWarmingSitting,
@@ -22,6 +22,15 @@ const NAMESPACE = 'lives';
 /** 120 candidates, a frame every 2 s, 20 % headroom, 20 frames a second a pod. */
 const FLOOR = 4;
 const PARTS = ['deployment.apps', 'service', 'horizontalpodautoscaler.autoscaling', 'poddisruptionbudget.policy'];
+/** The events of a sitting in which nothing happens, in their order. */
+const TOLD: Readonly<Record<string, string>> = {
+  Warming: 'Warm-up begins: it is given its vision power',
+  Live: 'The sitting is live',
+  Draining: 'No more frames are expected; what waits is looked at',
+  Completed: 'The sitting is over; its pods are gone or going',
+};
+/** Of a line of kubectl's tables. */
+const columnsOf = (line: string) => line.trim().split(/\s{2,}/u);
 const POLICY = 'networkpolicy.networking.k8s.io';
 
 if (!wholeKube) describe('the operator', () => it('needs a cluster', () => notRun(TITLE, MISSING_CONTROLLERS)));
@@ -98,9 +107,17 @@ else {
       deployments.stop();
 
       const story = await kubectl('describe', 'exs', 'whole');
-      const events = story.slice(story.indexOf('Events:'));
-      expect(events).toContain('proctorwise-operator');
-      for (const phase of ['Warming', 'Live', 'Draining', 'Completed']) expect(events).toContain(phase);
+      const events = story.slice(story.indexOf('Events:')).split('\n').slice(1).map(columnsOf);
+      expect(events.slice(0, 2)).toEqual([
+        ['Type', 'Reason', 'Age', 'From', 'Message'],
+        ['----', '------', '----', '----', '-------'],
+      ]);
+      const told = events.slice(2).filter(([, reason = '']) => reason in TOLD);
+      expect(told.map(([, reason]) => reason)).toEqual(Object.keys(TOLD));
+      for (const [type, reason = '', , from, message] of told) {
+        expect([type, from, message]).toEqual(['Normal', 'proctorwise-operator', TOLD[reason]]);
+      }
+      expect(story).toMatch(/ScaledUp .* whole-vision-cpu is to have at least 4 pods/u);
     }, 150_000);
 
     it('writes nothing when nothing has changed, not even when the operator starts anew and looks at all', async () => {
@@ -244,5 +261,32 @@ else {
       await kubectl('delete', 'exs', 'deleted');
       await childless('deleted');
     }, 90_000);
+
+    // The last: a definition that changes ends all watches of the resource.
+    it('calls a resource Failed that an older definition let in, says why, and goes on once it is put right', async () => {
+      const rules = '/spec/versions/0/schema/openAPIV3Schema/properties/spec/x-kubernetes-validations';
+      const removal = JSON.stringify([{ op: 'remove', path: rules }]);
+      await bed.cluster.kubectl(['patch', 'crd/examsessions.proctorwise.io', '--type=json', '-p', removal]);
+      const wrong = aLiveSitting('wrong', NAMESPACE, { endTime: fromNow(-3_600) });
+      // The API server takes a moment to forget the rules.
+      await until(
+        'its creation',
+        async () => ((await bed.cluster.kubectl.try(['apply', '-f', '-'], wrong)).code === 0 ? true : undefined),
+        SOON,
+      );
+      const failed = await bed.inPhase(NAMESPACE, 'wrong', 'Failed');
+      expect(failed.status?.observedGeneration).toBe(failed.metadata.generation);
+      expect(await bed.childrenOf(NAMESPACE, 'wrong')).toEqual([]);
+      const told = await until(
+        'its event',
+        async () => /Warning\s+Failed\s.*/u.exec(await kubectl('describe', 'exs', 'wrong'))?.[0],
+        SOON,
+      );
+      expect(told).toMatch(/\sproctorwise-operator\s.*endTime must be after startTime/u);
+      await installDefinition(bed.cluster.kubectl, ['--force-conflicts']);
+      const right = JSON.stringify({ spec: { endTime: fromNow(3_600) } });
+      await kubectl('patch', 'exs', 'wrong', '--type=merge', '-p', right);
+      await bed.inPhase(NAMESPACE, 'wrong', 'Live');
+    }, 120_000);
   });
 }

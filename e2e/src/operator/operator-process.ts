@@ -6,6 +6,7 @@ import type { Cluster } from '../kube/index.js';
 import { until } from '../until.js';
 
 const PROGRAM = fileURLToPath(new URL('../../../operator/dist/main.js', import.meta.url));
+const SHIFTED_CLOCK = new URL('./shifted-clock.preload.js', import.meta.url).href;
 const READY_WITHIN_MS = 60_000;
 
 export interface LogLine {
@@ -29,6 +30,8 @@ export interface OperatorProcess {
 export interface OperatorProcessOptions {
   /** @default the cluster's administrator's */
   readonly kubeconfig?: string;
+  /** A file with the milliseconds by which its wall clock is off; may change at any time. */
+  readonly clockFile?: string;
 }
 
 /**
@@ -38,12 +41,13 @@ export interface OperatorProcessOptions {
 export async function startOperator(
   cluster: Cluster,
   args: readonly string[],
-  { kubeconfig = cluster.kubeconfig }: OperatorProcessOptions = {},
+  { kubeconfig = cluster.kubeconfig, clockFile }: OperatorProcessOptions = {},
 ): Promise<OperatorProcess> {
+  const preload = clockFile === undefined ? [] : ['--import', SHIFTED_CLOCK];
   const child = await cluster.spawn(
     process.execPath,
-    [PROGRAM, '--health-port', '0', '--health-host', '127.0.0.1', '--kubeconfig', kubeconfig, ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH } },
+    [...preload, PROGRAM, '--health-port', '0', '--health-host', '127.0.0.1', '--kubeconfig', kubeconfig, ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH, SHIFTED_CLOCK_FILE: clockFile } },
   );
   const lines: LogLine[] = [];
   let errors = '';

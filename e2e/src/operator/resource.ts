@@ -4,9 +4,9 @@ import type { Kubectl } from '../kube/index.js';
 /** The definition of ExamSession as it is shipped. */
 const DEFINITION = fileURLToPath(new URL('../../../operator/crd/examsessions.proctorwise.io.yaml', import.meta.url));
 
-/** Installs the ExamSession resource and waits until the API server serves it. */
-export async function installDefinition(kubectl: Kubectl): Promise<void> {
-  await kubectl(['apply', '--server-side', '-f', DEFINITION]);
+/** Installs the ExamSession resource and waits until the API server serves it. @param flags more, of `kubectl apply` */
+export async function installDefinition(kubectl: Kubectl, flags: readonly string[] = []): Promise<void> {
+  await kubectl(['apply', '--server-side', ...flags, '-f', DEFINITION]);
   await kubectl(['wait', '--for=condition=Established', '--timeout=30s', 'crd/examsessions.proctorwise.io']);
 }
 

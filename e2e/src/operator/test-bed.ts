@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { addNodes, type Cluster, type KubeSource, startCluster } from '../kube/index.js';
+import { addNodes, type Cluster, type KubeSource, type SimulatedNode, startCluster } from '../kube/index.js';
 import { until } from '../until.js';
 import { anExamSession, installDefinition, type WrittenExamSession } from './resource.js';
 import { type Watch, type Watched, type WatchedObject, watchBy } from './watched.js';
@@ -54,11 +54,11 @@ export interface TestBed {
   stop(): Promise<void>;
 }
 
-/** @param gpus of each of the simulated nodes */
+/** @param nodes simulated ones */
 export async function startTestBed(
   source: KubeSource,
   name: string,
-  nodes = [{ name: 'simulated-1' }],
+  nodes: readonly SimulatedNode[] = [{ name: 'simulated-1' }],
 ): Promise<TestBed> {
   const cluster = await startCluster(source, { name });
   const { kubectl } = cluster;
