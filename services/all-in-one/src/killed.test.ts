@@ -1,12 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { SERVICE_PORTS } from '@proctorwise/contracts';
 import { call, callOk } from './testing/call.js';
 import { type Device, isServerGone, openDevice } from './testing/candidate.js';
-import { freePortOffset } from './testing/free-ports.js';
-import { type PlatformProcess, startProcess } from './testing/platform-process.js';
+import { type MortalPlatform, startMortalPlatform } from './testing/mortal-platform.js';
 import { minutesFromNow, openSchool, type Person, type Sitting } from './testing/school.js';
 
 const KILLS = 4;
@@ -15,22 +10,13 @@ const LONGEST_TRAFFIC_MS = 800;
 /** Repeats of one browser event within 2 s are one anomaly. */
 const COOL_DOWN_MS = 2_100;
 
-let folder: string;
 let origin: string;
-let args: string[];
-let platform: PlatformProcess;
+let platform: MortalPlatform;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'proctorwise-killed-'));
-  const offset = await freePortOffset();
-  origin = `http://127.0.0.1:${SERVICE_PORTS.monitoring + offset}`;
-  args = ['--data', folder, '--port-offset', String(offset), '--vision-processes', '1'];
-  platform = startProcess(args);
-  await platform.running();
+  platform = await startMortalPlatform('killed');
+  origin = platform.origin;
 }, 60_000);
-afterEach(async () => {
-  await platform.kill('SIGKILL');
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => platform.remove());
 
 it('has everything it acknowledged after each of several kill -9, and its sessions go on', async () => {
   const school = openSchool(origin);
@@ -54,12 +40,11 @@ it('has everything it acknowledged after each of several kill -9, and its sessio
     const killAfterMs = Math.random() * LONGEST_TRAFFIC_MS;
     const submitting = handIn(finisher, Math.random() * killAfterMs);
     await new Promise((resolve) => setTimeout(resolve, killAfterMs));
-    expect((await platform.kill('SIGKILL')).signal).toBe('SIGKILL');
+    expect((await platform.end('SIGKILL')).signal).toBe('SIGKILL');
     await traffic;
     if (await submitting) handedIn.push(finisher);
 
-    platform = startProcess(args);
-    await platform.running();
+    await platform.startAgain();
     await expectAll(device, sitting, proctor);
     for (const { submissionId, sessionToken } of handedIn)
       expect(

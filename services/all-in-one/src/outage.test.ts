@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { SERVICE_PORTS, type SessionGap } from '@proctorwise/contracts';
+import type { SessionGap } from '@proctorwise/contracts';
 import { openDiskFrameLog } from '@proctorwise/monitoring';
 import { callOk } from './testing/call.js';
 import { type Device, isServerGone, openDevice } from './testing/candidate.js';
-import { freePortOffset } from './testing/free-ports.js';
-import { type PlatformProcess, startProcess } from './testing/platform-process.js';
+import { type MortalPlatform, startMortalPlatform } from './testing/mortal-platform.js';
 import {
   minutesFromNow,
   openSchool,
@@ -46,22 +43,13 @@ interface Outage {
   readonly answered: number;
 }
 
-let folder: string;
 let origin: string;
-let args: string[];
-let platform: PlatformProcess;
+let platform: MortalPlatform;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'proctorwise-outage-'));
-  const offset = await freePortOffset();
-  origin = `http://127.0.0.1:${SERVICE_PORTS.monitoring + offset}`;
-  args = ['--data', folder, '--port-offset', String(offset), '--vision-processes', '1'];
-  platform = startProcess(args);
-  await platform.running();
+  platform = await startMortalPlatform('outage');
+  origin = platform.origin;
 }, 60_000);
-afterEach(async () => {
-  await platform.kill('SIGKILL');
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => platform.remove());
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 it('accuses none of fifty students when it was killed or stood still, gives the time back once, and counts each frame', async () => {
@@ -146,22 +134,21 @@ const sendBurst = (device: Device) =>
 
 /** kill -9, a while of nothing, and a start. */
 async function kill(ms: number): Promise<Outage> {
-  expect((await platform.kill('SIGKILL')).signal).toBe('SIGKILL');
+  expect((await platform.end('SIGKILL')).signal).toBe('SIGKILL');
   const from = Date.now();
   await sleep(ms);
   const to = Date.now();
-  platform = startProcess(args);
-  await platform.running();
+  await platform.startAgain();
   return { from, to, answered: Date.now() };
 }
 
 /** Stopped in the midst of whatever it does, as by a machine that sleeps. */
 async function standStill(ms: number): Promise<Outage> {
-  platform.child.kill('SIGSTOP');
+  platform.signal('SIGSTOP');
   const from = Date.now();
   await sleep(ms);
   const to = Date.now();
-  platform.child.kill('SIGCONT');
+  platform.signal('SIGCONT');
   await callOk('GET', `${origin}/health`);
   return { from, to, answered: Date.now() };
 }
@@ -222,8 +209,8 @@ function isOf({ from, to, given_back_ms }: SessionGap, outage: Outage): boolean 
 /** What the log on disk holds, read without the platform, against what the sessions say of themselves. */
 async function expectEachFrameCounted(examinees: readonly Examinee[]): Promise<void> {
   const sessions = await Promise.all(examinees.map(judged));
-  expect((await platform.kill('SIGTERM')).code).toBe(0);
-  const log = await openDiskFrameLog({ base: join(folder, 'local_storage'), maxUsedShare: 1 });
+  expect((await platform.end('SIGTERM')).code).toBe(0);
+  const log = await openDiskFrameLog({ base: join(platform.folder, 'local_storage'), maxUsedShare: 1 });
   const total = { acknowledged: 0, analysed: 0, skipped: 0, unreadable: 0 };
   for (const [index, { sitting, device }] of examinees.entries()) {
     const records = await log.records({ after: 0, limit: 1_000, sessionId: sitting.sessionId });
