@@ -11,7 +11,9 @@ import { judgeFrames } from './watch/judge-frames.js';
 import { keepTime } from './watch/keep-time.js';
 import { answerForGap, gapBeforeStart, NOTE_ALIVE_EVERY_MS, noteAlive } from './watch/own-gap.js';
 import { sealEvidence } from './watch/seal-evidence.js';
+import { STORE_AHEAD_MS } from './watch/session-watch.js';
 import { Standstill } from './watch/standstill.js';
+import { storeTogether } from './watch/store-together.js';
 
 const EVERY_SECOND_MS = 1_000;
 const TAKE_UP_EVERY_MS = 5_000;
@@ -24,7 +26,7 @@ export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): 
   const { clock, log } = adapters;
   const { store, watches, announce } = parts;
   const standstill = new Standstill(adapters.upMs ?? machineUpMs, clock);
-  const shared = { watches, announce, clock, log, standstill };
+  const shared = { store, watches, announce, clock, log, standstill };
   const answer = answerForGap({ ...parts, clock });
   const answerForRefusals = giveRefusedTimeBack(parts);
   const stop = stopByServer({ ...parts, clock });
@@ -43,6 +45,7 @@ export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): 
         runPeriodically({ name: `monitoring.${name}`, everyMs, log, task });
       loops = [
         periodically('judging', EVERY_SECOND_MS, judgeUntil(adapters, parts)),
+        periodically('storing', STORE_AHEAD_MS, storeTogether(shared)),
         periodically('backfill', EVERY_SECOND_MS, backfillSkipped({ ...adapters, ...parts })),
         periodically('time', EVERY_SECOND_MS, keepTime({ ...shared, answerForGap: answer, answerForRefusals })),
         periodically('deadlines', EVERY_SECOND_MS, stopOverdueSessions({ ...shared, stopOverdue })),

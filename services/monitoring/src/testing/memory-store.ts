@@ -4,6 +4,7 @@ import type { AnomalyRecord, MonitoringStore, MonitoringTransaction, WatchRecord
 export class MemoryStore {
   failures = 0;
   failure = new Error('the disk is full');
+  transactions = 0;
   saved: WatchRecord[] = [];
   /** One for each write, the newest last. */
   anomalies: AnomalyRecord[] = [];
@@ -23,6 +24,7 @@ export class MemoryStore {
         this.failures -= 1;
         throw this.failure;
       }
+      this.transactions += 1;
       for (const effect of wrote) effect();
       return result;
     },

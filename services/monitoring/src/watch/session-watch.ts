@@ -13,7 +13,7 @@ import { type AppendedFrame, type FrameRecord, nextLink } from '../frames/index.
 import { Backfill, type SkippedFrame } from './backfill.js';
 import { FrameBacklog } from './frame-backlog.js';
 import { Refusals } from './refusals.js';
-import { storeWatch } from './store-watch.js';
+import { type Commit, commitAlone, storeWatch } from './store-watch.js';
 import {
   type AlsoStore,
   type FrameOutcome,
@@ -26,6 +26,8 @@ import {
 
 /** At most this much of the watch is recomputed from the frame log after a crash. */
 export const STORE_EVERY_MS = 5_000;
+/** So long before it has to be, a watch is stored together with others: how often that is tried. */
+export const STORE_AHEAD_MS = 1_000;
 /** A device that was not heard from for this long is shown as disconnected; the rule connection_lost uses the same. */
 export const CONNECTED_WITHIN_MS = 10_000;
 /** Tasks that may wait for one session: frames wait in their log, so these are events, ticks and heartbeats. */
@@ -53,12 +55,13 @@ export class SessionWatch {
   readonly refusals = new Refusals();
   /** It is being stopped: no more frames and events are let in, those that are in are still judged. */
   isClosing = false;
-  readonly #store: MonitoringStore;
+  readonly #commitAlone: Commit;
   readonly #config: RulesConfig;
   readonly #observations = new Map<number, Observation>();
   #session: Session;
   #row: WatchRecord;
   #storedAt: number;
+  #storedPosition: number;
   #dirty = false;
   /** Since when analysis has lagged without a break, ms since the Unix epoch; null while it keeps up. */
   #lagFrom: number | null = null;
@@ -77,9 +80,10 @@ export class SessionWatch {
   }) {
     this.#session = options.session;
     this.#row = options.row;
-    this.#store = options.store;
+    this.#commitAlone = commitAlone(options.store);
     this.#config = options.config;
     this.#storedAt = options.now;
+    this.#storedPosition = options.row.position;
     this.backlog = new FrameBacklog({
       judged: judgedIn(options.row),
       position: options.row.position,
@@ -239,11 +243,14 @@ export class SessionWatch {
     };
   }
 
-  /** Stores what is not stored yet. */
-  flush(now: number): Promise<void> {
+  /** Were frames judged that are not stored, and will they have to be within a second? */
+  isDueToStore(now: number): boolean {
+    return this.#row.position > this.#storedPosition && now - this.#storedAt >= STORE_EVERY_MS - STORE_AHEAD_MS;
+  }
+  /** Stores what is not stored yet. Nothing is judged until it is. */
+  flush(now: number, commit: Commit = this.#commitAlone): Promise<void> {
     return this.#inTurn(async () => {
-      if (!this.#dirty) return;
-      await this.#write(this.#row, NO_CHANGES, now);
+      if (this.#dirty) await this.#write(this.#row, NO_CHANGES, now, { commit });
     });
   }
 
@@ -265,18 +272,24 @@ export class SessionWatch {
     const gaps = lateStretches.map((stretch) => toLateGap(this.#session, stretch));
     const changes = { anomalies, alerts, gaps };
     if (anomalies.length > 0 || alerts.length > 0 || gaps.length > 0 || storeNow || also) {
-      await this.#write(next, changes, now, also);
+      await this.#write(next, changes, now, { also });
     } else this.#dirty = true;
     this.#row = next; // only after it is stored: a failed write is computed anew
     for (const { kind, row } of anomalies) if (kind === 'closed') this.backfill.closed(row);
     return changes;
   }
 
-  async #write(row: WatchRecord, changes: WatchChanges, now: number, also?: AlsoStore): Promise<void> {
+  async #write(
+    row: WatchRecord,
+    changes: WatchChanges,
+    now: number,
+    { also, commit = this.#commitAlone }: { also?: AlsoStore | undefined; commit?: Commit } = {},
+  ): Promise<void> {
     const lag = this.#unstoredLag;
     const gaps = lag ? [...changes.gaps, lag] : changes.gaps;
-    await storeWatch(this.#store, this.#session, row, { ...changes, gaps }, also);
+    await storeWatch(commit, this.#session, row, { ...changes, gaps }, also);
     this.#storedAt = now;
+    this.#storedPosition = row.position;
     this.#dirty = false;
     if (this.#unstoredLag === lag) this.#unstoredLag = null;
   }

@@ -3,19 +3,27 @@ import type { HighRiskAlert } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
 import type { AlsoStore, WatchChanges } from './watch-changes.js';
 
+/** Commits what a watch saves, alone or together with others'. */
+export type Commit = (save: AlsoStore) => Promise<void>;
+/** In a transaction of its own. */
+export const commitAlone =
+  (store: MonitoringStore): Commit =>
+  (save) =>
+    store.transaction(save);
+
 /**
  * Writes a watch's row with all that its step changed and the events that tell of it, in one transaction.
  * @param also what has to stand or fall with it
  * @throws {FormerOwner}
  */
 export function storeWatch(
-  store: MonitoringStore,
+  commit: Commit,
   session: Session,
   next: WatchRecord,
   { anomalies, alerts, gaps }: WatchChanges,
   also?: AlsoStore,
 ): Promise<void> {
-  return store.transaction(async (tx) => {
+  return commit(async (tx) => {
     await tx.watches.save(next);
     for (const { kind, row } of anomalies) {
       await tx.anomalies.put(row);
