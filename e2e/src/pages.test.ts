@@ -210,6 +210,22 @@ describe("the proctor's dashboard", () => {
         .getByText(/^\d+ (?:s|min)$/u)
         .first()
         .waitFor();
+
+      // On a phone the sessions come first: what filters them is folded away.
+      await page.setViewportSize(NARROW);
+      await page.goto(`${origin}/proctor`);
+      const first = await charlie.rowOf(tom.name).boundingBox();
+      expect(first?.y).toBeLessThan(NARROW.height);
+      const severity = page.getByLabel('Severity at least').and(page.locator('input'));
+      expect(await severity.isVisible()).toBe(false);
+      const filters = page.getByRole('button', { name: 'Filters' });
+      await filters.click();
+      await severity.click();
+      await page.getByRole('option', { name: 'Critical' }).click();
+      await filters.filter({ hasText: 'Filters (1)' }).click();
+      await severity.waitFor({ state: 'hidden' });
+      await charlie.rowOf(lea.name).waitFor({ state: 'detached' });
+      expect(await charlie.rowOf(tom.name).count()).toBe(1);
       await context.close();
     },
     ROLE_TIMEOUT_MS,
