@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { launchChromium } from './board/chromium.js';
 import { BOARD_HELP, BoardOptionInvalid, type BoardOptions, readBoardOptions } from './board/options.js';
 import { measureScrolling } from './board/scrolling.js';
+import { startTraffic } from './board/traffic.js';
 import { openClient } from './frames/client.js';
 import { openDevices } from './frames/devices.js';
 import { type Figure, figure } from './frames/figures.js';
@@ -13,7 +14,6 @@ import { startPlatform } from './frames/platform.js';
 import { cpuOf } from './frames/process-tree.js';
 import { openSchool, PASSWORD, PROCTOR_EMAIL } from './frames/school.js';
 import { circumstances, versionOf } from './loop/figures.js';
-import { atRate } from './loop/schedule.js';
 
 const SCREEN = { width: 1280, height: 800 };
 /** Sign-in, the list and the first pictures, on a machine that is busy. */
@@ -31,6 +31,21 @@ async function signIn(page: Page, origin: string): Promise<void> {
   await page.getByRole('heading', { name: 'Sessions', level: 1 }).waitFor();
 }
 
+/** Waits until the list has all of them. @throws {Error} it has not in time; says how many there are */
+async function everyRow(page: Page, count: number): Promise<void> {
+  const rows = page.getByRole('link', { name: /^Watch / });
+  try {
+    await rows.nth(count - 1).waitFor({ state: 'attached' });
+  } catch (cause) {
+    throw new Error(`The dashboard shows ${await rows.count()} of ${count} sessions`, { cause });
+  }
+}
+
+function print(figures: readonly Figure[]): void {
+  for (const { name, value, unit } of figures)
+    console.log(`${name.padEnd(56)} ${value.toFixed(2).padStart(9)} ${unit}`);
+}
+
 async function measure(options: BoardOptions): Promise<{ figures: Figure[]; model: string; browser: string }> {
   const { students: count, seconds, every, screenshots } = options;
   const pictures = await preparePictures();
@@ -41,46 +56,42 @@ async function measure(options: BoardOptions): Promise<{ figures: Figure[]; mode
     const devices = openDevices(client, pictures);
     const stopBeating = await devices.beat(school.students);
     const browser = await launchChromium();
+    // Stopped whatever happens: pictures that nobody waits for any more would keep this program alive for ever.
+    const traffic = startTraffic(devices, school.students, every);
+    const startedAt = performance.now();
+    const figures: Figure[] = [];
     try {
       const page = await browser.newPage({ viewport: SCREEN, locale: 'en-GB' });
       await signIn(page, platform.origin);
-      const figures: Figure[] = [];
-      let going = true;
-      const sending = (async () => {
-        // A second at a time, so that it ends soon after the last view.
-        for (let turn = 0; going; turn += 1)
-          await atRate(count / every, 1, async (place) => {
-            const student = school.students[(turn * Math.round(count / every) + place) % count];
-            if (student !== undefined) await devices.send(student, turn * count + place);
-          });
-      })();
       for (const view of VIEWS) {
         await page.goto(`${platform.origin}/proctor?view=${view}`);
-        await page
-          .getByRole('link', { name: /^Watch / })
-          .nth(count - 1)
-          .waitFor({ state: 'attached' });
+        await everyRow(page, count);
         await page.waitForTimeout(SETTLE_MS);
         const cpuBefore = await cpuOf(platform.pid);
         const found = await measureScrolling(page, `${view}, ${count} sessions`, seconds);
         const cpuMs = (await cpuOf(platform.pid)) - cpuBefore;
         found.push(figure(`${view}: platform and vision, cores`, cpuMs / 1000 / seconds, 'count'));
         found.push(figure(`${view}: load average over the last minute`, loadavg()[0] ?? 0, 'count'));
-        for (const { name, value, unit } of found)
-          console.log(`${name.padEnd(56)} ${value.toFixed(2).padStart(9)} ${unit}`);
+        print(found);
         figures.push(...found);
         if (screenshots === undefined) continue;
         await mkdir(screenshots, { recursive: true });
         await page.waitForTimeout(SETTLE_MS);
         await page.screenshot({ path: join(screenshots, `board-${view}-${count}.png`) });
       }
-      going = false;
-      await sending;
-      return { figures, model: platform.model, browser: browser.version() };
     } finally {
+      const { sent, failures } = await traffic.stop();
+      const rest = [
+        figure('pictures sent by the students', (sent * 1000) / (performance.now() - startedAt), '1/s'),
+        figure('pictures that were not acknowledged', failures.length, 'count'),
+      ];
+      print(rest);
+      figures.push(...rest);
+      if (failures.length > 0) console.error('The first picture that was not acknowledged:', failures[0]);
       await browser.close();
       stopBeating();
     }
+    return { figures, model: platform.model, browser: browser.version() };
   } finally {
     client.close();
     await platform.stop();

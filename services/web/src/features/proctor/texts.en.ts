@@ -138,7 +138,7 @@ export const proctorEn = {
     pictureNumber: 'Picture {{number}}, {{time}}',
     boxes: 'Show boxes',
     summary: 'Summary',
-    frames: '{{analysed}} pictures analysed, {{skipped}} skipped, {{unreadable}} unreadable',
+    frames: 'Pictures: {{analysed}} analysed, {{skipped}} skipped, {{unreadable}} unreadable',
     endsAt: 'Ends {{time}}',
     timeline: 'Anomalies',
     timelineLabel: 'Anomalies, newest first',
