@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itNeeds, MISSING_MODELS } from '@proctorwise/contracts/testing';
@@ -142,7 +143,13 @@ describe('the end of a vision process', () => {
     const exited = once(child, 'exit');
     const pipe = await open(model, 'w');
     child.kill('SIGTERM');
-    // Node waits at its end for the thread that reads.
+    // Node waits at its end for the thread that reads: each byte lets it go on. The file's end could overtake the signal.
+    const isOver = exited.then(() => true);
+    while (!(await Promise.race([isOver, wait(50, false)]))) {
+      await pipe.write('x').catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EPIPE') throw error; // it has ended just now
+      });
+    }
     await pipe.close();
     expect(await exited).toEqual([0, null]);
     await rm(folder, { recursive: true });
