@@ -2,7 +2,9 @@
  * Sends pictures to a sitting's vision pods, as monitoring will: looks the headless Service up every two seconds, takes
  * the pods in turn, tries a refused or broken picture again. Runs in a pod by itself, so it imports nothing of ours.
  *
- *   node frame-sender.main.mjs HOST:PORT FOLDER SENDERS PAUSE_MS
+ *   node frame-sender.main.mjs HOST:PORT FOLDER SENDERS PAUSE_MS CONNECTIONS
+ *
+ * CONNECTIONS is `kept`, or `new` for each picture.
  *
  * Each second a line of JSON on standard output: what was answered since the line before, and by which pods.
  */
@@ -12,7 +14,7 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const [endpoint = '', folder = '', senders = '1', pauseMs = '0'] = process.argv.slice(2);
+const [endpoint = '', folder = '', senders = '1', pauseMs = '0', connections = 'kept'] = process.argv.slice(2);
 const [host = '', port = '80'] = endpoint.split(':');
 const LOOK_UP_EVERY_MS = 2_000;
 const TRY_TIMEOUT_MS = 10_000;
@@ -22,7 +24,7 @@ const GIVE_UP_AFTER_MS = 45_000;
 const pictures = await Promise.all(
   (await readdir(folder)).filter((name) => name.endsWith('.jpg')).map((name) => readFile(join(folder, name))),
 );
-const agent = new Agent({ keepAlive: true });
+const agent = new Agent({ keepAlive: connections === 'kept' });
 let pods: string[] = [];
 let turn = 0;
 

@@ -45,10 +45,21 @@ export interface SenderOptions {
   readonly endpoint: string;
   readonly senders: number;
   readonly pauseMs: number;
+  /** @default kept */
+  readonly connections?: 'kept' | 'new';
 }
 
 /** A pod that sends frames until it is deleted. */
-export const senderPod = ({ name, namespace, labels, image, endpoint, senders, pauseMs }: SenderOptions) => ({
+export const senderPod = ({
+  name,
+  namespace,
+  labels,
+  image,
+  endpoint,
+  senders,
+  pauseMs,
+  connections = 'kept',
+}: SenderOptions) => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, namespace, labels },
@@ -67,7 +78,8 @@ export const senderPod = ({ name, namespace, labels, image, endpoint, senders, p
       {
         name: 'sender',
         image,
-        command: ['/usr/bin/node', '/sender/frame-sender.main.mjs', endpoint, '/sender', `${senders}`, `${pauseMs}`],
+        command: ['/usr/bin/node', '/sender/frame-sender.main.mjs'],
+        args: [endpoint, '/sender', `${senders}`, `${pauseMs}`, connections],
         resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } },
         securityContext: {
           allowPrivilegeEscalation: false,
