@@ -116,8 +116,8 @@ export class Transport {
    * Sends a request and gives the parsed answer.
    *
    * A 429, and a 5xx with Retry-After, is tried again whatever the method: the server did nothing. A failure of another
-   * sort may have happened after the deed, so a POST that is no question is not repeated; the rest can be done twice (server-side apply, a
-   * delete with preconditions, a put with its resourceVersion).
+   * sort may have happened after the deed, so a POST that is no question is not repeated; the rest can be done twice
+   * (server-side apply, a delete with preconditions, a put with its resourceVersion).
    * @throws {ApiError} refused @throws {TransportError} no answer
    */
   async request(request: ApiRequest): Promise<unknown> {
