@@ -2,7 +2,7 @@ import { RULE_NAMES } from '@proctorwise/contracts';
 import type { WatchRecord } from '../app/store.js';
 import { initialState } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
-import { startOfChain } from '../frames/index.js';
+import { type FrameRecord, startOfChain } from '../frames/index.js';
 
 /** A session that runs. */
 export const aSession = (differs: Partial<Session> = {}): Session => ({
@@ -42,4 +42,18 @@ export const aWatchRecord = (differs: Partial<WatchRecord> = {}): WatchRecord =>
   anomalyCounts: { critical: 0, high: 0, medium: 0, low: 0 },
   chainHead: startOfChain('s').link,
   ...differs,
+});
+
+/** Its frame of that number, one every 2 s, at the position of its number. */
+export const aFrameRecord = (number: number): FrameRecord => ({
+  position: number,
+  sessionId: 's',
+  sessionStartedAt: new Date(0),
+  frameNumber: number,
+  capturedAt: number * 2_000,
+  receivedAt: number * 2_000,
+  deviceEpoch: 1,
+  sha256: String(number).padStart(64, '0'),
+  size: 1,
+  path: `1970/01/01/s/frame_00000${number}.jpg`,
 });

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { aPicture, withPeople } from '../domain/rules/testing/sessions.js';
 import type { FrameLog, FrameRecord } from '../frames/index.js';
 import { MemoryStore } from '../testing/memory-store.js';
-import { aSession, aWatchRecord } from '../testing/records.js';
+import { aFrameRecord, aSession, aWatchRecord } from '../testing/records.js';
 import { announcer } from './announcer.js';
 import { backfillSkipped } from './backfill-skipped.js';
 import { BACKFILL_AFTER_STOP_MS, sealStoppedSessions } from './end-sessions.js';
@@ -31,26 +31,14 @@ const open = () =>
     now: 0,
   });
 
-const aRecord = (number: number): FrameRecord => ({
-  position: number,
-  sessionId: 's',
-  sessionStartedAt: new Date(0),
-  frameNumber: number,
-  capturedAt: number * 2_000,
-  receivedAt: number * 2_000,
-  deviceEpoch: 1,
-  sha256: String(number).padStart(64, '0'),
-  size: 1,
-  path: `frame ${number}`,
-});
 const take = (number: number, outcome: FrameOutcome, of = watch) =>
-  of.takeFrame(aRecord(number), { at: number * 2_000, clockDoubtful: false }, outcome, number * 2_000);
+  of.takeFrame(aFrameRecord(number), { at: number * 2_000, clockDoubtful: false }, outcome, number * 2_000);
 
 /** Two people in 1 and 2, nobody looked at 3 and 4, one person in 5 and 6: it is over, and two frames wait. */
 async function anomalyWithTwoSkipped(): Promise<void> {
   const outcomes = [withPeople(2), withPeople(2), 'skipped', 'skipped', aPicture(), aPicture()] as const;
   for (const [index, outcome] of outcomes.entries()) {
-    watch.backlog.acknowledge(aRecord(index + 1));
+    watch.backlog.acknowledge(aFrameRecord(index + 1));
     await take(index + 1, outcome);
   }
   expect(watch.backfill.waiting).toBe(2);
@@ -89,7 +77,7 @@ describe('a skipped frame around an anomaly', () => {
     expect(watch.row).toMatchObject({ position: 6, analysed: 6, skipped: 0, unreadable: 0 });
     expect(watch.row.rulesState).toBe(rules);
     expect(newest()).toMatchObject({
-      framePath: 'frame 3',
+      framePath: aFrameRecord(3).path,
       confidence: 0.97,
       description: '3 people in the picture',
       observation: { present: 3 },
@@ -122,12 +110,12 @@ describe('a skipped frame around an anomaly', () => {
   });
 
   it('waits while an acknowledged frame waits, and stops for one between two looks', async () => {
-    watch.backlog.acknowledge(aRecord(7));
+    watch.backlog.acknowledge(aFrameRecord(7));
     await backfill(async () => aPicture());
     expect(watch.backfill.waiting).toBe(2);
     await take(7, aPicture());
     await backfill(async () => {
-      watch.backlog.acknowledge(aRecord(8));
+      watch.backlog.acknowledge(aFrameRecord(8));
       return aPicture();
     });
     expect([watch.row.skipped, watch.backfill.waiting]).toEqual([1, 1]);

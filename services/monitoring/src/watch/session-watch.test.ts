@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { RULE_NAMES } from '@proctorwise/contracts';
 import { withPeople } from '../domain/rules/testing/sessions.js';
-import { chainOf, type FrameRecord } from '../frames/index.js';
+import { chainOf } from '../frames/index.js';
 import { MemoryStore } from '../testing/memory-store.js';
-import { aSession, aWatchRecord } from '../testing/records.js';
+import { aFrameRecord, aSession, aWatchRecord } from '../testing/records.js';
 import { SessionWatch } from './session-watch.js';
 
 let memory: MemoryStore;
@@ -15,20 +15,8 @@ beforeEach(() => {
   watch = open();
 });
 
-const aRecord = (number: number): FrameRecord => ({
-  position: number,
-  sessionId: 's',
-  sessionStartedAt: new Date(0),
-  frameNumber: number,
-  capturedAt: number * 2_000,
-  receivedAt: number * 2_000,
-  deviceEpoch: 1,
-  sha256: String(number).padStart(64, '0'),
-  size: 1,
-  path: `1970/01/01/s/frame_00000${number}.jpg`,
-});
 const take = (number: number, outcome: Parameters<SessionWatch['takeFrame']>[2] = withPeople(2)) =>
-  watch.takeFrame(aRecord(number), { at: number * 2_000, clockDoubtful: false }, outcome, number * 2_000);
+  watch.takeFrame(aFrameRecord(number), { at: number * 2_000, clockDoubtful: false }, outcome, number * 2_000);
 
 describe('a write that fails', () => {
   it('leaves the watch where it was: the same frame again has the whole effect once', async () => {
@@ -38,7 +26,7 @@ describe('a write that fails', () => {
     expect(watch.row).toMatchObject({ position: 1, analysed: 1, anomalyCounts: { critical: 0 } });
     expect((await take(2)).anomalies.map(({ kind }) => kind)).toEqual(['opened']);
     expect(watch.row).toMatchObject({ position: 2, analysed: 2, anomalyCounts: { critical: 1 } });
-    expect(watch.row.chainHead).toBe(chainOf('s', [aRecord(1), aRecord(2)]).link);
+    expect(watch.row.chainHead).toBe(chainOf('s', [aFrameRecord(1), aFrameRecord(2)]).link);
     expect([memory.anomalies.length, memory.emitted]).toEqual([1, ['anomaly_detected']]);
   });
   it('does not hold up what comes after it', async () => {
