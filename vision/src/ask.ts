@@ -8,12 +8,22 @@ export type VisionAddress = { socketPath: string } | { host: string; port: numbe
 export type Answer =
   | { kind: 'observed'; observation: Observation }
   | { kind: 'unreadable'; reason: UnreadableReason; detail: string }
-  /** It takes no more just now (429) or is starting or ending (503). */
-  | { kind: 'refused'; status: number; detail: string }
+  /** It takes no more just now (429), is starting or ending (503), or did not come to it in time (504). */
+  | { kind: 'refused'; status: number; detail: string; retryAfterMs: number }
   | { kind: 'failed'; status: number; detail: string };
+
+export interface AskOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds for which the answer is of use: told to the process, which need not begin what it cannot end. */
+  readonly deadlineMs?: number;
+}
 
 /** Bytes; an observation has a few thousand. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
+/** A refusal without Retry-After: as the server's own. */
+const DEFAULT_RETRY_AFTER_MS = 1_000;
+/** What a Retry-After asks beyond this is not believed. */
+const LONGEST_RETRY_AFTER_MS = 30_000;
 
 const REASONS: ReadonlySet<string> = new Set<UnreadableReason>([
   'not_a_jpeg',
@@ -35,36 +45,60 @@ function problemIn(body: string): { code: string; detail: string } {
   }
 }
 
-function answerOf(status: number, body: string): Answer {
+/** Whole seconds, as vision writes it; anything else counts as not said. */
+function retryAfterMs(header: string | undefined): number {
+  if (header === undefined || !/^\d{1,9}$/.test(header)) return DEFAULT_RETRY_AFTER_MS;
+  return Math.min(Number(header) * 1_000, LONGEST_RETRY_AFTER_MS);
+}
+
+const REFUSALS: ReadonlySet<number> = new Set([429, 503, 504]);
+
+function answerOf(status: number, body: string, retryAfter: string | undefined): Answer {
   if (status === 200) return { kind: 'observed', observation: JSON.parse(body) as Observation };
   const { code, detail } = problemIn(body);
   if (status === 422) return { kind: 'unreadable', reason: asReason(code), detail };
   if (status === 413) return { kind: 'unreadable', reason: 'picture_too_large', detail };
-  if (status === 429 || status === 503) return { kind: 'refused', status, detail };
+  if (REFUSALS.has(status)) return { kind: 'refused', status, detail, retryAfterMs: retryAfterMs(retryAfter) };
   return { kind: 'failed', status, detail };
 }
 
 /** Connecting failed: the picture never left this process. Anything else may have happened while it was looked at. */
 export function wasNeverSent(error: unknown): boolean {
+  if (error instanceof NotConnected) return true;
   const { code } = error as NodeJS.ErrnoException;
   return (
     code !== undefined && ['ECONNREFUSED', 'ENOENT', 'EAGAIN', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(code)
   );
 }
 
+/** It was given up before there was a connection. */
+export class NotConnected extends Error {
+  override readonly name = 'NotConnected';
+}
+
 /**
  * Sends one picture. Rejects where the connection fails or breaks, where the answer is not one, and with the signal's
- * reason.
+ * reason: as the cause of a `NotConnected`, where there was no connection yet.
  */
-export function ask(address: VisionAddress, agent: Agent, jpeg: Uint8Array, signal?: AbortSignal): Promise<Answer> {
+export function ask(
+  address: VisionAddress,
+  agent: Agent,
+  jpeg: Uint8Array,
+  { signal, deadlineMs }: AskOptions = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    let isConnected = false;
     const sent = request(
       {
         ...address,
         agent,
         method: 'POST',
         path: '/v1/observations',
-        headers: { 'content-type': 'image/jpeg', 'content-length': jpeg.byteLength },
+        headers: {
+          'content-type': 'image/jpeg',
+          'content-length': jpeg.byteLength,
+          ...(deadlineMs === undefined ? {} : { 'x-deadline-ms': Math.max(1, Math.floor(deadlineMs)) }),
+        },
         ...(signal ? { signal } : {}),
       },
       (response) => {
@@ -78,14 +112,25 @@ export function ask(address: VisionAddress, agent: Agent, jpeg: Uint8Array, sign
         response.on('error', reject);
         response.on('end', () => {
           try {
-            resolve(answerOf(response.statusCode ?? 0, Buffer.concat(parts).toString()));
+            const { statusCode = 0, headers } = response;
+            resolve(answerOf(statusCode, Buffer.concat(parts).toString(), headers['retry-after']));
           } catch (error) {
             reject(error);
           }
         });
       },
     );
-    sent.on('error', (error) => reject(signal?.aborted ? signal.reason : error));
+    sent.on('socket', (socket) => {
+      if (socket.connecting)
+        socket.once('connect', () => {
+          isConnected = true;
+        });
+      else isConnected = true;
+    });
+    sent.on('error', (error) => {
+      if (!signal?.aborted) reject(error);
+      else reject(isConnected ? signal.reason : new NotConnected('no connection in time', { cause: signal.reason }));
+    });
     sent.end(jpeg);
   });
 }

@@ -2,8 +2,12 @@
  * For other processes: pool, client, choice of models. Decoding and inference are native code on hostile input and are
  * left out on purpose: who imports this loads none of it.
  */
-export type { VisionAddress } from './ask.js';
-export { createVisionClient, type VisionClient, type VisionClientOptions } from './client.js';
+export {
+  createVisionClient,
+  type VisionClient,
+  type VisionClientStats,
+} from './client/client.js';
+export type { VisionClientOptions } from './client/client-options.js';
 export {
   ModelFileBroken,
   ModelFolderMissing,
