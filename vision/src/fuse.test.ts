@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Box, SeenFace, SeenPerson } from '@proctorwise/contracts';
 import fc from 'fast-check';
-import { countPresent } from './fuse.js';
+import { peopleIn } from './fuse.js';
 
+const countPresent = (...seen: Parameters<typeof peopleIn>) => peopleIn(...seen).length;
 const picture = { width: 640, height: 480 };
 const face = (...box: Box): SeenFace => ({ box, score: 0.9, landmarks: [] });
 const person = (...box: Box): SeenPerson => ({ box, score: 0.9 });

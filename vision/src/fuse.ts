@@ -1,4 +1,4 @@
-import type { Box, SeenFace, SeenPerson } from '@proctorwise/contracts';
+import type { Box, CountedPerson, SeenFace, SeenPerson } from '@proctorwise/contracts';
 import { area, shareInside } from './boxes.js';
 
 /** A face belongs to a person when this share of its box lies in the person's box. */
@@ -20,28 +20,36 @@ const isBelowHead = ([x1, y1, x2]: Box, [left, top, right]: Box) =>
 const shorterSide = ([x1, y1, x2, y2]: Box) => Math.min(x2 - x1, y2 - y1);
 
 /**
- * How many people are there. A face in a person's box and that person are one; a person without a face is one (looks
- * down, turned away); a face without a person is one (close to the camera, body out of the picture). A person's box
- * takes one face only, so somebody leaning over the candidate's shoulder is a second one.
+ * Who is there. A face in a person's box and that person are one; a person without a face is one (looks down, turned
+ * away); a face without a person is one (close to the camera, body out of the picture). A person's box takes one face
+ * only, so somebody leaning over the candidate's shoulder is a second one.
  * Whether a second face is a poster is not for one picture to say: what persists is judged by monitoring.
+ * @returns who shows a face first, then the others, each largest first: the boxes of a face and of a body do not compare
  */
-export function countPresent(
+export function peopleIn(
   faces: readonly SeenFace[],
   persons: readonly SeenPerson[],
   picture: { width: number; height: number },
-): number {
+): CountedPerson[] {
   // Smallest box first: a face in two overlapping persons belongs to the one that it fills most.
   const bySize = [...persons].sort((a, b) => area(a.box) - area(b.box));
-  const withFace = new Set<SeenPerson>();
-  let facesAlone = 0;
+  const faceOf = new Map<SeenPerson, SeenFace>();
+  const facesAlone: SeenFace[] = [];
   for (const face of [...faces].sort((a, b) => area(b.box) - area(a.box))) {
-    const owner = bySize.find((person) => !withFace.has(person) && shareInside(face.box, person.box) >= FACE_IN_PERSON);
-    if (owner) withFace.add(owner);
-    else if (shorterSide(face.box) >= SMALLEST_COUNTED_FACE * Math.min(picture.width, picture.height)) facesAlone += 1;
+    const owner = bySize.find((person) => !faceOf.has(person) && shareInside(face.box, person.box) >= FACE_IN_PERSON);
+    if (owner) faceOf.set(owner, face);
+    else if (shorterSide(face.box) >= SMALLEST_COUNTED_FACE * Math.min(picture.width, picture.height))
+      facesAlone.push(face);
   }
   const isPart = ({ box }: SeenPerson, index: number) =>
     bySize.slice(index + 1).some((larger) => shareInside(box, larger.box) >= PART_OF_PERSON) ||
     faces.some((face) => isBelowHead(box, face.box));
-  const personsAlone = bySize.filter((person, index) => !withFace.has(person) && !isPart(person, index)).length;
-  return withFace.size + personsAlone + facesAlone;
+  const personsAlone = bySize.filter((person, index) => !faceOf.has(person) && !isPart(person, index));
+  const largestFirst = (a: CountedPerson, b: CountedPerson) => area(b.box) - area(a.box);
+  const withFace: CountedPerson[] = [
+    ...[...faceOf].map(([{ score }, face]) => ({ box: face.box, score: Math.max(score, face.score), hasFace: true })),
+    ...facesAlone.map(({ box, score }) => ({ box, score, hasFace: true })),
+  ];
+  const withoutFace: CountedPerson[] = personsAlone.map(({ box, score }) => ({ box, score, hasFace: false }));
+  return [...withFace.sort(largestFirst), ...withoutFace.sort(largestFirst)];
 }

@@ -1,6 +1,6 @@
 import type { Observation, SeenFace } from '@proctorwise/contracts';
 import type { Detections } from './detectors/detector.js';
-import { countPresent } from './fuse.js';
+import { peopleIn } from './fuse.js';
 import type { Picture } from './picture.js';
 import { QUALITY_SIDE, qualityOf } from './quality.js';
 
@@ -49,10 +49,12 @@ export async function observe(jpeg: Uint8Array, stages: Stages): Promise<Observa
   const { persons, objects } = await timed('detect', () => stages.detect(picture));
   const faces = await timed('faces', () => stages.findFaces(picture));
   const quality = await timed('quality', async () => qualityOf(await picture.resized(QUALITY_SIDE, QUALITY_SIDE)));
+  const people = peopleIn(faces, persons, picture);
   return {
     width: picture.width,
     height: picture.height,
-    present: countPresent(faces, persons, picture),
+    present: people.length,
+    people: people.map(compact),
     faces: faces.map((face) => ({
       ...compact(face),
       landmarks: face.landmarks.map(([x, y]): [number, number] => [rounded(x, 2), rounded(y, 2)]),

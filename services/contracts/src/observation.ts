@@ -18,6 +18,14 @@ export interface SeenPerson {
   /** 0..1 */
   score: number;
 }
+/** Somebody who is counted. */
+export interface CountedPerson {
+  /** The face's where one is seen, else the person's. */
+  box: Box;
+  /** 0..1: the better one of face and person. */
+  score: number;
+  hasFace: boolean;
+}
 export interface SeenObject {
   label: ObjectLabel;
   box: Box;
@@ -31,6 +39,8 @@ export interface Observation {
   height: number;
   /** How many people are there, by fusion of faces and persons. */
   present: number;
+  /** Those who are counted in `present`: who shows a face first, then the others, each largest first. */
+  people: CountedPerson[];
   faces: SeenFace[];
   persons: SeenPerson[];
   objects: SeenObject[];

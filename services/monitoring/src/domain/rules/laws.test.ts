@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Box, OBJECT_LABELS, type Observation, RULE_NAMES } from '@proctorwise/contracts';
 import fc from 'fast-check';
 import type { Anomaly } from './anomaly.js';
+import { NO_BACKGROUND } from './background.js';
 import type { RulesInput } from './input.js';
 import { initialState, restoreState, UnknownRulesState } from './state.js';
 import { step } from './step.js';
@@ -168,9 +169,22 @@ describe('the state', () => {
     expect(JSON.stringify(state).length).toBeLessThan(16_384);
   });
 
-  it('of before runs of late frames were kept is taken up', () => {
-    const { lateRun: _, ...older } = run(everyTwoSeconds([nobody(), nobody()])).state;
-    expect(restoreState(JSON.parse(JSON.stringify(older)))).toStrictEqual({ ...older, lateRun: null });
+  it('of before runs of late frames and the background were kept is taken up', () => {
+    const { state } = run([aFrame(1, 0, withPeople(2)), aFrame(3, 4_000, withPeople(2))]);
+    const { lateRun: _, main, ...rest } = state;
+    const { background: _background, ...stream } = main.stream;
+    const [held] = main.held;
+    const { people: _people, ...seen } = held?.seen ?? {};
+    const older = { ...rest, main: { ...main, stream, held: [{ ...held, seen }] } };
+    expect(restoreState(JSON.parse(JSON.stringify(older)))).toStrictEqual({
+      ...state,
+      lateRun: null,
+      main: {
+        ...main,
+        stream: { ...stream, background: NO_BACKGROUND },
+        held: [{ ...held, seen: { ...seen, people: [] } }],
+      },
+    });
   });
 
   it('of another version is refused', () => {

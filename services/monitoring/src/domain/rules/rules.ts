@@ -178,6 +178,31 @@ export const SAME_PICTURE = {
   brightnessTolerance: 2,
 } as const;
 
+/**
+ * What is part of the room. Measured on faces of 28 to 110 pixels, a still print against a person who sits still before
+ * a webcam, 2 s apart for 10 to 14 s: the middle of a print's face strays by .000 to .011 of its width (.03 in strong
+ * noise), a person's reaches .02 to .08. Bodies and objects stray more, their boxes being less exact: chosen.
+ */
+export const BACKGROUND = {
+  still: { face: { shift: 0.02, growth: 0.08 }, other: { shift: 0.04, growth: 0.12 } },
+  /** Once known it may stray a little more: light and noise change. */
+  inPlace: { face: { shift: 0.06, growth: 0.2 }, other: { shift: 0.1, growth: 0.3 } },
+  /** It is known after so long, ms of capture time, with at least so many still frames, and this share of all. */
+  stillMs: 20_000,
+  frames: 8,
+  stillShare: 0.8,
+  /** Chosen: a face at most this wide beside the candidate's may be a print; a second person's is often as large. */
+  widestFace: 0.6,
+  /** Shoulders to face, by the usual proportions of a drawn figure. */
+  facesPerBody: 3,
+  /** From the first analysed frame: who is there by then may turn out to be a poster. Two frames more. */
+  fromStartMs: 4_000,
+  /** Not seen in its place for so long, it is forgotten; the candidate may sit before a poster for a while. */
+  forgetMs: 6_000,
+  forgetKnownMs: 600_000,
+  mostMarks: 8,
+} as const;
+
 /** Browser events: each that arrives is an anomaly of its own; contract.md: cool-down of 2 s against repeats of one event. */
 export const BROWSER_EVENT_RULES = {
   tab_change: { severity: 'medium', coolDownMs: 2_000, description: 'The candidate left the exam page' },

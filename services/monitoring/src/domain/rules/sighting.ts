@@ -1,17 +1,32 @@
-import type { Box, ObjectLabel, Observation } from '@proctorwise/contracts';
+import { type Box, OBJECT_LABELS, type ObjectLabel, type Observation } from '@proctorwise/contracts';
 import type { FrameInput } from './input.js';
 import { CLOCK_TOLERANCE_MS, FRAME_RULES } from './rules.js';
 
 /** What the rules need of one picture: small, because frames that wait for an earlier one are kept in the state. */
 export interface Seen {
+  /** How many people; more than `people` holds where they are many. */
   readonly present: number;
-  /** How sure it is that more than one is there, 0.01..1; 0 when they are not. */
-  readonly crowd: number;
+  /** Those who are counted, at most MOST_PEOPLE, boxes in tenths of a pixel. */
+  readonly people: readonly SeenHuman[];
   readonly brightness: number;
   readonly sharpness: number;
   readonly hash: string;
-  /** The best box of each label, boxes in whole pixels. */
-  readonly objects: readonly { readonly label: ObjectLabel; readonly score: number; readonly box: Box }[];
+  /** The best two boxes of each label, best first, in whole pixels. */
+  readonly objects: readonly SeenThing[];
+}
+
+export interface SeenHuman {
+  readonly box: Box;
+  readonly score: number;
+  readonly hasFace: boolean;
+}
+
+export interface SeenThing {
+  readonly label: ObjectLabel;
+  readonly score: number;
+  readonly box: Box;
+  /** It has been lying there for long: see `lookPast`. */
+  readonly isKnown?: boolean;
 }
 
 export interface Sighting {
@@ -28,8 +43,10 @@ export interface Sighting {
 const LATEST_MS = 8.64e15;
 /** Below every rule's `keep` a box tells nothing. */
 const FAINTEST = Math.min(...FRAME_RULES.filter((rule) => rule.object !== null).map((rule) => rule.keep));
-/** When vision counts two people but gives no two scores to judge by. */
-const UNSURE = 0.5;
+/** The candidate, and who else may be a poster. */
+const MOST_PEOPLE = 4;
+/** Of one label: a phone that lies there must not hide one in the hand. */
+const MOST_OF_A_LABEL = 2;
 
 /** Whole ms within what a Date can hold, or `fallback` when it is no number at all. */
 export function instant(value: number, fallback: number): number {
@@ -56,7 +73,7 @@ export function seenIn(observation: Observation): Seen {
   const present = Math.min(Math.max(Math.trunc(finite(observation.present)), 0), 99);
   return {
     present,
-    crowd: present > 1 ? crowdConfidence(observation) : 0,
+    people: peopleIn(observation).slice(0, present),
     brightness: rounded(observation.brightness, 10),
     sharpness: rounded(observation.sharpness, 100),
     hash: observation.hash.slice(0, 16),
@@ -64,24 +81,31 @@ export function seenIn(observation: Observation): Seen {
   };
 }
 
-/** The score of the second of them: as sure as one can be that there are two. */
-function crowdConfidence({ faces, persons }: Observation): number {
-  const second = (boxes: readonly { score: number }[]) =>
-    boxes.map((box) => finite(box.score)).sort((a, b) => b - a)[1];
-  const seconds = [second(faces), second(persons)].filter((score) => score !== undefined);
-  return Math.min(Math.max(rounded(seconds.length > 0 ? Math.max(...seconds) : UNSURE, 1_000), 0.01), 1);
-}
+/** A vision process of an earlier version names nobody: then all who are counted are taken for people. */
+const peopleIn = ({ people = [] }: Pick<Partial<Observation>, 'people'>): readonly SeenHuman[] =>
+  people.slice(0, MOST_PEOPLE).map(({ box, score, hasFace }) => ({
+    box: roundedBox(box, 10),
+    score: Math.min(Math.max(rounded(score, 1_000), 0), 1),
+    hasFace,
+  }));
 
 function bestObjects({ objects }: Observation): Seen['objects'] {
-  const best = new Map<ObjectLabel, Seen['objects'][number]>();
-  for (const { label, score, box } of objects) {
-    const bounded = Math.min(rounded(score, 1_000), 1);
-    if (bounded < FAINTEST || bounded <= (best.get(label)?.score ?? 0)) continue;
-    const [x1, y1, x2, y2] = box;
-    best.set(label, { label, score: bounded, box: [rounded(x1, 1), rounded(y1, 1), rounded(x2, 1), rounded(y2, 1)] });
-  }
-  return [...best.values()].filter(({ label }) => FRAME_RULES.some((rule) => rule.id === label));
+  return OBJECT_LABELS.flatMap((wanted) =>
+    objects
+      .filter(({ label }) => label === wanted)
+      .map(({ label, score, box }) => ({ label, score: Math.min(rounded(score, 1_000), 1), box: roundedBox(box, 1) }))
+      .filter(({ score }) => score >= FAINTEST)
+      .sort((a, b) => b.score - a.score)
+      .slice(0, MOST_OF_A_LABEL),
+  );
 }
+
+const roundedBox = ([x1, y1, x2, y2]: Box, steps: number): Box => [
+  rounded(x1, steps),
+  rounded(y1, steps),
+  rounded(x2, steps),
+  rounded(y2, steps),
+];
 
 const finite = (value: number): number => (Number.isFinite(value) ? value : 0);
 

@@ -16,26 +16,39 @@ export interface Reference {
   readonly brightness: number;
 }
 
+/** When vision counts two people but gives no two scores to judge by. */
+const UNSURE = 0.5;
+
 /**
+ * @param seen without the people who are part of the room. @param goesOn whether the rule has something going on
  * @param reference of static_picture: the picture that may be standing still; null when none is known, and for every
  *   other rule
  */
-export function signalOf(rule: FrameRule, seen: Seen, reference: Reference | null): Signal {
+export function signalOf(rule: FrameRule, seen: Seen, reference: Reference | null, goesOn = true): Signal {
   switch (rule.id) {
     // A covered lens shows nobody either: both are raised, because a plain wall must not excuse an empty chair.
     case 'face_absent':
       return signal(seen.present === 0 ? 1 : 0);
     case 'multiple_faces':
-      return signal(seen.crowd);
+      return signal(crowdConfidence(seen));
     case 'camera_covered':
       return signal(coverStrength(seen));
     case 'static_picture':
       return signal(reference !== null && isSamePicture(reference, seen) ? 1 : 0);
     default: {
-      const object = seen.objects.find(({ label }) => label === rule.object?.label);
+      // What has been lying there is no news, but what goes on ends only when it is gone.
+      const things = seen.objects.filter(({ label }) => label === rule.object?.label);
+      const object = things.find(({ isKnown }) => !isKnown) ?? (goesOn ? things[0] : undefined);
       return object ? { strength: object.score, box: object.box } : signal(0);
     }
   }
+}
+
+/** How sure it is that more than one is there, 0.01..1: the second of their scores; 0 when they are not. */
+function crowdConfidence({ present, people }: Seen): number {
+  if (present < 2) return 0;
+  const second = people.map(({ score }) => score).sort((a, b) => b - a)[1];
+  return Math.max(second ?? UNSURE, 0.01);
 }
 
 /** The picture as a reference; null when it cannot be told from others: no hash, or without structure. */

@@ -1,4 +1,5 @@
 import type { BrowserEvent } from '@proctorwise/contracts';
+import { NO_BACKGROUND } from './background.js';
 import type { NumberRange, TimeRange } from './ranges.js';
 import type { Sighting } from './sighting.js';
 import { FRESH_STREAM, type Stream } from './stream.js';
@@ -124,6 +125,22 @@ export class UnknownRulesState extends Error {
 export function restoreState(stored: unknown): RulesState {
   const version = typeof stored === 'object' && stored !== null && 'version' in stored ? stored.version : undefined;
   if (version !== 1) throw new UnknownRulesState(version);
-  // States of before the run of late frames was kept have none.
-  return { lateRun: null, ...(stored as Omit<RulesState, 'lateRun'>) };
+  const { main, late, ...rest } = stored as RulesState;
+  return {
+    ...rest,
+    // States of before the run of late frames was kept have none.
+    lateRun: rest.lateRun ?? null,
+    main: withPeople(main),
+    late: late && withPeople(late),
+  };
 }
+
+/** States of before people were told apart know no background, and of held frames only how many people they show. */
+const withPeople = <L extends Lane>(lane: L): L => ({
+  ...lane,
+  stream: { ...lane.stream, background: lane.stream.background ?? NO_BACKGROUND },
+  held: lane.held.map((sighting) => ({
+    ...sighting,
+    seen: sighting.seen && { ...sighting.seen, people: sighting.seen.people ?? [] },
+  })),
+});

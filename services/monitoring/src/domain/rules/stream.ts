@@ -1,5 +1,6 @@
 import type { RuleName } from '@proctorwise/contracts';
 import type { AnomalyChange } from './anomaly.js';
+import { type Background, lookPast, NO_BACKGROUND } from './background.js';
 import { anomalyOf } from './describe.js';
 import type { TimeRange } from './ranges.js';
 import { BRIDGE_MS, FRAME_RULES, type FrameRule, REDUCED_ABOVE_MS } from './rules.js';
@@ -13,9 +14,11 @@ export interface Stream {
   readonly lastAt: number | null;
   /** By rule id; a rule without an entry has nothing to remember. */
   readonly tracks: Readonly<Record<string, Track>>;
+  /** The room; it outlives what goes on in it. */
+  readonly background: Background;
 }
 
-export const FRESH_STREAM: Stream = { lastAt: null, tracks: {} };
+export const FRESH_STREAM: Stream = { lastAt: null, tracks: {}, background: NO_BACKGROUND };
 
 export interface Judging {
   readonly enabledRules: readonly RuleName[];
@@ -43,13 +46,13 @@ export function judgeFrame(
   sighting: Sighting,
   judging: Judging,
 ): StreamStep {
-  const { seen } = sighting;
-  if (seen === null) return { stream, counters, changes: [] };
+  if (sighting.seen === null) return { stream, counters, changes: [] };
   const at = Math.max(stream.lastAt ?? sighting.at, sighting.at);
   const broken = stream.lastAt !== null && isBroken(stream.lastAt, at, judging.gaps);
   const before = broken ? endStream(stream, counters, 0) : { stream, counters, changes: [] };
   const gapMs = broken || stream.lastAt === null ? 0 : at - stream.lastAt;
   const late = judging.lateStream || isLate({ ...sighting, at });
+  const { background, seen } = lookPast(stream.background, sighting.seen, at);
   const steps = new Steps(before);
   for (const rule of FRAME_RULES) {
     const track = before.stream.tracks[rule.id] ?? FRESH_TRACK;
@@ -59,24 +62,24 @@ export function judgeFrame(
     }
     const { frameNumber, position } = sighting;
     const current = rule.id === 'static_picture' ? withReference(track, seen) : track;
-    const signal = signalOf(rule, seen, current.reference);
+    const signal = signalOf(rule, seen, current.reference, current.episode !== null);
     const glimpse = { at, ...signal, frameNumber, position, present: seen.present, gapMs };
     const opening = { key: steps.nextKey(rule, judging.lateStream), late };
     steps.take(rule, stepTrack(current, rule, glimpse, opening), judging.lateStream);
   }
-  return steps.result(at);
+  return steps.result(at, background);
 }
 
 /** Ends all that goes on: at `at`, or with the last frame that shows it where that is too long ago to tell. */
 export function endStream(stream: Stream, counters: StreamStep['counters'], at: number): StreamStep {
   const end = stream.lastAt !== null && at - stream.lastAt > BRIDGE_MS ? 0 : at;
-  const steps = new Steps({ stream: FRESH_STREAM, counters, changes: [] });
+  const steps = new Steps({ stream, counters, changes: [] });
   for (const rule of FRAME_RULES) {
     const track = stream.tracks[rule.id];
     if (track) steps.take(rule, endTrack(track, end), false);
   }
   // What comes after, also a straggler from before, counts from the end: two of one rule never overlap.
-  return steps.result(stream.lastAt === null ? null : Math.max(stream.lastAt, end));
+  return steps.result(stream.lastAt === null ? null : Math.max(stream.lastAt, end), stream.background);
 }
 
 /** Too long between two frames, or the platform failed in between: nobody can say what went on there. */
@@ -118,8 +121,8 @@ class Steps {
     this.#changes.push({ kind: event.kind, anomaly: anomalyOf(rule, event.episode, raised) });
   }
 
-  result(lastAt: number | null): StreamStep {
-    return { stream: { lastAt, tracks: this.#tracks }, counters: this.#counters, changes: this.#changes };
+  result(lastAt: number | null, background: Background): StreamStep {
+    return { stream: { lastAt, tracks: this.#tracks, background }, counters: this.#counters, changes: this.#changes };
   }
 }
 

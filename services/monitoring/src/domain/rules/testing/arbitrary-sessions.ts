@@ -10,6 +10,9 @@ const boxes = fc.tuple(
   fc.integer({ min: 301, max: 4_000 }),
   fc.integer({ min: 301, max: 4_000 }),
 );
+/** What keeps its place from picture to picture. */
+const posters = fc.constantFrom<[number, number, number, number]>([20, 30, 60, 80], [500, 20, 540, 75]);
+const wildBoxes = fc.tuple(fc.double(), fc.double(), fc.double(), fc.double());
 const objects = fc.array(fc.record({ label: fc.constantFrom(...OBJECT_LABELS), score: scores, box: boxes }), {
   maxLength: 4,
 });
@@ -24,7 +27,12 @@ export const observations: fc.Arbitrary<Observation> = fc
     hash: fc.constantFrom('0000000000000000', 'aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb'),
     persons: fc.array(fc.record({ box: boxes, score: scores }), { maxLength: 3 }),
   })
-  .map((seen) => aPicture(seen));
+  .chain((seen) => {
+    const human = fc.record({ box: fc.oneof(boxes, posters), score: scores, hasFace: fc.boolean() });
+    return fc
+      .array(human, { minLength: seen.present, maxLength: seen.present })
+      .map((people) => aPicture({ ...seen, people }));
+  });
 
 /** Numbers that no vision should give. */
 const brokenObservations = fc
@@ -37,11 +45,12 @@ const brokenObservations = fc
       fc.record({
         label: fc.constantFrom(...OBJECT_LABELS),
         score: fc.double(),
-        box: fc.tuple(fc.double(), fc.double(), fc.double(), fc.double()),
+        box: wildBoxes,
       }),
       { maxLength: 3 },
     ),
     persons: fc.array(fc.record({ box: boxes, score: fc.double() }), { maxLength: 3 }),
+    people: fc.array(fc.record({ box: wildBoxes, score: fc.double(), hasFace: fc.boolean() }), { maxLength: 6 }),
   })
   .map((seen) => aPicture(seen));
 

@@ -11,6 +11,13 @@ export const EVERY_RULE: RulesConfig = { enabledRules: RULE_NAMES };
 
 let pictures = 0;
 
+/** People side by side, who move from picture to picture as people do. */
+const peopleWhoMove = (count: number): Observation['people'] =>
+  Array.from({ length: Math.min(9, Math.max(0, Math.trunc(count) || 0)) }, (_, at) => {
+    const left = 20 + at * 70 + (pictures % 5) * 4;
+    return { box: [left, 100, left + 60, 170], score: 0.9 - at / 20, hasFace: true };
+  });
+
 /** One candidate, sharp and lit, in a picture unlike any other. */
 export function aPicture(differs: Partial<Observation> = {}): Observation {
   pictures += 1;
@@ -18,6 +25,7 @@ export function aPicture(differs: Partial<Observation> = {}): Observation {
     width: 640,
     height: 480,
     present: 1,
+    people: peopleWhoMove(differs.present ?? 1),
     faces: [{ box: [200, 100, 300, 220], score: 0.93, landmarks: [] }],
     persons: [{ box: [100, 60, 420, 480], score: 0.9 }],
     objects: [],

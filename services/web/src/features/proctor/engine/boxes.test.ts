@@ -6,6 +6,7 @@ import { boxesOf } from './boxes.js';
 const observation = (change: Partial<Observation>): Observation => ({
   width: 640,
   height: 480,
+  people: [],
   present: 0,
   faces: [],
   persons: [],
