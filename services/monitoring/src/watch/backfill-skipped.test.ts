@@ -64,8 +64,8 @@ async function backfill(observe: (number: number) => Promise<Observation>, signa
 const newest = () => memory.anomalies.at(-1);
 
 const sure = (): Observation => {
-  const { persons, ...rest } = withPeople(3);
-  return { ...rest, persons: persons.map((person) => ({ ...person, score: 0.97 })) };
+  const { people, ...rest } = withPeople(3);
+  return { ...rest, people: people.map((human) => ({ ...human, score: 0.97 })) };
 };
 
 describe('a skipped frame around an anomaly', () => {
