@@ -1,12 +1,13 @@
-import { type Agent, request } from 'node:http';
+import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type { Observation, UnreadableReason } from '@proctorwise/contracts';
+import { parseServerTiming, type StageTimes } from './server/server-timing.js';
 
 /** Where a vision process listens. */
 export type VisionAddress = { socketPath: string } | { host: string; port: number };
 
 /** What a vision process said of a picture. */
 export type Answer =
-  | { kind: 'observed'; observation: Observation }
+  | { kind: 'observed'; observation: Observation; times: StageTimes }
   | { kind: 'unreadable'; reason: UnreadableReason; detail: string }
   /** It takes no more just now (429), is starting or ending (503), or did not come to it in time (504). */
   | { kind: 'refused'; status: number; detail: string; retryAfterMs: number }
@@ -53,12 +54,15 @@ function retryAfterMs(header: string | undefined): number {
 
 const REFUSALS: ReadonlySet<number> = new Set([429, 503, 504]);
 
-function answerOf(status: number, body: string, retryAfter: string | undefined): Answer {
-  if (status === 200) return { kind: 'observed', observation: JSON.parse(body) as Observation };
+function answerOf(status: number, headers: IncomingHttpHeaders, body: string): Answer {
+  if (status === 200) {
+    const times = parseServerTiming(headers['server-timing']);
+    return { kind: 'observed', observation: JSON.parse(body) as Observation, times };
+  }
   const { code, detail } = problemIn(body);
   if (status === 422) return { kind: 'unreadable', reason: asReason(code), detail };
   if (status === 413) return { kind: 'unreadable', reason: 'picture_too_large', detail };
-  if (REFUSALS.has(status)) return { kind: 'refused', status, detail, retryAfterMs: retryAfterMs(retryAfter) };
+  if (REFUSALS.has(status)) return { kind: 'refused', status, detail, retryAfterMs: retryAfterMs(headers['retry-after']) };
   return { kind: 'failed', status, detail };
 }
 
@@ -113,7 +117,7 @@ export function ask(
         response.on('end', () => {
           try {
             const { statusCode = 0, headers } = response;
-            resolve(answerOf(statusCode, Buffer.concat(parts).toString(), headers['retry-after']));
+            resolve(answerOf(statusCode, headers, Buffer.concat(parts).toString()));
           } catch (error) {
             reject(error);
           }

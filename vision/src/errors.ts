@@ -40,6 +40,28 @@ export class ModelFolderMissing extends Error {
   }
 }
 
+/** onnxruntime cannot compute where it was told to. The message names cause and remedy, in one line. */
+export class ProviderUnavailable extends Error {
+  override readonly name = 'ProviderUnavailable';
+  readonly code = 'provider_unavailable';
+  constructor(provider: string, cause: string, options?: ErrorOptions) {
+    super(
+      `The provider ${provider} cannot be used here (${cause.split('\n', 1)[0]}). It needs an NVIDIA GPU with its driver, ` +
+        "CUDA and cuDNN, and onnxruntime's CUDA libraries beside onnxruntime-node's own; or set VISION_PROVIDER=cpu.",
+      options,
+    );
+  }
+}
+
+/** A picture waited longer than its sender or this server allows, and was not looked at. */
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed';
+  readonly code = 'deadline_passed';
+  constructor(readonly waitedMs: number) {
+    super(`the picture waited ${waitedMs} ms, too long to be looked at`);
+  }
+}
+
 /** More pictures wait than the pool takes. Try again when fewer do. */
 export class VisionBusy extends Error {
   override readonly name = 'VisionBusy';

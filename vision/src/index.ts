@@ -9,6 +9,7 @@ export {
 } from './client/client.js';
 export type { VisionClientOptions } from './client/client-options.js';
 export {
+  DeadlinePassed,
   ModelFileBroken,
   ModelFolderMissing,
   PictureUnreadable,

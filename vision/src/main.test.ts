@@ -122,7 +122,7 @@ describe('the end of a vision process', () => {
       const answer = vision.look(await noisyJpeg(1_200, 900)).finally(() => {
         answered = true;
       });
-      const isTaken = async () => /pictures_waiting 1/.test((await vision.call('GET', '/metrics')).text);
+      const isTaken = async () => /pictures_in_flight 1/.test((await vision.call('GET', '/metrics')).text);
       while (!answered && !(await isTaken()));
       vision.process.kill('SIGTERM');
       expect((await answer).status).toBe(200);

@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Models, resolveModels } from './models/resolve.js';
 import type { SearchOptions } from './models/search.js';
 import { type Address, parseAddress } from './server/address.js';
+import { PROVIDERS, type Provider } from './sessions/provider.js';
 
 /** Flags and environment that say which models look; the same for the server and the `observe` command. */
 export interface ModelOptions {
@@ -77,24 +77,51 @@ export function modelsFor(options: ModelOptions, warn: SearchOptions['warn']): P
 export interface ServerOptions {
   help: boolean;
   listen: Address;
-  /** Pictures that may wait besides the one looked at. */
-  maxWaiting: number;
+  /** Processes that look; `auto` is one for each core given. 0: this process looks itself, as the others do. */
+  processes: number | 'auto';
+  provider: Provider;
+  /** Pictures that may wait besides those looked at. undefined: some for each process. */
+  maxWaiting: number | undefined;
+  /** Milliseconds that a picture may wait. */
+  deadlineMs: number;
   logLevel: string;
   models: ModelOptions;
 }
 
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+/** Half a second of work, at 20 pictures a second and process. */
+export const WAITING_PER_PROCESS = 8;
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 export const SERVER_HELP = `Looks at pictures: POST a JPEG to /v1/observations, get what is in it.
 
   --listen ADDRESS    host:port or the path of a socket (VISION_LISTEN; default 127.0.0.1:8080)
-  --max-waiting N     pictures that may wait, 0 to 1000 (VISION_MAX_WAITING; default 8)
+  --processes N       that look, 1 to 256, or auto: one for each core given, as far as memory holds; 0: this process looks
+                      itself, and a picture that ends it ends the server (VISION_PROCESSES; default auto)
+  --provider NAME     where onnxruntime computes: ${PROVIDERS.join(' or ')} (VISION_PROVIDER; default cpu)
+  --max-waiting N     pictures that may wait, 0 to 1000 (VISION_MAX_WAITING; default ${WAITING_PER_PROCESS} a process)
+  --deadline-ms N     a picture that waited longer is not looked at, 1 to 60000 (VISION_DEADLINE_MS; default 5000); a
+                      request may ask for less by X-Deadline-Ms
   --log-level LEVEL   ${LOG_LEVELS.join(', ')} (LOG_LEVEL; default info)
   --help
 ${MODEL_OPTIONS_HELP}
 
-GET /healthz, /readyz (200 after a first picture was observed), /metrics. SIGTERM: answers what it has taken, then ends.
-One process uses one core (this machine has ${availableParallelism()}).`;
+GET /healthz (503 where no process starts any more), /readyz (200 while a process is warm), /metrics. SIGTERM: answers
+what it has taken, then ends.`;
+
+/** @throws {OptionInvalid} */
+function whole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d{1,6}$/.test(text) && value >= least && value <= most) return value;
+  throw new OptionInvalid(`--${name} is "${text}", must be ${least} to ${most}`);
+}
+
+/** @throws {OptionInvalid} */
+function oneOf<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  throw new OptionInvalid(`--${name} is "${text}", must be one of ${choices.join(', ')}`);
+}
 
 /** @throws {OptionInvalid | AddressInvalid} or node's own error for an unknown flag */
 export function readServerOptions(args: string[], env: NodeJS.ProcessEnv): ServerOptions {
@@ -102,24 +129,25 @@ export function readServerOptions(args: string[], env: NodeJS.ProcessEnv): Serve
     args,
     options: {
       listen: { type: 'string' },
+      processes: { type: 'string' },
+      provider: { type: 'string' },
       'models-dir': { type: 'string' },
       'max-waiting': { type: 'string' },
+      'deadline-ms': { type: 'string' },
       'log-level': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
-  const waiting = values['max-waiting'] ?? env.VISION_MAX_WAITING ?? '8';
-  if (!/^\d{1,4}$/.test(waiting) || Number(waiting) > 1000) {
-    throw new OptionInvalid(`--max-waiting is "${waiting}", must be 0 to 1000`);
-  }
-  const logLevel = values['log-level'] ?? env.LOG_LEVEL ?? 'info';
-  if (!LOG_LEVELS.includes(logLevel))
-    throw new OptionInvalid(`--log-level is "${logLevel}", must be one of ${LOG_LEVELS.join(', ')}`);
+  const processes = values.processes ?? env.VISION_PROCESSES ?? 'auto';
+  const waiting = values['max-waiting'] ?? env.VISION_MAX_WAITING;
   return {
     help: values.help,
     listen: parseAddress(values.listen ?? env.VISION_LISTEN ?? '127.0.0.1:8080'),
-    maxWaiting: Number(waiting),
-    logLevel,
+    processes: processes === 'auto' ? 'auto' : whole('processes', processes, 0, 256),
+    provider: oneOf('provider', values.provider ?? env.VISION_PROVIDER ?? 'cpu', PROVIDERS),
+    maxWaiting: waiting === undefined ? undefined : whole('max-waiting', waiting, 0, 1_000),
+    deadlineMs: whole('deadline-ms', values['deadline-ms'] ?? env.VISION_DEADLINE_MS ?? '5000', 1, 60_000),
+    logLevel: oneOf('log-level', values['log-level'] ?? env.LOG_LEVEL ?? 'info', LOG_LEVELS),
     models: readModelOptions(values['models-dir'], env),
   };
 }

@@ -16,6 +16,7 @@ import {
 import { desiredState } from './desired-state.js';
 import type { ClusterFacts, Observed } from './facts.js';
 import type { AppliedDeployment, KubernetesObject, StoredDeployment } from './kubernetes.js';
+import { visionProcesses } from './objects/pod-template.js';
 
 function desired(
   seconds: number,
@@ -43,6 +44,7 @@ function desired(
 /** The parts of the objects that these tests look at. */
 interface Container {
   readonly image: string;
+  readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly resources: { readonly limits: Record<string, string> };
   readonly securityContext: unknown;
   readonly volumeMounts: unknown;
@@ -206,6 +208,18 @@ describe('the pods', () => {
     const gpu = containerOf(of<AppliedDeployment>(desired(-300, { known }).objects, 'Deployment'));
     expect(gpu.image).toBe('vision-gpu:1');
     expect(gpu.resources.limits['nvidia.com/gpu']).toBe('1');
+    const provider = ({ env }: Container) => env.find(({ name }) => name === 'VISION_PROVIDER')?.value;
+    expect([container, gpu].map(provider)).toEqual(['cpu', 'cuda']);
+  });
+
+  it.each([
+    [{ requests: { cpu: '1' }, limits: { cpu: '1500m' } }, 'auto'],
+    [{ requests: { cpu: '4' }, limits: {} }, '4'],
+    [{ requests: { cpu: '2999m' }, limits: {} }, '2'],
+    [{ requests: { cpu: '250m' }, limits: {} }, '1'],
+    [{ requests: {}, limits: {} }, '1'],
+  ])('with %j look with %s processes', (resources, processes) => {
+    expect(visionProcesses(resources)).toBe(processes);
   });
 });
 

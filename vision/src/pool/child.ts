@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { type Answer, ask, wasNeverSent } from '../ask.js';
 import type { Models } from '../models/resolve.js';
+import type { Provider } from '../sessions/provider.js';
 
 /** How one look ended. */
-export type Look =
+export type ChildLook =
   | Answer
   /** The child ended, or was ended because it did not answer, while it had the picture. */
   | { kind: 'died'; how: string }
@@ -20,6 +21,7 @@ export interface ChildOptions {
   /** Path of the socket (or Windows pipe) it listens on. */
   socket: string;
   models: Models;
+  provider: Provider;
   /** Of the child, which logs on our own output. */
   logLevel: string;
 }
@@ -36,31 +38,60 @@ const ENVIRONMENT = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'Sys
  */
 const V8_FLAGS = ['--initial-old-space-size=64'];
 
+/** How a child ended. */
+export interface Ending {
+  /** In words. */
+  readonly how: string;
+  /** One of a few, to count by: a signal's name, `exit_CODE`, `no_answer`, `not_started`. */
+  readonly cause: string;
+}
+
+/** What a child says of its failure: the error's stable code, and its message. */
+export interface Told {
+  readonly code: unknown;
+  readonly message: string;
+}
+
+/** Why a child is not ready. */
+export interface FailedStart {
+  /** In words. */
+  readonly how: string;
+  readonly told?: Told;
+}
+
+/** What a child says over its channel, once. */
+export type ChildMessage = { type: 'ready' } | ({ type: 'failed' } & Told);
+
 /** One process that looks at one picture at a time. */
 export class VisionChild {
-  /** Resolves when it ended, with how, in words. Never rejects. */
-  readonly exited: Promise<string>;
+  /** Resolves when it ended. Never rejects. */
+  readonly exited: Promise<Ending>;
   readonly #process: ChildProcess;
   #gone = false;
+  #hung = false;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #socket: string;
 
-  constructor({ node, entry, socket, models, logLevel }: ChildOptions) {
+  constructor({ node, entry, socket, models, provider, logLevel }: ChildOptions) {
     const kept = ENVIRONMENT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
     this.#socket = socket;
-    this.#process = spawn(node, [...V8_FLAGS, entry, '--listen', socket], {
+    // No processes of its own: it looks itself.
+    const args = ['--listen', socket, '--processes', '0', '--provider', provider];
+    this.#process = spawn(node, [...V8_FLAGS, entry, ...args], {
       // The channel tells the child that its parent is gone, also when the parent was killed.
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { ...Object.fromEntries(kept), PROCTORWISE_VISION_MODELS: JSON.stringify(models), LOG_LEVEL: logLevel },
       windowsHide: true,
     });
     this.exited = new Promise((resolve) => {
-      const end = (how: string) => {
+      const end = (how: string, cause: string) => {
         this.#gone = true;
-        resolve(how);
+        resolve({ how, cause: this.#hung ? 'no_answer' : cause });
       };
-      this.#process.once('error', (error) => end(`could not be started: ${error.message}`));
-      this.#process.once('exit', (code, signal) => end(signal ? `ended by ${signal}` : `ended with code ${code}`));
+      this.#process.once('error', (error) => end(`could not be started: ${error.message}`, 'not_started'));
+      this.#process.once('exit', (code, signal) =>
+        signal ? end(`ended by ${signal}`, signal) : end(`ended with code ${code}`, `exit_${code}`),
+      );
     });
     void this.exited.then(() => this.#agent.destroy());
   }
@@ -74,16 +105,19 @@ export class VisionChild {
     return this.#process.pid;
   }
 
-  /** Waits until the child says that it is warm. @returns undefined, or in words why it is not */
-  async ready(timeoutMs: number): Promise<string | undefined> {
+  /** Waits until the child says that it is warm. @returns undefined, or why it is not */
+  async ready(timeoutMs: number): Promise<FailedStart | undefined> {
     const gaveUp = new AbortController();
     const timer = setTimeout(() => gaveUp.abort(), timeoutMs);
     try {
       return await Promise.race([
         once(this.#process, 'message', { signal: gaveUp.signal }).then(
-          () => undefined,
+          ([message]) => {
+            const said = message as ChildMessage;
+            return said.type === 'ready' ? undefined : { how: `did not start: ${said.message}`, told: said };
+          },
           // Rejects at the time limit, and where the process could not be started: then `exited` knows why.
-          () => (gaveUp.signal.aborted ? `was not ready after ${timeoutMs} ms` : this.exited),
+          () => (gaveUp.signal.aborted ? { how: `was not ready after ${timeoutMs} ms` } : this.exited),
         ),
         this.exited,
       ]);
@@ -94,10 +128,9 @@ export class VisionChild {
   }
 
   /** Never rejects. A child that does not answer within the deadline is killed. */
-  async look(jpeg: Uint8Array, deadlineMs: number): Promise<Look> {
-    let late = false;
+  async look(jpeg: Uint8Array, deadlineMs: number): Promise<ChildLook> {
     const timer = setTimeout(() => {
-      late = true;
+      this.#hung = true;
       this.kill();
     }, deadlineMs);
     try {
@@ -105,7 +138,7 @@ export class VisionChild {
     } catch (error) {
       this.kill(); // a child that breaks off its answer is of no more use
       if (wasNeverSent(error)) return { kind: 'not_reached', how: String(error) };
-      return { kind: 'died', how: late ? `gave no answer within ${deadlineMs} ms` : await this.exited };
+      return { kind: 'died', how: this.#hung ? `gave no answer within ${deadlineMs} ms` : (await this.exited).how };
     } finally {
       clearTimeout(timer);
     }

@@ -6,9 +6,12 @@ import { fileURLToPath } from 'node:url';
 import type { Observation } from '@proctorwise/contracts';
 import { PictureUnreadable, VisionBusy, VisionFailed, VisionUnavailable } from '../errors.js';
 import { MAX_JPEG_BYTES } from '../limits.js';
+import type { Looked, LookOptions } from '../looker.js';
 import type { Models } from '../models/resolve.js';
+import type { StageTimes } from '../server/server-timing.js';
+import type { Provider } from '../sessions/provider.js';
 import { type Backoff, pauseMs } from './backoff.js';
-import { VisionChild } from './child.js';
+import { type FailedStart, VisionChild } from './child.js';
 import { WaitingPicture } from './waiting-picture.js';
 
 /** What the pool writes; a pino logger fits. */
@@ -20,6 +23,8 @@ export interface PoolLog {
 
 export interface VisionPoolOptions {
   models: Models;
+  /** Where the processes compute. @default cpu */
+  provider?: Provider;
   log: PoolLog;
   /** Processes. @default one a core */
   size?: number;
@@ -35,10 +40,14 @@ export interface VisionPoolOptions {
   deadlineMs?: number;
   /** Milliseconds from start to ready. @default 60 s */
   startDeadlineMs?: number;
+  /** Started when all processes are ready, or one: then the others come later. @default all */
+  startedWith?: 'all' | 'one';
   /** The children's. @default warn */
   logLevel?: string;
   /** 0..1. @default Math.random */
   random?: () => number;
+  /** Told of each process that ended without being asked to. @param cause one of a few, as `SIGSEGV`, `no_answer` or `failed_start` */
+  onDeath?: (cause: string) => void;
   /** Pauses after a process that ended while it was in service. @default 0.1 s to 2 s */
   afterDeath?: Backoff;
   /** Pauses after a process that did not get ready. @default 0.25 s to 30 s */
@@ -65,7 +74,9 @@ export interface VisionPool {
    * wait. @throws {VisionUnavailable} closed, or no process starts. @throws {VisionFailed} a fault inside vision.
    * @throws the signal's reason
    */
-  observe(jpeg: Uint8Array, options?: { signal?: AbortSignal }): Promise<Observation>;
+  observe(jpeg: Uint8Array, options?: LookOptions): Promise<Observation>;
+  /** As `observe`, and says how long each part took. @throws {DeadlinePassed} it waited too long, beside the others */
+  look(jpeg: Uint8Array, options?: LookOptions): Promise<Looked>;
   stats(): VisionPoolStats;
   /** Takes nothing new, refuses what waits, lets the processes finish what they have. */
   close(): Promise<void>;
@@ -92,9 +103,15 @@ const socketAddress = (folder: string, slot: number, generation: number) =>
     ? `\\\\.\\pipe\\proctorwise-vision-${process.pid}-${slot}-${generation}`
     : join(folder, `${slot}-${generation}.sock`);
 
+/** The child's times, with the wait before it and what the way there and back took beside its own work. */
+function withWay(times: StageTimes, { queue, took }: { queue: number; took: number }): StageTimes {
+  const inside = Object.values(times).reduce((sum, each) => sum + each, 0);
+  return { ...times, queue, hop: Math.max(0, took - inside) };
+}
+
 /**
- * Starts the processes and waits until all are ready.
- * @throws {VisionUnavailable} one of them does not get ready: the reason is in its log line
+ * Starts the processes and waits until all are ready, or one.
+ * @throws {VisionUnavailable} one of them does not get ready, or none does; its cause is what the process said, if it did
  */
 export async function startVisionPool(options: VisionPoolOptions): Promise<VisionPool> {
   const ownFolder = options.socketDir === undefined;
@@ -129,12 +146,15 @@ class ChildPool implements VisionPool {
     this.#options = {
       size,
       models: options.models,
+      provider: options.provider ?? 'cpu',
       log: options.log,
       node: options.node ?? process.execPath,
       entry: options.entry ?? fileURLToPath(new URL('../main.js', import.meta.url)),
       maxWaiting: options.maxWaiting ?? 64 * size,
       deadlineMs: options.deadlineMs ?? 10_000,
       startDeadlineMs: options.startDeadlineMs ?? 60_000,
+      startedWith: options.startedWith ?? 'all',
+      onDeath: options.onDeath ?? (() => undefined),
       logLevel: options.logLevel ?? 'warn',
       random: options.random ?? Math.random,
       afterDeath: options.afterDeath ?? { firstMs: 100, longestMs: 2_000 },
@@ -145,13 +165,26 @@ class ChildPool implements VisionPool {
 
   /** First starts: what goes wrong now is a setting or a file, so nothing is tried again. */
   async start(): Promise<void> {
-    const failures = await Promise.all(this.#slots.map((slot) => this.#startChild(slot)));
-    const failure = failures.find((each) => each !== undefined);
-    if (failure !== undefined) throw new VisionUnavailable(`A vision process ${failure}`);
-    this.#running = this.#slots.map((slot) => this.#keepRunning(slot));
+    const starts = this.#slots.map((slot) => this.#startChild(slot));
+    const allStarted = Promise.all(starts).then((failures) => failures.find((each) => each !== undefined));
+    const oneReady = new Promise<undefined>((resolve) => {
+      for (const start of starts) void start.then((failure) => failure ?? resolve(undefined));
+    });
+    const failure = await (this.#options.startedWith === 'one' ? Promise.race([oneReady, allStarted]) : allStarted);
+    if (failure !== undefined) {
+      const { how, told } = failure;
+      const cause = told && Object.assign(new Error(told.message), { code: told.code });
+      throw new VisionUnavailable(`A vision process ${how}`, { cause });
+    }
+    this.#running = this.#slots.map((slot, at) => Promise.resolve(starts[at]).then(() => this.#keepRunning(slot)));
   }
 
-  observe(jpeg: Uint8Array, { signal }: { signal?: AbortSignal } = {}): Promise<Observation> {
+  async observe(jpeg: Uint8Array, options?: LookOptions): Promise<Observation> {
+    return (await this.look(jpeg, options)).observation;
+  }
+
+  look(jpeg: Uint8Array, options: LookOptions = {}): Promise<Looked> {
+    const { signal } = options;
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (this.#closing.signal.aborted) return Promise.reject(new VisionUnavailable('The vision pool is closed'));
     if (this.#slots.every(({ givenUp }) => givenUp)) {
@@ -162,13 +195,14 @@ class ChildPool implements VisionPool {
       return Promise.reject(new PictureUnreadable('picture_too_large', `${jpeg.byteLength} bytes`));
     }
     if (this.#queue.length >= this.#options.maxWaiting) return Promise.reject(new VisionBusy(this.#queue.length));
-    const picture = new WaitingPicture(jpeg, signal, (self) => {
+    const picture = new WaitingPicture(jpeg, options, (self) => {
       const at = this.#queue.indexOf(self);
       if (at >= 0) this.#queue.splice(at, 1);
     });
     this.#queue.push(picture);
+    picture.waits();
     this.#giveOut();
-    return picture.observation;
+    return picture.looked;
   }
 
   stats(): VisionPoolStats {
@@ -195,12 +229,12 @@ class ChildPool implements VisionPool {
     for (const picture of this.#queue.splice(0)) picture.reject(new VisionUnavailable(why));
   }
 
-  /** @returns undefined when the slot has a ready child, else in words why not */
-  async #startChild(slot: Slot): Promise<string | undefined> {
+  /** @returns undefined when the slot has a ready child, else why not */
+  async #startChild(slot: Slot): Promise<FailedStart | undefined> {
     this.#generation += 1;
-    const { node, entry, models, logLevel, startDeadlineMs } = this.#options;
+    const { node, entry, models, provider, logLevel, startDeadlineMs } = this.#options;
     const socket = socketAddress(this.socketDir, slot.number, this.#generation);
-    const child = new VisionChild({ node, entry, models, logLevel, socket });
+    const child = new VisionChild({ node, entry, models, provider, logLevel, socket });
     const kill = () => child.kill();
     this.#closing.signal.addEventListener('abort', kill, { once: true });
     const failure = await child.ready(startDeadlineMs);
@@ -226,10 +260,11 @@ class ChildPool implements VisionPool {
         const observedBefore = this.#counts.observed;
         const { pid } = slot.child;
         this.#giveOut();
-        const how = await slot.child.exited;
+        const { how, cause } = await slot.child.exited;
         delete slot.child;
         if (this.#closing.signal.aborted) return;
         this.#counts.deaths += 1;
+        this.#options.onDeath(cause);
         deathsInARow = this.#counts.observed > observedBefore ? 1 : deathsInARow + 1;
         log.warn({ slot: slot.number, pid, how }, 'A vision process ended');
         await this.#pause(pauseMs(deathsInARow, afterDeath, this.#options.random()));
@@ -237,7 +272,8 @@ class ChildPool implements VisionPool {
         const failure = await this.#startChild(slot);
         if (failure === undefined || this.#closing.signal.aborted) continue;
         failedStarts += 1;
-        log.error({ slot: slot.number, failedStarts, how: failure }, 'A vision process did not start');
+        this.#options.onDeath('failed_start');
+        log.error({ slot: slot.number, failedStarts, how: failure.how }, 'A vision process did not start');
         if (failedStarts >= MAX_FAILED_STARTS) return this.#giveUp(slot);
         await this.#pause(pauseMs(failedStarts, afterFailedStart, this.#options.random()));
       }
@@ -263,6 +299,7 @@ class ChildPool implements VisionPool {
       if (!slot.child || slot.child.gone || slot.busy) continue;
       const picture = this.#queue.shift();
       if (!picture) return;
+      picture.isTaken();
       slot.busy = true;
       const look = this.#look(slot.child, picture).finally(() => {
         slot.busy = false;
@@ -274,11 +311,16 @@ class ChildPool implements VisionPool {
   }
 
   async #look(child: VisionChild, picture: WaitingPicture): Promise<void> {
+    const from = performance.now();
     const look = await child.look(picture.jpeg, this.#options.deadlineMs);
+    const tookMs = performance.now() - from;
     switch (look.kind) {
       case 'observed':
         this.#counts.observed += 1;
-        return picture.resolve(look.observation);
+        return picture.resolve({
+          observation: look.observation,
+          times: withWay(look.times, { queue: picture.waitedMs, took: tookMs }),
+        });
       case 'unreadable':
         this.#counts.unreadable += 1;
         return picture.reject(new PictureUnreadable(look.reason, look.detail));
@@ -299,7 +341,11 @@ class ChildPool implements VisionPool {
 
   /** To the front: it has waited its time. */
   #again(picture: WaitingPicture): void {
-    if (this.#closing.signal.aborted) picture.reject(new VisionUnavailable('The vision pool is closed'));
-    else this.#queue.unshift(picture);
+    if (this.#closing.signal.aborted) {
+      picture.reject(new VisionUnavailable('The vision pool is closed'));
+      return;
+    }
+    this.#queue.unshift(picture);
+    picture.waits();
   }
 }

@@ -1,42 +1,72 @@
-import type { Observation } from '@proctorwise/contracts';
+import { DeadlinePassed } from '../errors.js';
+import type { Looked, LookOptions } from '../looker.js';
 
-/** One call of `observe`: waits, is looked at, perhaps waits once more. Settled once; later settling does nothing. */
+/** One call: waits, is looked at, perhaps waits once more. Settled once; later settling does nothing. */
 export class WaitingPicture {
   /** Children that ended while they had this picture. */
   deaths = 0;
   /** Children that could not be reached with it. */
   missed = 0;
-  readonly observation: Promise<Observation>;
-  readonly #resolve: (observation: Observation) => void;
+  /** Milliseconds for which it waited so far. */
+  waitedMs = 0;
+  readonly looked: Promise<Looked>;
+  readonly #resolve: (looked: Looked) => void;
   readonly #reject: (error: unknown) => void;
+  readonly #waitAtMostMs: number | undefined;
+  readonly #onGone: (self: WaitingPicture) => void;
   #stopListening: () => void = () => undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #since = 0;
 
-  /** @param onAbort called once, when the caller no longer wants the answer; the promise is rejected already */
+  /** @param onGone called when it is no longer wanted, or waited too long; the promise is rejected already */
   constructor(
     readonly jpeg: Uint8Array,
-    signal: AbortSignal | undefined,
-    onAbort: (self: WaitingPicture) => void,
+    { signal, waitAtMostMs }: LookOptions,
+    onGone: (self: WaitingPicture) => void,
   ) {
-    const { promise, resolve, reject } = Promise.withResolvers<Observation>();
-    this.observation = promise;
+    const { promise, resolve, reject } = Promise.withResolvers<Looked>();
+    this.looked = promise;
     this.#resolve = resolve;
     this.#reject = reject;
+    this.#waitAtMostMs = waitAtMostMs;
+    this.#onGone = onGone;
     if (!signal) return;
     const abort = () => {
       this.reject(signal.reason);
-      onAbort(this);
+      onGone(this);
     };
     signal.addEventListener('abort', abort, { once: true });
     this.#stopListening = () => signal.removeEventListener('abort', abort);
   }
 
-  resolve(observation: Observation): void {
-    this.#stopListening();
-    this.#resolve(observation);
+  /** It stands in the queue: its time runs. After a process died with it, it has that time once more. */
+  waits(): void {
+    this.#since = performance.now();
+    if (this.#waitAtMostMs === undefined) return;
+    this.#timer = setTimeout(() => {
+      this.reject(new DeadlinePassed(Math.round(performance.now() - this.#since)));
+      this.#onGone(this);
+    }, this.#waitAtMostMs);
+  }
+
+  /** A process has it: it is answered, however long that takes. */
+  isTaken(): void {
+    clearTimeout(this.#timer);
+    this.waitedMs += performance.now() - this.#since;
+  }
+
+  resolve(looked: Looked): void {
+    this.#settled();
+    this.#resolve(looked);
   }
 
   reject(error: unknown): void {
-    this.#stopListening();
+    this.#settled();
     this.#reject(error);
+  }
+
+  #settled(): void {
+    clearTimeout(this.#timer);
+    this.#stopListening();
   }
 }

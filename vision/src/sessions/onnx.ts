@@ -1,6 +1,7 @@
 import './without-telemetry.js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ModelFileBroken } from '../errors.js';
+import { ModelFileBroken, ProviderUnavailable } from '../errors.js';
+import { type Provider, providerInUse } from './provider.js';
 
 /** A model with one float input. */
 export interface OnnxModel {
@@ -15,22 +16,33 @@ export interface OnnxModel {
   run(input: Float32Array, shape: readonly number[]): Promise<Float32Array[]>;
 }
 
-/** CPU, one thread: one session a core does more than one session on all (models' measurements). */
+/** One thread: one session a core does more than one session on all (models' measurements). */
 const OPTIONS: InferenceSession.SessionOptions = {
-  executionProviders: ['cpu'],
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   executionMode: 'sequential',
   logSeverityLevel: 3, // the published PicoDet file warns once for each initializer
 };
 
-/** @throws {ModelFileBroken} the file is missing or onnxruntime does not load it */
+async function load(path: string, provider: Provider): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(path, { ...OPTIONS, executionProviders: [provider] });
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    // Its words for a library or a device that is missing; anything else is the file's fault.
+    if (provider === 'cuda' && /cuda|ExecutionProvider|shared library/i.test(said.replaceAll(path, ''))) {
+      throw new ProviderUnavailable(provider, said, { cause });
+    }
+    throw new ModelFileBroken(path, `does not load (${said})`, { cause });
+  }
+}
+
+/**
+ * Opens a model on the provider in use.
+ * @throws {ModelFileBroken} the file is missing or onnxruntime does not load it. @throws {ProviderUnavailable}
+ */
 export async function openOnnx(path: string): Promise<OnnxModel> {
-  const session = await InferenceSession.create(path, OPTIONS).catch((cause: unknown) => {
-    throw new ModelFileBroken(path, `does not load (${cause instanceof Error ? cause.message : String(cause)})`, {
-      cause,
-    });
-  });
+  const session = await load(path, providerInUse());
   const [inputName] = session.inputNames;
   const [input] = session.inputMetadata;
   if (inputName === undefined || !input?.isTensor) throw new ModelFileBroken(path, 'has no tensor as input');

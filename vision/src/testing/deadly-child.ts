@@ -7,7 +7,9 @@ import { parseArgs } from 'node:util';
  * `die-once FILE` (dies if FILE is not there, and makes it), `hang-once FILE`; anything else is observed, with the
  * process's number as the model.
  */
-const { values } = parseArgs({ options: { listen: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { listen: { type: 'string' }, processes: { type: 'string' }, provider: { type: 'string' } },
+});
 
 const isFirstTime = (path: string): boolean => {
   if (existsSync(path)) return false;

@@ -5,6 +5,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ChildMessage } from '../pool/child.js';
 
 export interface HttpAnswer {
   status: number;
@@ -53,8 +54,9 @@ export async function startVisionProcess(
       sent.on('error', reject);
       sent.end(body);
     });
-  const ended = await Promise.race([once(child, 'message').then(() => undefined), exited]);
-  if (ended !== undefined) throw new Error(`main.js ended with ${ended}`);
+  const told = once(child, 'message').then(([message]) => (message as ChildMessage).type);
+  const first = await Promise.race([told, exited]);
+  if (first !== 'ready') throw new Error(`main.js is not ready: ${first}`);
   return {
     process: child,
     call,
