@@ -1,5 +1,6 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
-import type { Observation, UnreadableReason } from '@proctorwise/contracts';
+import type { Observation } from '@proctorwise/contracts';
+import type { PictureUnreadableReason } from './errors.js';
 import { parseServerTiming, type StageTimes } from './server/server-timing.js';
 
 /** Where a vision process listens. */
@@ -8,7 +9,7 @@ export type VisionAddress = { socketPath: string } | { host: string; port: numbe
 /** What a vision process said of a picture. */
 export type Answer =
   | { kind: 'observed'; observation: Observation; times: StageTimes }
-  | { kind: 'unreadable'; reason: UnreadableReason; detail: string }
+  | { kind: 'unreadable'; reason: PictureUnreadableReason; detail: string }
   /** It takes no more just now (429), is starting or ending (503), or did not come to it in time (504). */
   | { kind: 'refused'; status: number; detail: string; retryAfterMs: number }
   | { kind: 'failed'; status: number; detail: string };
@@ -26,16 +27,17 @@ const DEFAULT_RETRY_AFTER_MS = 1_000;
 /** What a Retry-After asks beyond this is not believed. */
 const LONGEST_RETRY_AFTER_MS = 30_000;
 
-const REASONS: ReadonlySet<string> = new Set<UnreadableReason>([
+const REASONS: ReadonlySet<string> = new Set<PictureUnreadableReason>([
   'not_a_jpeg',
   'picture_too_large',
   'picture_truncated',
   'picture_undecodable',
+  'killed_the_process',
 ]);
 
 /** The reason that a problem names; one that this version does not know counts as undecodable. */
-const asReason = (code: string): UnreadableReason =>
-  REASONS.has(code) ? (code as UnreadableReason) : 'picture_undecodable';
+const asReason = (code: string): PictureUnreadableReason =>
+  REASONS.has(code) ? (code as PictureUnreadableReason) : 'picture_undecodable';
 
 function problemIn(body: string): { code: string; detail: string } {
   try {
@@ -62,7 +64,8 @@ function answerOf(status: number, headers: IncomingHttpHeaders, body: string): A
   const { code, detail } = problemIn(body);
   if (status === 422) return { kind: 'unreadable', reason: asReason(code), detail };
   if (status === 413) return { kind: 'unreadable', reason: 'picture_too_large', detail };
-  if (REFUSALS.has(status)) return { kind: 'refused', status, detail, retryAfterMs: retryAfterMs(headers['retry-after']) };
+  if (REFUSALS.has(status))
+    return { kind: 'refused', status, detail, retryAfterMs: retryAfterMs(headers['retry-after']) };
   return { kind: 'failed', status, detail };
 }
 
