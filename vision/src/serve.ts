@@ -72,7 +72,8 @@ export async function serve(server: Server, address: Address, serving: Serving):
   process.once('disconnect', () => end('the parent process is gone'));
 }
 
-const tell = (message: ChildMessage) => process.send?.(message);
+/** A parent that is gone hears nothing: its end is told by `disconnect`, and no failure of this process. */
+const tell = (message: ChildMessage) => process.send?.(message, undefined, undefined, () => undefined);
 
 /** To the parent, where there is one. */
 export function tellReady(): void {
