@@ -33,6 +33,16 @@ export function spread(name: string, samples: readonly number[]): Figure[] {
   ];
 }
 
+/** The frames analysed by how they came to their observations: a picture that comes again is no work for vision. */
+export const looksApart = (
+  part: string,
+  before: { readonly inferred: number; readonly reused: number },
+  after: { readonly inferred: number; readonly reused: number },
+): Figure[] => [
+  figure(`${part}: pictures inferred`, after.inferred - before.inferred, 'count'),
+  figure(`${part}: observations taken again`, after.reused - before.reused, 'count'),
+];
+
 /** @throws {RangeError} nothing was measured */
 export function median(samples: readonly number[]): number {
   const sorted = [...samples].sort((a, b) => a - b);

@@ -74,6 +74,10 @@ ${rows([
     'frames analysed / skipped or unreadable',
     `${value('throughput: frames')} / ${value('throughput: frames skipped or unreadable')}`,
   ],
+  [
+    'pictures inferred / observations taken again, as the picture was the same to the byte',
+    `${value('throughput: pictures inferred')} / ${value('throughput: observations taken again')}`,
+  ],
   ['frames/s (the original: 9.9)', value('throughput: frames analysed')],
   [
     'cores used by the platform / by the client',

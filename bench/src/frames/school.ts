@@ -1,4 +1,4 @@
-import type { Role, Session, StartedSession } from '@proctorwise/contracts';
+import type { MonitoringOverview, Role, Session, StartedSession } from '@proctorwise/contracts';
 import type { Client } from './client.js';
 
 /** Of everyone in the school. */
@@ -17,6 +17,9 @@ export interface Student {
   readonly sessionToken: string;
   readonly deviceEpoch: number;
 }
+
+/** Pictures that vision looked at, and those that were the same to the byte as the one before. */
+export type Looks = MonitoringOverview['vision']['pictures'];
 
 /** Frames by their end state, and what is still to come. */
 export interface EndStates {
@@ -79,6 +82,11 @@ export async function openSchool(client: Client, admin: { email: string; passwor
     /** A fresh token of the proctor. */
     proctor,
     sessions,
+    /** How analysed pictures came to their observations, since the platform's start. */
+    async looks(token: string): Promise<Looks> {
+      const { vision }: MonitoringOverview = await client.call('GET', '/monitoring/overview', { token });
+      return vision.pictures;
+    },
     /** Sums over these students' sessions, read as a proctor reads them. */
     async endStates(token: string, of: readonly Student[]): Promise<EndStates> {
       const wanted = new Set(of.map(({ sessionId }) => sessionId));

@@ -3,7 +3,7 @@ import type { DashboardMessage, LiveMessage } from '@proctorwise/contracts';
 import { atRate } from '../loop/schedule.js';
 import { type Bench, drained } from './bench.js';
 import { openSocket } from './client.js';
-import { type Figure, figure, spread } from './figures.js';
+import { type Figure, figure, looksApart, spread } from './figures.js';
 import { cpuOf } from './process-tree.js';
 import { between, type Student } from './school.js';
 import { ScreenTimes } from './screen-times.js';
@@ -28,6 +28,7 @@ export async function measureStudents(
   const token = await school.proctor();
   const students = school.students.slice(0, count);
   const before = await drained(bench, token, students);
+  const looksBefore = await school.looks(token);
   const times = new ScreenTimes();
   const known = new Set(students.map(({ sessionId }) => sessionId));
   for (const { session_id, frames } of await school.sessions(token))
@@ -91,6 +92,7 @@ export async function measureStudents(
     ...spread(`${part}: capture to live picture`, pictureMs),
     figure(`${part}: frames not acknowledged`, stream.failures.length, 'count'),
     figure(`${part}: frames analysed`, states.analysed, 'count'),
+    ...looksApart(part, looksBefore, await school.looks(token)),
     figure(`${part}: frames skipped`, states.skipped, 'count'),
     figure(`${part}: frames unreadable`, states.unreadable, 'count'),
     figure(`${part}: anomalies committed`, states.anomalies, 'count'),

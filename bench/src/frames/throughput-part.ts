@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Bench, drained } from './bench.js';
-import { type Figure, figure, spread } from './figures.js';
+import { type Figure, figure, looksApart, spread } from './figures.js';
 import { cpuOf, type Memory, memoryOf } from './process-tree.js';
 import { between, type Student } from './school.js';
 
@@ -16,6 +16,7 @@ export async function measureThroughput(bench: Bench, frames: number): Promise<F
   const token = await school.proctor();
   const students = school.students.slice(0, SESSIONS);
   const before = await drained(bench, token, students);
+  const looksBefore = await school.looks(token);
   const failures: unknown[] = [];
   const memories: Memory[] = [await memoryOf(platform.pid)];
   const probe = setInterval(() => {
@@ -65,6 +66,7 @@ export async function measureThroughput(bench: Bench, frames: number): Promise<F
   return [
     figure('throughput: frames analysed', states.analysed / seconds, '1/s'),
     figure('throughput: frames', states.analysed, 'count'),
+    ...looksApart('throughput', looksBefore, await school.looks(token)),
     figure('throughput: frames skipped or unreadable', states.skipped + states.unreadable, 'count'),
     figure('throughput: anomalies committed', states.anomalies, 'count'),
     figure('throughput: CPU of the platform, a frame', cpuMs / states.analysed, 'ms'),

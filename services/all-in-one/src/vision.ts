@@ -89,6 +89,7 @@ export async function openEmbeddedVision(
         processes: size,
         ready: (pool?.stats().ready ?? 0) > 0,
         warning: failure ?? chosen?.warning ?? null,
+        fallback: null,
       };
     },
     async close() {

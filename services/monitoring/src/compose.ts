@@ -17,6 +17,7 @@ import type { FrameArchive, FrameLog } from './frames/index.js';
 import type { MonitoringUseCases } from './http/dependencies.js';
 import type { Announcer } from './watch/announcer.js';
 import type { LiveFeed } from './watch/live-feed.js';
+import type { LookCounts } from './watch/look-counts.js';
 import type { Watches } from './watch/watches.js';
 
 /** What monitoring needs of the process that runs it. */
@@ -48,6 +49,7 @@ export interface MonitoringParts {
   readonly feed: LiveFeed;
   readonly announce: Announcer;
   readonly tickets: Tickets;
+  readonly looks: LookCounts;
 }
 
 export function composeUseCases(adapters: MonitoringAdapters, parts: MonitoringParts): MonitoringUseCases {

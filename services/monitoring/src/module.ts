@@ -13,6 +13,7 @@ import { candidateSocket } from './sockets/candidate-socket.js';
 import { dashboardSocket, liveSocket } from './sockets/watching-sockets.js';
 import { announcer } from './watch/announcer.js';
 import { inProcessLiveFeed } from './watch/live-feed.js';
+import { noLooks } from './watch/look-counts.js';
 import { watches as openWatches } from './watch/watches.js';
 import { watching } from './watching.js';
 
@@ -43,6 +44,7 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
     watches: openWatches({ store, log, frames }),
     announce: announcer({ feed, clock }),
     tickets: tickets({ clock, newSecret }),
+    looks: noLooks(),
   };
   await parts.watches.load(clock());
   const useCases = composeUseCases(adapters, parts);

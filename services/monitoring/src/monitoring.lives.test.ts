@@ -9,6 +9,7 @@ import { monitoringMigrations } from './persistence/migrations.js';
 import { monitoringEntities, PictureViewRow } from './persistence/tables.js';
 import { Candidate, call, isJudged, until } from './testing/candidate.js';
 import { EXAM, openTestMonitoring, SLOT_END, SLOT_START, type TestMonitoring } from './testing/monitoring-service.js';
+import { aJpeg } from './testing/pictures.js';
 import { type ScriptedVision, scriptedVision } from './testing/scripted-vision.js';
 
 const BEGIN = SLOT_START + 60_000;
@@ -159,6 +160,22 @@ describe('vision', () => {
     expect(session.frames).toEqual({ analysed: 2, skipped: 2, unreadable: 0 }); // the one at work, and the newest
     expect(await accused()).toBe(0);
   });
+});
+
+it('looks once at a picture that comes again and again, and says that it stands still', async () => {
+  const same = aJpeg('present', 'the same');
+  for (const number of Array.from({ length: 12 }, (_, index) => index + 1)) {
+    await candidate.putFrame(number, '', clock.now, same);
+    await until(() => candidate.session(), isJudged);
+    clock.now += 2_000;
+  }
+  expect(vision.looks).toBe(1);
+  expect((await candidate.session()).frames).toEqual({ analysed: 12, skipped: 0, unreadable: 0 });
+  expect(await candidate.anomalies(await proctor())).toMatchObject([
+    { anomaly_type: 'static_picture', frame_path: expect.stringContaining('frame_'), observation: { present: 1 } },
+  ]);
+  const { body } = await call(service.origin, await proctor(), 'GET', '/monitoring/overview');
+  expect(body).toMatchObject({ vision: { pictures: { inferred: 1, reused: 11 }, fallback: null } });
 });
 
 describe('silence', () => {

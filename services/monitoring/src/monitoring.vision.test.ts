@@ -27,10 +27,10 @@ beforeAll(async () => {
     clock,
     vision: {
       status: () => vision.status(),
-      async observe(jpeg) {
+      async observe(jpeg, sitting) {
         looksBegun += 1;
         await mayLook;
-        return vision.observe(jpeg);
+        return vision.observe(jpeg, sitting);
       },
     },
   });

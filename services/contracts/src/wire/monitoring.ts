@@ -161,7 +161,22 @@ export interface MonitoringOverview {
   total_anomalies: number;
   critical_anomalies: number;
   frames: { acknowledged: number; analysed: number; skipped: number; unreadable: number };
-  vision: { model: string; processes: number; ready: boolean; warning: string | null };
+  vision: {
+    model: string;
+    processes: number;
+    ready: boolean;
+    warning: string | null;
+    /**
+     * Sittings whose own vision pods cannot be reached now, so that the shared pool looks for them, and for how many
+     * pictures it did since the service started. Null where no sitting can have pods of its own.
+     */
+    fallback: { sittings: number; pictures: number } | null;
+    /**
+     * How analysed pictures came to their observations since the service started. `reused`: the same to the byte as
+     * the one before it in its session, whose observation was taken again.
+     */
+    pictures: { inferred: number; reused: number };
+  };
 }
 /** Internal: what correction asks once before it refuses an answer. */
 export interface SessionDeadline {

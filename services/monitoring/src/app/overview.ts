@@ -1,10 +1,11 @@
 import { type Actor, type MonitoringOverview, permit } from '@proctorwise/contracts';
+import type { LookCounts } from '../watch/look-counts.js';
 import type { SessionFinder } from './find-session.js';
 import type { Vision } from './ports.js';
 
 /** Numbers for the dashboard's head and the admin's page. */
 export const overview =
-  ({ store, watches, vision }: SessionFinder & { readonly vision: Vision }) =>
+  ({ store, watches, vision, looks }: SessionFinder & { readonly vision: Vision; readonly looks: LookCounts }) =>
   async (actor: Actor): Promise<MonitoringOverview> => {
     permit(actor, 'GET /monitoring/overview');
     const { sessions, totals } = await store.read(async (records) => ({
@@ -19,6 +20,6 @@ export const overview =
       total_anomalies: Object.values(bySeverity).reduce((sum, count) => sum + count, 0),
       critical_anomalies: bySeverity.critical,
       frames: { acknowledged: analysed + skipped + unreadable + waiting, analysed, skipped, unreadable },
-      vision: vision.status(),
+      vision: { ...vision.status(), pictures: { ...looks } },
     };
   };

@@ -8,11 +8,18 @@ export interface Admissions {
   of(reservationId: string): Promise<Admission | null>;
 }
 
-/** What looks at pictures: the pool of child processes, or the sitting's pods. */
+/** What looks at pictures: the pool of child processes, or the sitting's pods and the shared pool behind them. */
 export interface Vision {
-  /** @throws {PictureUnreadable} the picture's own fault; anything else is ours and may be tried again */
-  observe(jpeg: Uint8Array): Promise<Observation>;
+  /**
+   * @param sitting whose picture it is
+   * @throws {PictureUnreadable} the picture's own fault; anything else is ours and may be tried again
+   */
+  observe(jpeg: Uint8Array, sitting: Sitting): Promise<Observation>;
   status(): VisionStatus;
+}
+export interface Sitting {
+  /** Null where a session does not know it: then no pods are its own. */
+  readonly slotId: string | null;
 }
 export interface VisionStatus {
   readonly model: string;
@@ -20,6 +27,14 @@ export interface VisionStatus {
   readonly ready: boolean;
   /** What an operator should know, such as a less exact fallback model. */
   readonly warning: string | null;
+  /** The shared pool in place of pods of their own that cannot be reached. Null where no sitting can have any. */
+  readonly fallback: VisionFallback | null;
+}
+export interface VisionFallback {
+  /** Sittings to which that happens now. */
+  readonly sittings: number;
+  /** Pictures since the start. */
+  readonly pictures: number;
 }
 
 /** Signs a candidate's token, and the head of a session's evidence. */

@@ -98,6 +98,7 @@ function begin(
     studentName: !isCandidates && actor.kind === 'user' ? actor.name : admission.student_name,
     examId: admission.exam_id,
     examTitle: admission.exam_title,
+    slotId: admission.slot_id,
     teacherId: admission.teacher_id,
     rules: admission.rules,
     status: 'active',

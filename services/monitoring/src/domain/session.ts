@@ -8,6 +8,8 @@ export interface Session {
   readonly studentName: string;
   readonly examId: string;
   readonly examTitle: string;
+  /** The slot it is sat in, whose sitting may have vision pods of its own; null where it began before that was kept. */
+  readonly slotId: string | null;
   readonly teacherId: string;
   readonly rules: readonly RuleName[];
   readonly status: SessionStatus;

@@ -29,4 +29,8 @@ export const monitoringMigrations: readonly Migration[] = [
       ],
     },
   },
+  {
+    name: '0003-session-slot',
+    up: { libsql: ['alter table `monitoring_sessions` add column `slot_id` text null'] },
+  },
 ];

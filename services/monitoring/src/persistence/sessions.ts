@@ -70,6 +70,7 @@ const toSession = (row: SessionRow): Session => ({
   studentName: row.studentName,
   examId: row.examId,
   examTitle: row.examTitle,
+  slotId: row.slotId ?? null,
   teacherId: row.teacherId,
   rules: row.rules,
   status: row.status,

@@ -42,6 +42,7 @@ export const SessionRow = defineEntity({
     deviceEpoch: p.integer(),
     sealedAt: p.datetime(3).nullable(),
     isTest: p.boolean(),
+    slotId: p.string().length(36).nullable(),
   },
 });
 export type SessionRow = InferEntity<typeof SessionRow>;

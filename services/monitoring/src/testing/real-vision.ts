@@ -30,6 +30,7 @@ export async function startRealVision(): Promise<Vision & { close(): Promise<voi
       processes: 1,
       ready: pool.stats().ready > 0,
       warning: models.warning ?? null,
+      fallback: null,
     }),
     close: () => pool.close(),
   };

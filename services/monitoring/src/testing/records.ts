@@ -12,6 +12,7 @@ export const aSession = (differs: Partial<Session> = {}): Session => ({
   studentName: 'Ada',
   examId: 'exam-1',
   examTitle: 'Algebra',
+  slotId: 'slot-1',
   teacherId: 'teacher-1',
   rules: [...RULE_NAMES],
   status: 'active',

@@ -18,6 +18,8 @@ export interface ScriptedVision extends Vision {
   /** Awaited before each look. */
   before: () => Promise<void>;
   looks: number;
+  /** Of the sittings whose pictures it looked at, in order. */
+  readonly slots: (string | null)[];
   /** Does it say that it can look? */
   ready: boolean;
 }
@@ -26,10 +28,12 @@ export function scriptedVision(): ScriptedVision {
   return {
     failures: 0,
     looks: 0,
+    slots: [],
     ready: true,
     before: async () => undefined,
-    async observe(jpeg) {
+    async observe(jpeg, { slotId }) {
       this.looks += 1;
+      this.slots.push(slotId);
       await this.before();
       if (this.failures > 0) {
         this.failures -= 1;
@@ -40,7 +44,7 @@ export function scriptedVision(): ScriptedVision {
       return scene();
     },
     status() {
-      return { model: 'scripted', processes: 1, ready: this.ready, warning: null };
+      return { model: 'scripted', processes: 1, ready: this.ready, warning: null, fallback: null };
     },
   };
 }

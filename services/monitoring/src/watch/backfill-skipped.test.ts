@@ -11,6 +11,7 @@ import { announcer } from './announcer.js';
 import { backfillSkipped } from './backfill-skipped.js';
 import { BACKFILL_AFTER_STOP_MS, sealStoppedSessions } from './end-sessions.js';
 import { inProcessLiveFeed } from './live-feed.js';
+import { noLooks } from './look-counts.js';
 import { SessionWatch } from './session-watch.js';
 import type { FrameOutcome } from './watch-changes.js';
 import type { Watches } from './watches.js';
@@ -55,10 +56,10 @@ async function backfill(observe: (number: number) => Promise<Observation>, signa
   } as unknown as FrameLog;
   const vision = {
     observe: (jpeg: Uint8Array) => observe(jpeg[0] ?? 0),
-    status: () => ({ model: 'scripted', processes: 1, ready: true, warning: null }),
+    status: () => ({ model: 'scripted', processes: 1, ready: true, warning: null, fallback: null }),
   };
   const watches = { all: () => [watch] } as unknown as Watches;
-  await backfillSkipped({ watches, frames, vision, announce, clock, log })(signal);
+  await backfillSkipped({ watches, frames, vision, looks: noLooks(), announce, clock, log })(signal);
   announce.stop();
 }
 const newest = () => memory.anomalies.at(-1);

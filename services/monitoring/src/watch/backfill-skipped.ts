@@ -3,12 +3,14 @@ import type { Vision } from '../app/ports.js';
 import type { FrameLog } from '../frames/index.js';
 import type { Announcer } from './announcer.js';
 import { lookAt } from './look-at.js';
+import type { LookCounts } from './look-counts.js';
 import type { Watches } from './watches.js';
 
 export interface BackfillSkippedOptions {
   readonly watches: Watches;
   readonly frames: FrameLog;
   readonly vision: Vision;
+  readonly looks: LookCounts;
   readonly announce: Announcer;
   readonly clock: Clock;
   readonly log: Logger;
@@ -31,7 +33,7 @@ export const backfillSkipped = (options: BackfillSkippedOptions) => {
         const frame = watch.backfill.next;
         if (!frame) continue;
         try {
-          const { outcome } = await look(frame.record);
+          const { outcome } = await look(frame.record, watch);
           announce.anomalies(watch, await watch.takeBackfilled(frame, outcome, clock()));
           announce.session(watch);
         } catch (error) {

@@ -10,6 +10,7 @@ import { scriptedVision } from '../testing/scripted-vision.js';
 import { announcer } from './announcer.js';
 import { judgeFrames } from './judge-frames.js';
 import { inProcessLiveFeed } from './live-feed.js';
+import { noLooks } from './look-counts.js';
 import { SessionWatch } from './session-watch.js';
 import type { Watches } from './watches.js';
 
@@ -60,7 +61,17 @@ function judge(count: number, differs: { frames?: FrameLog; clock?: () => number
   const feed = inProcessLiveFeed();
   const clock = () => 10;
   const announce = announcer({ feed, clock });
-  const options = { frames, watches, vision: scriptedVision(), feed, announce, clock, log: silent, ...differs };
+  const options = {
+    frames,
+    watches,
+    vision: scriptedVision(),
+    looks: noLooks(),
+    feed,
+    announce,
+    clock,
+    log: silent,
+    ...differs,
+  };
   return judgeFrames({ ...options, parallel: 1, random: () => 0 });
 }
 const judged = async () => {

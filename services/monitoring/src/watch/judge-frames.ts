@@ -14,6 +14,7 @@ import type { Announcer } from './announcer.js';
 import { DeviceClock } from './device-clock.js';
 import type { LiveFeed } from './live-feed.js';
 import { lookAt } from './look-at.js';
+import type { LookCounts } from './look-counts.js';
 import type { SessionWatch } from './session-watch.js';
 import { isSkipped } from './skipping.js';
 import { type FrameOutcome, openedIn, type WatchChanges } from './watch-changes.js';
@@ -26,6 +27,7 @@ export interface JudgeFramesOptions {
   readonly frames: FrameLog;
   readonly watches: Watches;
   readonly vision: Vision;
+  readonly looks: LookCounts;
   readonly feed: LiveFeed;
   readonly announce: Announcer;
   readonly clock: Clock;
@@ -59,7 +61,7 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
       areOthersWaiting: sessionsWaiting >= parallel,
     };
     const isPassedOver = record.position > watch.backlog.replayUpTo && isSkipped(turn);
-    const seen = isPassedOver ? { outcome: 'skipped' as const, jpeg: null } : await look(record);
+    const seen = isPassedOver ? { outcome: 'skipped' as const, jpeg: null } : await look(record, watch);
     await conclude(watch, record, seen.outcome, seen.jpeg);
     return isPassedOver ? 'passed_over' : 'looked_at';
   };

@@ -3,6 +3,8 @@ import type { Logger } from '@proctorwise/platform';
 import { PictureUnreadable } from '@proctorwise/vision';
 import type { Vision } from '../app/ports.js';
 import { FrameDamaged, type FrameLog, FrameNotFound, type FrameRecord } from '../frames/index.js';
+import type { LookCounts } from './look-counts.js';
+import type { SessionWatch } from './session-watch.js';
 
 export interface Look {
   readonly outcome: Observation | 'unreadable';
@@ -10,13 +12,32 @@ export interface Look {
   readonly jpeg: Uint8Array | null;
 }
 
-/** Looks at an acknowledged picture. What is wrong with the picture itself is an outcome; anything thrown is our own failing. */
+export interface LookAtPorts {
+  readonly frames: FrameLog;
+  readonly vision: Vision;
+  readonly looks: LookCounts;
+  readonly log: Logger;
+}
+
+/**
+ * Looks at an acknowledged picture of a session. One that is to the byte what vision saw last in this session is not
+ * looked at again: its observation is taken again. What is wrong with the picture itself is an outcome; anything thrown
+ * is our own failing.
+ */
 export const lookAt =
-  ({ frames, vision, log }: { frames: FrameLog; vision: Vision; log: Logger }) =>
-  async (record: FrameRecord): Promise<Look> => {
+  ({ frames, vision, looks, log }: LookAtPorts) =>
+  async (record: FrameRecord, watch: Pick<SessionWatch, 'session' | 'lastSeen'>): Promise<Look> => {
     try {
       const jpeg = await frames.loadJpeg(record);
-      return { outcome: await vision.observe(jpeg), jpeg };
+      const { lastSeen, session } = watch;
+      if (lastSeen?.sha256 === record.sha256) {
+        looks.reused += 1;
+        return { outcome: lastSeen.observation, jpeg };
+      }
+      const observation = await vision.observe(jpeg, { slotId: session.slotId });
+      looks.inferred += 1;
+      watch.lastSeen = { sha256: record.sha256, observation };
+      return { outcome: observation, jpeg };
     } catch (error) {
       if (!(error instanceof PictureUnreadable || error instanceof FrameDamaged || error instanceof FrameNotFound))
         throw error;

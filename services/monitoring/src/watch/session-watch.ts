@@ -46,6 +46,8 @@ export class SessionWatch {
   readonly backlog: FrameBacklog;
   /** Skipped frames that are looked at when there is time. */
   readonly backfill = new Backfill();
+  /** The picture that vision looked at last, and what it saw. In memory only: after a restart one more is looked at. */
+  lastSeen: { readonly sha256: string; readonly observation: Observation } | null = null;
   /** When the newest frame or heartbeat was received, ms since the Unix epoch. */
   lastHeardAt: number;
   /** What the dashboard was last told. */

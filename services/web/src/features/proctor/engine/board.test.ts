@@ -11,7 +11,14 @@ const overview: MonitoringOverview = {
   total_anomalies: 10,
   critical_anomalies: 3,
   frames: { acknowledged: 0, analysed: 0, skipped: 0, unreadable: 0 },
-  vision: { model: 'm', processes: 1, ready: true, warning: null },
+  vision: {
+    model: 'm',
+    processes: 1,
+    ready: true,
+    warning: null,
+    fallback: null,
+    pictures: { inferred: 0, reused: 0 },
+  },
 };
 const ids = (sessions: readonly Session[]): string[] => sessions.map((one) => one.session_id);
 
