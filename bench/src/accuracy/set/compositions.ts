@@ -78,9 +78,12 @@ export async function withSecondPerson(
   return laidOn(scene, cutOut, best, top, FADE);
 }
 
-/** One object cut out with a little of the hand or table around it. */
+/** How much of the hand or table around is cut out with an object, share of its sides. */
+export const CUT_RIM = 0.05;
+
+/** One object cut out with a little of the hand or table around it, and whatever else lies there. */
 export const objectCut = (scene: Scene, object: PlacedObject): Scene =>
-  partOf(scene, object.box, 0.12, { persons: [], objects: [object] });
+  partOf(scene, object.box, CUT_RIM, { persons: [], objects: scene.objects });
 
 /**
  * An object of another picture held into this one, low beside the candidate's face or at the edge.
