@@ -52,7 +52,12 @@ async function main(options: AccuracyOptions): Promise<void> {
   const cacheFolder = options.cache ?? CACHE;
   const folder = options.folder ?? (await ownSet(cacheFolder));
   const set = narrowed(await loadLabels(folder), options.split, options.sample);
-  const models = await resolveModels({ configured: options.modelsDir, handedIn: modelsDir, warn: say });
+  const models = await resolveModels({
+    configured: options.modelsDir ?? (process.env.MODELS_DIR || undefined),
+    handedIn: modelsDir,
+    fetch: process.env.PROCTORWISE_MODEL_DOWNLOAD === 'off' ? undefined : globalThis.fetch,
+    warn: say,
+  });
   const version = await visionVersion(VISION_DIST, models);
   const processes = availableParallelism();
   const from = performance.now();

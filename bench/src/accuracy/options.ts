@@ -31,7 +31,7 @@ own set is made from its test pictures and measured.
   --json FILE        write the figures there
   --report FOLDER    write a page with the worst pictures side by side
   --cache DIR        where observations are kept                            [the user's cache folder]
-  --models-dir DIR   folder with model files
+  --models-dir DIR   folder with model files (MODELS_DIR; PROCTORWISE_MODEL_DOWNLOAD=off: none is downloaded)
   --help             this text
 
 Exit status: 0 measured, whatever came out; 2 wrong use, or labels that cannot be used.`;
