@@ -168,6 +168,12 @@ describe('the end of a vision process', () => {
   it.each([
     [['--listen', 'nowhere'], {}, 'address_invalid'],
     [['--max-waiting', 'many'], {}, 'option_invalid'],
+    [['--max-waiting', '1001'], {}, 'option_invalid'],
+    [['--processes', '257'], {}, 'option_invalid'],
+    [['--deadline-ms', '0'], {}, 'option_invalid'],
+    [['--deadline-ms', '60001'], {}, 'option_invalid'],
+    [[], { VISION_PROVIDER: 'tpu' }, 'option_invalid'],
+    [[], { VISION_PROCESSES: '' }, 'option_invalid'],
     [['--no-such-flag'], {}, 'ERR_PARSE_ARGS_UNKNOWN_OPTION'],
     [['--models-dir', '/no/such/folder'], {}, 'model_folder_missing'],
     [[], { PROCTORWISE_VISION_MODELS: '{}' }, 'option_invalid'],
@@ -178,6 +184,23 @@ describe('the end of a vision process', () => {
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] as string)).toMatchObject({ level: 60, code, msg: expect.any(String) });
   });
+
+  const onCuda = async (processes: string, environment: Record<string, string>) => {
+    const { code, output } = await run(['--provider', 'cuda', '--processes', processes], environment);
+    expect(code).toBe(1);
+    const last = JSON.parse(output.trim().split('\n').at(-1) as string) as { code: string; msg: string };
+    expect(last).toMatchObject({ level: 60, code: 'provider_unavailable' });
+    // The cause and the remedy, in one line.
+    expect(last.msg).toMatch(
+      /^The provider cuda cannot be used here \(.+\)\. It needs .* or set VISION_PROVIDER=cpu\.$/,
+    );
+  };
+  it.each(['0', '1'])('comes at once with CUDA for models that know none, with %s processes', (processes) =>
+    onCuda(processes, {}),
+  );
+  itNeeds(modelsDir, MISSING_MODELS, "comes at once without onnxruntime's libraries for CUDA", (folder) =>
+    onCuda('1', { PROCTORWISE_SHARED_MODELS: folder }),
+  );
 
   it('comes at once where a chosen model does not load, and names it', async () => {
     const chosen = {
