@@ -73,5 +73,11 @@ export const rules = [
     from: { path: '^operator/' },
     to: { path: OURS, pathNot: '^operator/' },
   },
+  {
+    name: 'services-know-only-the-operators-runtime',
+    comment: 'the informer is a library; what the operator decides is read from the resources that it writes',
+    from: { path: '^services/' },
+    to: { path: '^operator/', pathNot: '^operator/dist/runtime/' },
+  },
   { name: 'no-cycles', from: {}, to: { circular: true } },
 ].map((rule) => ({ severity: 'error', ...rule }));

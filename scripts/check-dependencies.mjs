@@ -42,7 +42,7 @@ const FORBIDDEN = {
   'services/user/dist/app/register.js':
     "import '../http/users.controller.js'; import '../../../reservation/dist/index.js';",
   'services/user/dist/http/users.controller.js': "import '../persistence/rows.js';",
-  'services/reservation/dist/index.js': '',
+  'services/reservation/dist/index.js': "import '../../../operator/dist/core/plan.js';",
   'services/platform/dist/index.js': "import '../../user/dist/domain/account.js';",
   'services/contracts/dist/index.js': "import '../../platform/dist/index.js';",
   'operator/dist/core/plan.js': "import '../shell/api.js'; import '../../../vision/dist/index.js';",

@@ -7,7 +7,8 @@ export {
   type VisionClient,
   type VisionClientStats,
 } from './client/client.js';
-export type { VisionClientOptions } from './client/client-options.js';
+export type { ClientLog, VisionClientOptions } from './client/client-options.js';
+export { EndpointInvalid, parseEndpoint } from './client/endpoint.js';
 export {
   DeadlinePassed,
   ModelFileBroken,

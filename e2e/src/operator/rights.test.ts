@@ -1,10 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { notRun } from '@proctorwise/contracts/testing';
 import { MISSING_CONTROLLERS, wholeKube } from '../kube/index.js';
 import { until } from '../until.js';
+import { accountKubeconfig } from './account-kubeconfig.js';
 import { startOperator } from './operator-process.js';
 import { anExamSession } from './resource.js';
 import { aLiveSitting, fromNow, SOON, startTestBed, type TestBed } from './test-bed.js';
@@ -25,17 +24,6 @@ else {
       await bed?.stop();
     }, 60_000);
 
-    /** As the pod would have it: the service account's own token and nothing else. */
-    async function kubeconfigOf(namespace: string): Promise<string> {
-      const token = (await bed.cluster.kubectl(['create', 'token', SERVICE_ACCOUNT, '-n', namespace])).trim();
-      const admin = await readFile(bed.cluster.kubeconfig, 'utf8');
-      const user = `    user:\n      token: ${token}\n`;
-      const config = admin.replace(/ {4}user:\n {6}client-certificate-data: .*\n {6}client-key-data: .*\n/u, user);
-      expect(config).toContain(token);
-      const file = join(bed.cluster.folder, `${namespace}.kubeconfig`);
-      await writeFile(file, config, { mode: 0o600 });
-      return file;
-    }
     const install = async (name: string) => {
       // Its Deployment's image is nowhere to be had, and on simulated nodes nothing runs: the process is started here.
       await bed.cluster.kubectl(['apply', '--server-side', '-f', manifest(name)]);
@@ -79,7 +67,7 @@ else {
         for (const file of files) await install(file);
         if (of !== own) await bed.namespace(of);
         const mark = await bed.cluster.audit?.mark();
-        const kubeconfig = await kubeconfigOf(own);
+        const kubeconfig = await accountKubeconfig(bed.cluster, own, SERVICE_ACCOUNT);
         const scope = args.length > 0 ? args : ['--namespace', own];
         const operator = await startOperator(bed.cluster, [...scope, '--lease-namespace', own], { kubeconfig });
         await operator.logged('elected');

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { deletionPolicy } from './deletion-policy.js';
-import { clusterWideInstallation, type Manifest, namespacedInstallation, nodeRights } from './installation.js';
+import {
+  clusterWideInstallation,
+  endpointsReader,
+  type Manifest,
+  namespacedInstallation,
+  nodeRights,
+} from './installation.js';
 
 /** dist/manifests lies three folders below the repository. */
 const deployFolder = join(import.meta.dirname, '..', '..', '..', 'operator', 'deploy');
@@ -18,6 +24,7 @@ export const manifestFiles = (): readonly { readonly path: string; readonly text
     [
       ['namespaced.yaml', namespacedInstallation()],
       ['namespaced-gpus.yaml', nodeRights()],
+      ['endpoints-reader.yaml', endpointsReader()],
       ['all-namespaces.yaml', clusterWideInstallation()],
       ['deletion-policy.yaml', deletionPolicy()],
     ] as const

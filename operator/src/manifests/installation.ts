@@ -1,5 +1,5 @@
 import { MANAGER, METRICS_LABEL } from '../core/names.js';
-import { LEASE_RIGHTS, NODE_RIGHTS, type Right, rulesOf, WORK_RIGHTS } from './rights.js';
+import { LEASE_RIGHTS, NODE_RIGHTS, READER_RIGHTS, type Right, rulesOf, WORK_RIGHTS } from './rights.js';
 
 export type Manifest = Readonly<Record<string, unknown>> & {
   readonly kind: string;
@@ -12,6 +12,8 @@ export type Manifest = Readonly<Record<string, unknown>> & {
 
 /** Where the operator of one platform lives: beside it. */
 export const PLATFORM_NAMESPACE = 'proctorwise';
+/** Who monitoring is in a cluster. */
+const MONITORING = 'proctorwise-monitoring';
 /** Where an operator for all platforms of a cluster lives. */
 export const CLUSTER_WIDE_NAMESPACE = 'proctorwise-operator';
 /** As `npm run image -- operator` names it. */
@@ -33,12 +35,12 @@ const roleOf = (
   rules: rulesOf(rights),
 });
 
-const bindingOf = (role: Manifest, account: string): Manifest => ({
+const bindingOf = (role: Manifest, account: string, name = MANAGER): Manifest => ({
   apiVersion: `${RBAC}/v1`,
   kind: `${role.kind}Binding`,
   metadata: { ...role.metadata },
   roleRef: { apiGroup: RBAC, kind: role.kind, name: role.metadata.name },
-  subjects: [{ kind: 'ServiceAccount', name: MANAGER, namespace: account }],
+  subjects: [{ kind: 'ServiceAccount', name, namespace: account }],
 });
 
 const bound = (role: Manifest, account: string): readonly Manifest[] => [role, bindingOf(role, account)];
@@ -110,10 +112,10 @@ const namespaceOf = (name: string): Manifest => ({
   metadata: { name },
 });
 
-const account = (namespace: string): Manifest => ({
+const account = (namespace: string, name = MANAGER): Manifest => ({
   apiVersion: 'v1',
   kind: 'ServiceAccount',
-  metadata: { name: MANAGER, namespace },
+  metadata: { name, namespace },
 });
 
 const metricsService = (namespace: string): Manifest => ({
@@ -172,6 +174,14 @@ export const namespacedInstallation = (): readonly Manifest[] => [
 /** What that operator needs to count free GPUs: nodes, and the pods on them. */
 export const nodeRights = (): readonly Manifest[] =>
   bound(roleOf('ClusterRole', `${MANAGER}-nodes`, NODE_RIGHTS), PLATFORM_NAMESPACE);
+
+/** Monitoring's account, and its only right: to see where the vision pods of sittings are. */
+export const endpointsReader = (): readonly Manifest[] => {
+  const { metadata, ...rest } = roleOf('Role', `${MONITORING}-sittings`, READER_RIGHTS, PLATFORM_NAMESPACE);
+  const labels = { 'app.kubernetes.io/name': MONITORING, 'app.kubernetes.io/part-of': 'proctorwise' };
+  const role = { ...rest, metadata: { ...metadata, labels } } as Manifest;
+  return [account(PLATFORM_NAMESPACE, MONITORING), role, bindingOf(role, PLATFORM_NAMESPACE, MONITORING)];
+};
 
 /** One operator for all namespaces. */
 export const clusterWideInstallation = (): readonly Manifest[] => [

@@ -27,6 +27,9 @@ export const WORK_RIGHTS: readonly Right[] = [
 /** Of its one Lease. */
 export const LEASE_RIGHTS: readonly Right[] = [{ type: LEASE, verbs: ['get', 'create', 'update'] }];
 
+/** Of monitoring, which follows the endpoints in the status of sittings. */
+export const READER_RIGHTS: readonly Right[] = [{ type: EXAM_SESSION, verbs: READ }];
+
 /** The only rights beyond its namespace, for counting free GPUs; it runs without them. */
 export const NODE_RIGHTS: readonly Right[] = [
   { type: NODE, verbs: READ },

@@ -29,6 +29,11 @@ export function explainFailure(error: unknown, options: Options | null): Explana
     return known(error.message);
   if (error instanceof DatabaseInUse)
     return known(`ProctorWise runs on ${folder} already. Stop it first, or start with another --data folder.`);
+  // By its name: its class comes with Kubernetes' client, which is loaded only where it is used.
+  if ((error as Error)?.name === 'ConfigurationError')
+    return known(
+      `${(error as Error).message}: --exam-sessions-in needs a kubeconfig (KUBECONFIG), or a pod's service account.`,
+    );
   const { code, port, address, path } = error as NodeJS.ErrnoException & { port?: number; address?: string };
   switch (code) {
     case 'EADDRINUSE':

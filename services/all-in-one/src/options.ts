@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SERVICE_PORTS } from '@proctorwise/contracts';
+import { parseEndpoint } from '@proctorwise/vision';
 
 export interface Options {
   readonly dataFolder: string;
@@ -15,6 +16,10 @@ export interface Options {
   /** `fallback` takes the detector that came by npm, whatever else is there. */
   readonly models: 'auto' | 'fallback';
   readonly visionProcesses: number | undefined;
+  /** `host:port` of the shared pool of vision pods, in place of child processes. */
+  readonly visionEndpoint: string | undefined;
+  /** The Kubernetes namespace whose ExamSessions say where the vision pods of sittings are. */
+  readonly examSessionsIn: string | undefined;
   readonly timeZone: string;
   readonly logLevel: string;
   /** With `--no-demo`: makes the first admin where there is none. */
@@ -43,6 +48,9 @@ export const HELP = `npm start -- [OPTIONS]        the whole exam platform on th
   --models-dir DIR      folder of model weights, looked at first
   --models auto|fallback  fallback: the detector that came by npm, slower and less exact    [auto]
   --vision-processes N  pictures looked at side by side    [one per core]
+  --vision-endpoint HOST:PORT  vision pods that look, in place of processes of this machine
+  --exam-sessions-in NAMESPACE  follow the ExamSessions of this Kubernetes namespace: the pods of a
+                        sitting look at its pictures, and the above where they cannot be reached
   --time-zone ZONE      for times without an offset, e.g. Europe/Paris    [UTC]
   --log-level LEVEL     debug, info, warn or error, for the log in DIR/logs    [info]
   --help                this text
@@ -98,6 +106,8 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
     models,
     visionProcesses:
       text('vision-processes') === undefined ? undefined : whole('vision-processes', text('vision-processes')!, 1, 64),
+    visionEndpoint: endpoint(text('vision-endpoint')),
+    examSessionsIn: namespace(text('exam-sessions-in')),
     timeZone: zone(text('time-zone') ?? 'UTC'),
     logLevel,
     admin: firstAdmin(env.PROCTORWISE_ADMIN_EMAIL, env.PROCTORWISE_ADMIN_PASSWORD),
@@ -122,6 +132,8 @@ function parse(args: readonly string[]) {
         'models-dir': text,
         models: text,
         'vision-processes': text,
+        'vision-endpoint': text,
+        'exam-sessions-in': text,
         'time-zone': text,
         'log-level': text,
         help: flag,
@@ -143,6 +155,21 @@ function whole(name: string, text: string, least: number, most: number): number 
   if (!/^\d+$/.test(text) || value < least || value > most)
     throw new OptionInvalid(`--${name} ${text}: must be a whole number from ${least} to ${most}.`);
   return value;
+}
+
+function endpoint(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  try {
+    parseEndpoint(text);
+    return text;
+  } catch (cause) {
+    throw new OptionInvalid(`--vision-endpoint ${text}: write it like vision.proctorwise.svc:8080.`, { cause });
+  }
+}
+
+function namespace(name: string | undefined): string | undefined {
+  if (name === undefined || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return name;
+  throw new OptionInvalid(`--exam-sessions-in ${name}: no name of a Kubernetes namespace.`);
 }
 
 function zone(name: string): string {

@@ -37,7 +37,8 @@ import { openUserModule } from '@proctorwise/user';
 import { clearSockets, type DataFolder } from './data-folder.js';
 import { lookForFaceHintModel } from './face-hint-model.js';
 import type { Options } from './options.js';
-import { type EmbeddedVision, openEmbeddedVision } from './vision.js';
+import type { PlatformVision } from './platform-vision.js';
+import { openVision } from './vision.js';
 
 const DAY_MS = 86_400_000;
 /**
@@ -53,7 +54,7 @@ const newId = randomUUID;
 
 export interface RunningPlatform {
   readonly addresses: Readonly<Record<ServiceName, string>>;
-  readonly vision: EmbeddedVision;
+  readonly vision: PlatformVision;
   /** Without one nobody can make teachers, proctors or admins. */
   readonly hasAdmin: boolean;
   /** Every service that the doors serve. */
@@ -118,7 +119,7 @@ async function open(
     allowDownload: process.env.PROCTORWISE_MODEL_DOWNLOAD !== 'off',
   };
   const vision = keep(
-    await openEmbeddedVision(options, {
+    await openVision(options, {
       ...modelSources,
       socketDir: data.socketFolder,
       processes: Math.max(1, availableParallelism()),
@@ -163,7 +164,6 @@ async function open(
       signer: sessionSigner(signers.monitoring, keys.monitoring),
       newSecret: () => randomBytes(32).toString('base64url'),
       // One more than there are processes keeps them busy while a picture is read from the disk.
-      parallelPictures: (options.visionProcesses ?? availableParallelism()) + 1,
     }),
   );
   const correction = keep(await openCorrectionModule({ ...shared('correction'), internal: clientOf('correction') }));

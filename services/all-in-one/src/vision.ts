@@ -1,102 +1,69 @@
-import type { Vision, VisionStatus } from '@proctorwise/monitoring';
+import { type VisionOfSittings, visionBehindEndpoint, visionOfSittings } from '@proctorwise/monitoring';
 import type { Logger } from '@proctorwise/platform';
-import { type Models, resolveModels, startVisionPool, type VisionPool, VisionUnavailable } from '@proctorwise/vision';
+import { createVisionClient } from '@proctorwise/vision';
+import { type EmbeddedVisionParts, openEmbeddedVision } from './embedded-vision.js';
 import type { Options } from './options.js';
-import { startUntilItWorks } from './start-until-it-works.js';
-
-export interface EmbeddedVision extends Vision {
-  /**
-   * How the first try to start ended. What a person should know of the choice of models is logged as a warning. A try
-   * that failed is followed by others, for as long as the platform runs.
-   */
-  readonly ready: Promise<{ model: string }>;
-  /** Resolves when pictures can be looked at, after however many tries; null where it was closed before. */
-  readonly started: Promise<{ model: string } | null>;
-  close(): Promise<void>;
-}
+import type { PlatformVision } from './platform-vision.js';
 
 /**
- * Starts the child processes that look at pictures. A model folder that was named must be right before anything goes
- * on; a download, which may take its time, is waited for in the background: frames wait in their log meanwhile.
- * @throws {ModelFolderMissing | ModelFileBroken}
+ * What looks at pictures: child processes, or the shared pool at an endpoint; and where ExamSessions are watched, before
+ * these the pods of each sitting.
+ * @throws {ModelFolderMissing | ModelFileBroken} a folder of models that was named
+ * @throws {ConfigurationError} no kubeconfig that can be used
  */
-export async function openEmbeddedVision(
-  { modelsDir, models, visionProcesses }: Pick<Options, 'modelsDir' | 'models' | 'visionProcesses'>,
-  {
-    socketDir,
-    sharedModels,
-    allowDownload,
-    processes,
-    log,
-  }: {
-    socketDir: string | undefined;
-    sharedModels: string | undefined;
-    allowDownload: boolean;
-    processes: number;
-    log: Logger;
-  },
-): Promise<EmbeddedVision> {
-  const size = visionProcesses ?? processes;
-  const isFallback = models === 'fallback';
-  let chosen: Models | null = null;
-  let pool: VisionPool | null = null;
-  let closed = false;
-  const start = async (): Promise<void> => {
-    const found = await resolveModels({
-      configured: isFallback ? undefined : modelsDir,
-      handedIn: isFallback ? undefined : sharedModels,
-      fetch: isFallback || !allowDownload ? undefined : fetch,
-      warn: (message) => log.warn({}, message),
-    });
-    chosen = found;
-    const started = await startVisionPool({ models: found, size, log, ...(socketDir ? { socketDir } : {}) });
-    if (closed) await started.close();
-    else pool = started;
-  };
-  const closing = new AbortController();
-  let failure: string | null = null;
-  const first = start();
-  // A named folder is checked at once; otherwise the platform opens its doors while models are looked for.
-  if (modelsDir && !isFallback) await first;
-  const model = () => ({ model: chosen?.name ?? '' });
-  const ready = first.then(model);
-  const trying = startUntilItWorks({
-    first,
-    start,
-    signal: closing.signal,
-    onFailure(error, pauseMs) {
-      failure = `Vision did not start and is tried again: ${(error as Error).message}`;
-      log.error({ err: error, nextTryInMs: Math.round(pauseMs) }, 'vision did not start');
-    },
-  });
-  const started = trying.then((works) => {
-    if (!works) return null;
-    if (failure !== null) log.info(model(), 'vision started after all');
-    failure = null;
-    return model();
-  });
+export async function openVision(options: Options, parts: EmbeddedVisionParts): Promise<PlatformVision> {
+  const { visionEndpoint, examSessionsIn } = options;
+  const { log } = parts;
+  if (examSessionsIn === undefined) return openShared(visionEndpoint, options, parts);
+  const endpoints = await watchExamSessions(examSessionsIn, log);
+  try {
+    const shared = await openShared(visionEndpoint, options, parts);
+    const connect = (endpoint: string) => createVisionClient({ endpoint, log });
+    return withSittings(visionOfSittings({ endpoints, shared, connect, log }), shared, endpoints);
+  } catch (error) {
+    await endpoints.close();
+    throw error;
+  }
+}
 
-  return {
-    ready,
+async function openShared(
+  endpoint: string | undefined,
+  options: Options,
+  parts: EmbeddedVisionParts,
+): Promise<PlatformVision> {
+  if (endpoint === undefined) return openEmbeddedVision(options, parts);
+  const client = createVisionClient({ endpoint, log: parts.log });
+  const started = Promise.resolve({ model: `the vision pods behind ${endpoint}` });
+  return Object.assign(visionBehindEndpoint(endpoint, client), {
+    ready: started,
     started,
-    async observe(jpeg) {
-      if (!pool) throw new VisionUnavailable('vision is starting');
-      return pool.observe(jpeg);
+    close: () => client.close(),
+  });
+}
+
+/** Kubernetes' client is loaded only where it is used: the platform on one machine needs none. */
+async function watchExamSessions(namespace: string, log: Logger) {
+  const { kubernetesEndpoints } = await import('@proctorwise/monitoring/kubernetes-endpoints');
+  return kubernetesEndpoints({ namespace, log });
+}
+
+function withSittings(
+  sittings: VisionOfSittings,
+  shared: PlatformVision,
+  endpoints: { close(): Promise<void> },
+): PlatformVision {
+  return {
+    observe: (jpeg, sitting) => sittings.observe(jpeg, sitting),
+    get parallelPictures() {
+      return sittings.parallelPictures;
     },
-    status(): VisionStatus {
-      return {
-        model: chosen?.name ?? 'starting',
-        processes: size,
-        ready: (pool?.stats().ready ?? 0) > 0,
-        warning: failure ?? chosen?.warning ?? null,
-        fallback: null,
-      };
-    },
+    status: () => sittings.status(),
+    ready: shared.ready,
+    started: shared.started,
     async close() {
-      closed = true;
-      closing.abort();
-      await trying;
-      await pool?.close();
+      await endpoints.close();
+      await sittings.close();
+      await shared.close();
     },
   };
 }

@@ -34,8 +34,6 @@ export interface MonitoringAdapters {
   readonly newId: () => string;
   readonly newSecret: () => string;
   readonly log: Logger;
-  /** Pictures looked at side by side: one more than vision has processes keeps them busy. */
-  readonly parallelPictures: number;
   /** Uniform in [0, 1), for the pauses between tries. @default Math.random */
   readonly random?: () => number;
   /** How long the machine has been up, ms: tells that this process stood still. @default the system's own count */

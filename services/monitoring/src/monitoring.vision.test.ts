@@ -26,6 +26,7 @@ beforeAll(async () => {
     folder,
     clock,
     vision: {
+      parallelPictures: vision.parallelPictures,
       status: () => vision.status(),
       async observe(jpeg, sitting) {
         looksBegun += 1;

@@ -78,7 +78,7 @@ const judgeUntil =
   async (signal: AbortSignal): Promise<void> => {
     await visionReady(adapters.vision, signal);
     if (signal.aborted) return;
-    const followed = judgeFrames({ ...adapters, ...parts, parallel: adapters.parallelPictures });
+    const followed = judgeFrames({ ...adapters, ...parts });
     const stop = () => void followed.stop().catch(() => undefined); // `ended` tells the same error
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();

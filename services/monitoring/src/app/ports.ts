@@ -15,6 +15,8 @@ export interface Vision {
    * @throws {PictureUnreadable} the picture's own fault; anything else is ours and may be tried again
    */
   observe(jpeg: Uint8Array, sitting: Sitting): Promise<Observation>;
+  /** Pictures that keep all of it busy side by side, as it stands now: one more than there are processes, or so. >= 1 */
+  readonly parallelPictures: number;
   status(): VisionStatus;
 }
 export interface Sitting {

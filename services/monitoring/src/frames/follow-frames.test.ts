@@ -88,7 +88,7 @@ describe('followFrames', () => {
             after: 0,
             onPoison: never,
             handle,
-            parallelSessions,
+            parallelSessions: () => parallelSessions,
             maxWaiting,
           });
           await scheduler.waitFor(done);
@@ -138,7 +138,7 @@ describe('followFrames', () => {
   it('gives a session with a backlog one turn at a time', async () => {
     const log = aLog();
     log.add('ada', 'ada', 'ada', 'bob');
-    const { seen } = await deliveries(4, { log, after: 0, onPoison: never, parallelSessions: 1 });
+    const { seen } = await deliveries(4, { log, after: 0, onPoison: never, parallelSessions: () => 1 });
     expect(seen.map(({ sessionId }) => sessionId)).toEqual(['ada', 'bob', 'ada', 'ada']);
   });
 
@@ -149,7 +149,7 @@ describe('followFrames', () => {
       log,
       after: 0,
       onPoison: never,
-      parallelSessions: 1,
+      parallelSessions: () => 1,
       handle: async ({ waitingBehind }) => (waitingBehind > 0 ? 'passed_over' : 'looked_at'),
     });
     expect(seen.map(({ sessionId }) => sessionId)).toEqual(['ada', 'ada', 'ada', 'bob', 'bob', 'cyd']);

@@ -25,8 +25,8 @@ export interface FollowOptions {
   readonly handle: (delivery: FrameDelivery) => Promise<Handled>;
   /** Told of a record that failed `maxAttempts` times; then the session goes on. An error here ends the following. */
   readonly onPoison: (record: FrameRecord, error: unknown) => Promise<void>;
-  /** Sessions worked on at the same time. @default 8 */
-  readonly parallelSessions?: number;
+  /** Sessions worked on at the same time, asked before each. @default 8 */
+  readonly parallelSessions?: () => number;
   /** Records held in memory at most. @default 1000 */
   readonly maxWaiting?: number;
   /** @default 5 */
@@ -80,7 +80,7 @@ class Following implements FollowedFrames {
 
   constructor(options: FollowOptions) {
     this.#options = {
-      parallelSessions: 8,
+      parallelSessions: () => 8,
       maxWaiting: 1000,
       maxAttempts: 5,
       random: Math.random,
@@ -148,7 +148,7 @@ class Following implements FollowedFrames {
   }
 
   #startWork(): void {
-    while (!this.#stopped && !this.#failure && this.#atWork < this.#options.parallelSessions) {
+    while (!this.#stopped && !this.#failure && this.#atWork < this.#options.parallelSessions()) {
       const sessionId = this.#ready.shift();
       if (sessionId === undefined) return;
       this.#atWork += 1;

@@ -141,7 +141,6 @@ export async function openTestMonitoring({ folder, clock, vision, admission, bef
     newId: randomUUID,
     newSecret: () => randomBytes(32).toString('base64url'),
     log,
-    parallelPictures: 2,
     random: () => 0,
     upMs: () => clock.up ?? 0,
   });

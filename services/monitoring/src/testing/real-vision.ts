@@ -25,6 +25,7 @@ export async function startRealVision(): Promise<Vision & { close(): Promise<voi
   const pool = await startVisionPool({ models, log: silent, size: 1 });
   return {
     observe: (jpeg) => pool.observe(jpeg),
+    parallelPictures: 2,
     status: () => ({
       model: models.name,
       processes: 1,

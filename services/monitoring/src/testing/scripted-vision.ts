@@ -29,6 +29,7 @@ export function scriptedVision(): ScriptedVision {
     failures: 0,
     looks: 0,
     slots: [],
+    parallelPictures: 2,
     ready: true,
     before: async () => undefined,
     async observe(jpeg, { slotId }) {

@@ -56,6 +56,7 @@ async function backfill(observe: (number: number) => Promise<Observation>, signa
   } as unknown as FrameLog;
   const vision = {
     observe: (jpeg: Uint8Array) => observe(jpeg[0] ?? 0),
+    parallelPictures: 1,
     status: () => ({ model: 'scripted', processes: 1, ready: true, warning: null, fallback: null }),
   };
   const watches = { all: () => [watch] } as unknown as Watches;

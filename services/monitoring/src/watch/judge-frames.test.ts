@@ -72,7 +72,7 @@ function judge(count: number, differs: { frames?: FrameLog; clock?: () => number
     log: silent,
     ...differs,
   };
-  return judgeFrames({ ...options, parallel: 1, random: () => 0 });
+  return judgeFrames({ ...options, random: () => 0 });
 }
 const judged = async () => {
   while (watch.row.position < 2) await new Promise((resolve) => setTimeout(resolve, 5));

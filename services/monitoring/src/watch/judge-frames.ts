@@ -32,15 +32,13 @@ export interface JudgeFramesOptions {
   readonly announce: Announcer;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Pictures that are looked at side by side. */
-  readonly parallel: number;
   /** Uniform in [0, 1), for the pauses between tries. @default Math.random */
   readonly random?: () => number;
 }
 
 /** Takes each acknowledged frame from the log through vision to the rules, in order per session. */
 export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
-  const { frames, watches, feed, announce, clock, log, parallel } = options;
+  const { frames, watches, vision, feed, announce, clock, log } = options;
   const look = lookAt(options);
   /** A session that ends takes its clock along. */
   const clocks = new WeakMap<SessionWatch, DeviceClock>();
@@ -58,7 +56,7 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
       waitedMs: clock() - record.receivedAt,
       sinceAnalysedMs: record.receivedAt - (watch.row.lastFrameAt?.getTime() ?? Number.NEGATIVE_INFINITY),
       isNewerWaiting: waitingBehind > 0 || watch.backlog.waiting > 1, // read ahead, or only known to lie in the log
-      areOthersWaiting: sessionsWaiting >= parallel,
+      areOthersWaiting: sessionsWaiting >= vision.parallelPictures,
     };
     const isPassedOver = record.position > watch.backlog.replayUpTo && isSkipped(turn);
     const seen = isPassedOver ? { outcome: 'skipped' as const, jpeg: null } : await look(record, watch);
@@ -113,7 +111,7 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
       const watch = watches.get(record.sessionId);
       if (watch) await conclude(watch, record, 'skipped', null);
     },
-    parallelSessions: parallel,
+    parallelSessions: () => vision.parallelPictures,
     maxAttempts: MAX_ATTEMPTS,
     random: options.random ?? Math.random,
   });

@@ -1,0 +1,26 @@
+import type { VisionClient } from '@proctorwise/vision';
+import type { Vision } from '../app/ports.js';
+import { PICTURES_PER_POD, podsInUse } from './pod-capacity.js';
+
+/** A shared pool of vision pods, reached by its endpoint. */
+export function visionBehindEndpoint(endpoint: string, client: VisionClient): Vision {
+  /** What the pods said of themselves. */
+  let model: string | null = null;
+  return {
+    async observe(jpeg) {
+      const observation = await client.observe(jpeg);
+      model = observation.model;
+      return observation;
+    },
+    get parallelPictures() {
+      return Math.max(1, PICTURES_PER_POD * podsInUse(client));
+    },
+    status: () => ({
+      model: model ?? endpoint,
+      processes: podsInUse(client),
+      ready: podsInUse(client) > 0,
+      warning: null,
+      fallback: null,
+    }),
+  };
+}
