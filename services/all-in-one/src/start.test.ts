@@ -54,6 +54,8 @@ describe('a start that cannot be', () => {
     ['a port offset that is none', ['--port-offset', 'many'], /--port-offset many: must be a whole number/],
     ['a time zone that is none', ['--time-zone', 'Mars/Olympus'], /--time-zone Mars\/Olympus: no such zone/],
     ['half of TLS', ['--tls-cert', 'cert.pem'], /--tls-cert and --tls-key belong together/],
+    ['an endpoint that is none', ['--vision-endpoint', 'vision'], /--vision-endpoint vision: write it like/],
+    ['a namespace that is none', ['--exam-sessions-in', 'A B'], /--exam-sessions-in A B: no name/],
     ['a wide bind without TLS', ['--bind', '0.0.0.0', '--no-demo'], /--bind 0\.0\.0\.0 .*--tls-cert.*no camera/],
     ['demo accounts on a wide bind', ['--bind', '0.0.0.0', '--behind-proxy'], /Demo accounts.*--no-demo/],
   ])('%s', async (_what, args, line) => {

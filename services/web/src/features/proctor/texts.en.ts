@@ -11,6 +11,10 @@ export const proctorEn = {
     polling: 'Every 10 s: the live connection is away',
     visionWarning: 'About the picture analysis',
     visionNotReady: 'The picture analysis is not ready. Pictures are kept and looked at as soon as it is.',
+    visionFallback_one:
+      'The picture analysis of {{count, number}} exam sitting cannot be reached. The shared one takes over, perhaps more slowly.',
+    visionFallback_other:
+      'The picture analysis of {{count, number}} exam sittings cannot be reached. The shared one takes over, perhaps more slowly.',
     exam: 'Exam',
     allExams: 'All exams',
     search: 'Search student or exam',

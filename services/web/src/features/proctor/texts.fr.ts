@@ -15,6 +15,10 @@ export const proctorFr = {
     visionWarning: 'Analyse des images',
     visionNotReady:
       'L’analyse des images n’est pas prête. Les images sont conservées et seront analysées dès qu’elle le sera.',
+    visionFallback_one:
+      'L’analyse des images de {{count, number}} séance d’examen est injoignable. L’analyse commune prend le relais, peut-être plus lentement.',
+    visionFallback_other:
+      'L’analyse des images de {{count, number}} séances d’examen est injoignable. L’analyse commune prend le relais, peut-être plus lentement.',
     exam: 'Examen',
     allExams: 'Tous les examens',
     search: 'Étudiant ou examen',

@@ -80,6 +80,7 @@ function Counts({ refetchInterval }: { readonly refetchInterval: number }) {
   if (overview.isPending) return <Loading lines={2} />;
   if (overview.isError) return <LoadFailed error={overview.error} onRetry={() => overview.refetch()} />;
   const { active_sessions, total_sessions, total_anomalies, critical_anomalies, vision } = overview.data;
+  const fallenBack = vision.fallback?.sittings ?? 0;
   return (
     <>
       <SimpleGrid cols={{ base: 2, md: 4 }} spacing={{ base: 'sm', md: 'lg' }}>
@@ -91,6 +92,11 @@ function Counts({ refetchInterval }: { readonly refetchInterval: number }) {
       {(!vision.ready || vision.warning !== null) && (
         <Alert color="orange" role="note" icon={<IconAlertTriangle aria-hidden />} title={t('board.visionWarning')}>
           {vision.ready ? vision.warning : t('board.visionNotReady')}
+        </Alert>
+      )}
+      {fallenBack > 0 && (
+        <Alert color="orange" role="note" icon={<IconAlertTriangle aria-hidden />} title={t('board.visionWarning')}>
+          {t('board.visionFallback', { count: fallenBack })}
         </Alert>
       )}
     </>
