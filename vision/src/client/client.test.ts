@@ -228,6 +228,18 @@ describe('the client of vision pods', () => {
     expect(others[1]).toBe(0);
   });
 
+  several('does not add up the pictures of the same bytes that were at one process', async (addresses) => {
+    const { look, pods } = await before(addresses.slice(0, 2), { random: () => 0 });
+    const [first] = pods as [ScriptedPod, ScriptedPod];
+    const held: (() => void)[] = [];
+    first.script = (one) => held.push(() => breakOff(one));
+    const looking = [1, 2, 3].map(() => look());
+    while (held.length < 2) await pass(5);
+    first.script = observed;
+    for (const end of held) end();
+    for (const each of looking) expect(await each).toEqual({ present: 1 });
+  });
+
   several('has a pod that never answers probed by one picture at a time; the others serve', async (addresses) => {
     const { client, look, pods } = await before(addresses, { tryMs: 100, mostPerPod: 2 });
     const hung = pods[0] as ScriptedPod;

@@ -245,7 +245,9 @@ class PodsClient implements VisionClient {
         return undefined;
       case 'broken':
         this.#counts.broken += 1;
-        if (tried.isBlamed) look.breaks = this.#suspects.brokeDuring(look.jpeg);
+        if (!tried.isBlamed) return undefined;
+        look.breaks += 1;
+        this.#suspects.remember(look.jpeg, look.breaks);
         return undefined;
       case 'abandoned':
         return undefined;

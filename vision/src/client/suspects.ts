@@ -14,15 +14,14 @@ export class Suspects {
     return this.#breaks.size === 0 ? 0 : (this.#breaks.get(digest(jpeg)) ?? 0);
   }
 
-  /** One more. @returns how many there were */
-  brokeDuring(jpeg: Uint8Array): number {
+  /** So many broke off. Two pictures of the same bytes that were at one process are not counted together. */
+  remember(jpeg: Uint8Array, breaks: number): void {
     const key = digest(jpeg);
-    const breaks = (this.#breaks.get(key) ?? 0) + 1;
+    const most = Math.max(breaks, this.#breaks.get(key) ?? 0);
     this.#breaks.delete(key);
-    this.#breaks.set(key, breaks);
+    this.#breaks.set(key, most);
     const [oldest] = this.#breaks.keys();
     if (this.#breaks.size > MOST && oldest !== undefined) this.#breaks.delete(oldest);
-    return breaks;
   }
 
   /** It was answered. */
