@@ -1,10 +1,12 @@
 import type { Observation, SeenFace } from '@proctorwise/contracts';
 import type { Detections } from './detectors/detector.js';
 import { peopleIn } from './fuse.js';
+import type { SecondDetectorKind } from './models/manifest.js';
 import type { Picture } from './picture.js';
 import { QUALITY_SIDE, qualityOf } from './quality.js';
+import { doubtsOf, settle, withoutDoubts } from './second-look.js';
 
-export type Stage = 'decode' | 'detect' | 'faces' | 'quality';
+export type Stage = 'decode' | 'detect' | 'faces' | 'second' | 'quality';
 
 /** What looking needs; each part can be another one. */
 export interface Stages {
@@ -14,6 +16,8 @@ export interface Stages {
   decode(jpeg: Uint8Array): Promise<Picture>;
   detect(picture: Picture): Promise<Detections>;
   findFaces(picture: Picture): Promise<SeenFace[]>;
+  /** Asked where the first detector is in doubt; then `detect` reports also what it only half believes. */
+  second?: { readonly kind: SecondDetectorKind; detect(picture: Picture): Promise<Detections> };
   /** Milliseconds on a clock that never goes back. */
   monotonicMs(): number;
   /** Told how long each stage took, milliseconds. */
@@ -35,9 +39,14 @@ function compact<T extends { box: [number, number, number, number]; score: numbe
 /**
  * What is in one picture. Boxes in pixels of the original picture, scores 0..1. The stages run one after the other:
  * a process has one core.
+ * @param options.mayLookTwice false while the process has no time to spare: then doubts are left
  * @throws {PictureUnreadable} not_a_jpeg, picture_too_large, picture_truncated, picture_undecodable
  */
-export async function observe(jpeg: Uint8Array, stages: Stages): Promise<Observation> {
+export async function observe(
+  jpeg: Uint8Array,
+  stages: Stages,
+  { mayLookTwice = true }: { mayLookTwice?: boolean } = {},
+): Promise<Observation> {
   const startedAt = stages.monotonicMs();
   const timed = async <T>(stage: Stage, work: () => Promise<T>): Promise<T> => {
     const from = stages.monotonicMs();
@@ -46,8 +55,16 @@ export async function observe(jpeg: Uint8Array, stages: Stages): Promise<Observa
     return result;
   };
   const picture = await timed('decode', () => stages.decode(jpeg));
-  const { persons, objects } = await timed('detect', () => stages.detect(picture));
+  const detected = await timed('detect', () => stages.detect(picture));
   const faces = await timed('faces', () => stages.findFaces(picture));
+  const { second } = stages;
+  const doubts = second ? doubtsOf({ ...detected, faces }, picture) : null;
+  const { persons, objects } =
+    second && doubts && mayLookTwice
+      ? settle(detected, doubts, await timed('second', () => second.detect(picture)), second.kind)
+      : second
+        ? withoutDoubts(detected)
+        : detected;
   const quality = await timed('quality', async () => qualityOf(await picture.resized(QUALITY_SIDE, QUALITY_SIDE)));
   const people = peopleIn(faces, persons, picture);
   return {
@@ -61,6 +78,7 @@ export async function observe(jpeg: Uint8Array, stages: Stages): Promise<Observa
     })),
     persons: persons.map(compact),
     objects: objects.map(compact),
+    doubt: doubts === null ? 'none' : mayLookTwice ? 'settled' : 'left',
     sharpness: rounded(quality.sharpness, 3),
     brightness: rounded(quality.brightness, 3),
     hash: quality.hash,

@@ -3,6 +3,7 @@ import { type Models, resolveModels } from './models/resolve.js';
 import type { SearchOptions } from './models/search.js';
 import { type Address, parseAddress } from './server/address.js';
 import { PROVIDERS, type Provider } from './sessions/provider.js';
+import { SECOND_LOOKS, type SecondLooks } from './spare-time.js';
 
 /** Flags and environment that say which models look; the same for the server and the `observe` command. */
 export interface ModelOptions {
@@ -80,6 +81,7 @@ export interface ServerOptions {
   /** Processes that look; `auto` is one for each core given. 0: this process looks itself, as the others do. */
   processes: number | 'auto';
   provider: Provider;
+  secondLooks: SecondLooks;
   /** Pictures that may wait besides those looked at. undefined: some for each process. */
   maxWaiting: number | undefined;
   /** Milliseconds that a picture may wait. */
@@ -99,6 +101,8 @@ export const SERVER_HELP = `Looks at pictures: POST a JPEG to /v1/observations, 
   --processes N       that look, 1 to 256, or auto: one for each core given, as far as memory holds; 0: this process looks
                       itself, and a picture that ends it ends the server (VISION_PROCESSES; default auto)
   --provider NAME     where onnxruntime computes: ${PROVIDERS.join(' or ')} (VISION_PROVIDER; default cpu)
+  --second-look WHEN  a picture in doubt is looked at twice: spare (while there is time), always, never
+                      (VISION_SECOND_LOOK; default spare)
   --max-waiting N     pictures that may wait, 0 to 1000 (VISION_MAX_WAITING; default ${WAITING_PER_PROCESS} a process)
   --deadline-ms N     a picture that waited longer is not looked at, 1 to 60000 (VISION_DEADLINE_MS; default 5000); a
                       request may ask for less by X-Deadline-Ms
@@ -131,6 +135,7 @@ export function readServerOptions(args: string[], env: NodeJS.ProcessEnv): Serve
       listen: { type: 'string' },
       processes: { type: 'string' },
       provider: { type: 'string' },
+      'second-look': { type: 'string' },
       'models-dir': { type: 'string' },
       'max-waiting': { type: 'string' },
       'deadline-ms': { type: 'string' },
@@ -145,6 +150,7 @@ export function readServerOptions(args: string[], env: NodeJS.ProcessEnv): Serve
     listen: parseAddress(values.listen ?? env.VISION_LISTEN ?? '127.0.0.1:8080'),
     processes: processes === 'auto' ? 'auto' : whole('processes', processes, 0, 256),
     provider: oneOf('provider', values.provider ?? env.VISION_PROVIDER ?? 'cpu', PROVIDERS),
+    secondLooks: oneOf('second-look', values['second-look'] ?? env.VISION_SECOND_LOOK ?? 'spare', SECOND_LOOKS),
     maxWaiting: waiting === undefined ? undefined : whole('max-waiting', waiting, 0, 1_000),
     deadlineMs: whole('deadline-ms', values['deadline-ms'] ?? env.VISION_DEADLINE_MS ?? '5000', 1, 60_000),
     logLevel: oneOf('log-level', values['log-level'] ?? env.LOG_LEVEL ?? 'info', LOG_LEVELS),

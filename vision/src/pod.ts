@@ -61,6 +61,7 @@ export async function runPod(options: ServerOptions, log: Logger, entry?: string
     models,
     size,
     provider: options.provider,
+    secondLooks: options.secondLooks,
     log,
     logLevel: options.logLevel,
     startedWith: 'one',

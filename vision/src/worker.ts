@@ -8,6 +8,7 @@ import { Admission, Pace } from './server/admission.js';
 import { createMetrics } from './server/metrics.js';
 import { createVisionServer } from './server/vision-server.js';
 import { useProvider } from './sessions/provider.js';
+import { type SecondLooks, SpareTime } from './spare-time.js';
 import { openStages } from './stages.js';
 import { warmUpPicture } from './warm-up.js';
 
@@ -17,8 +18,9 @@ const monotonicMs = () => performance.now();
  * One picture after the other, in the order of their coming: this process has one core.
  * @param times filled by the stages while one is looked at
  */
-function inTurn(stages: Stages, times: Map<string, number>): Look {
+function inTurn(stages: Stages, times: Map<string, number>, secondLooks: SecondLooks): Look {
   let last: Promise<unknown> = Promise.resolve();
+  const spare = new SpareTime();
   return (jpeg, { signal, waitAtMostMs = Number.POSITIVE_INFINITY } = {}) => {
     const cameAt = monotonicMs();
     const looked = last.then(async () => {
@@ -26,8 +28,14 @@ function inTurn(stages: Stages, times: Map<string, number>): Look {
       const queue = monotonicMs() - cameAt;
       if (queue > waitAtMostMs) throw new DeadlinePassed(Math.round(queue));
       times.clear();
-      const observation = await observe(jpeg, stages);
-      return { observation, times: { queue, ...Object.fromEntries(times) } };
+      const from = monotonicMs();
+      const mayLookTwice = spare.mayLookTwice(secondLooks, from);
+      try {
+        const observation = await observe(jpeg, stages, { mayLookTwice });
+        return { observation, times: { queue, ...Object.fromEntries(times) } };
+      } finally {
+        spare.looked(from, monotonicMs());
+      }
     });
     // The chain only says when the turn is over; how it went is told by the promise handed back.
     last = looked.catch(() => undefined);
@@ -56,7 +64,7 @@ export async function runWorker(options: ServerOptions, log: Logger): Promise<vo
     processes: { ready: status === 'ready' ? 1 : 0, absent: status === 'ready' ? 0 : 1, given_up: 0 },
   }));
   const server = createVisionServer({
-    look: inTurn(stages, times),
+    look: inTurn(stages, times, options.secondLooks),
     status: () => status,
     admission,
     pace: new Pace(),

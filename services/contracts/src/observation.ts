@@ -44,6 +44,8 @@ export interface Observation {
   faces: SeenFace[];
   persons: SeenPerson[];
   objects: SeenObject[];
+  /** Was there anything that one detector was not sure of, and was another one asked? `left`: there was no time for it. */
+  doubt: 'none' | 'settled' | 'left';
   /** Variance of the Laplacian of the grey picture at the detector's size; 0 is uniform. */
   sharpness: number;
   /** Mean luma, 0 (black) .. 255 (white). */

@@ -13,12 +13,6 @@ const NMS_IOU = 0.6;
 const MEAN = [123.675, 116.28, 103.53] as const;
 const STD = [58.395, 57.12, 57.375] as const;
 
-/**
- * Person: best F1 by box on 2,803 COCO val images. Objects are reported low and judged by monitoring, which lets them
- * persist: phone at .25 finds 80 % of the phones of at least 0.5 % of the frame and 2.5 % false, measured by picture.
- */
-export const PICODET_THRESHOLDS: Thresholds = { person: 0.42, phone: 0.25, book: 0.3, laptop: 0.4 };
-
 /** One channel's 256 possible values, normalised: a look-up is quicker than the arithmetic. */
 const NORMALISED = [0, 1, 2].map((channel) =>
   Float32Array.from({ length: 256 }, (_, value) => (value - (MEAN[channel] ?? 0)) / (STD[channel] ?? 1)),
@@ -88,7 +82,7 @@ export function readPicodetHead(
 }
 
 /** PicoDet-S 416 (PaddleDetection, Apache-2.0). @throws {ModelFileBroken} the file does not load */
-export async function openPicodet(path: string): Promise<Detector> {
+export async function openPicodet(path: string, thresholds: Thresholds): Promise<Detector> {
   const session = await openOnnx(path);
   const input = new Float32Array(3 * SIDE * SIDE);
   return {
@@ -97,7 +91,7 @@ export async function openPicodet(path: string): Promise<Detector> {
       // Stretched, not letterboxed: a letterbox costs 4 AP50 points on phones and 9 on laptops.
       fillPicodetInput(await picture.resized(SIDE, SIDE), input);
       const maps = await session.run(input, [1, 3, SIDE, SIDE]);
-      const found = readPicodetHead(maps.slice(0, 4), maps.slice(4, 8), picture, PICODET_THRESHOLDS);
+      const found = readPicodetHead(maps.slice(0, 4), maps.slice(4, 8), picture, thresholds);
       return detectionsOf(found, picture, NMS_IOU);
     },
   };

@@ -63,7 +63,7 @@ export function readYoloxHead(rows: Float32Array, scale: number, thresholds: Thr
 }
 
 /** YOLOX-nano 416 (Megvii, Apache-2.0). @throws {ModelFileBroken} the file does not load */
-export async function openYolox(path: string): Promise<Detector> {
+export async function openYolox(path: string, thresholds = YOLOX_THRESHOLDS): Promise<Detector> {
   const session = await openOnnx(path);
   const input = new Float32Array(3 * SIDE * SIDE);
   return {
@@ -73,7 +73,7 @@ export async function openYolox(path: string): Promise<Detector> {
       fillBgrLetterbox(await picture.resized(fit.width, fit.height), input, { width: SIDE, height: SIDE }, PADDING);
       const [rows] = await session.run(input, [1, 3, SIDE, SIDE]);
       if (!rows) throw new RangeError('YOLOX gave no output');
-      return detectionsOf(readYoloxHead(rows, fit.scale, YOLOX_THRESHOLDS), picture, NMS_IOU);
+      return detectionsOf(readYoloxHead(rows, fit.scale, thresholds), picture, NMS_IOU);
     },
   };
 }

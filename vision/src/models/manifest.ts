@@ -1,6 +1,8 @@
 /** Every model file that may be used, by name and checksum. What is not listed here is never loaded. */
 
 export type DetectorKind = 'picodet' | 'yolox' | 'centernet';
+/** What is asked where the first detector, PicoDet, is in doubt. */
+export type SecondDetectorKind = 'deim' | 'yolox';
 export type FaceFinderKind = 'yunet' | 'blazeface';
 
 export interface ModelFile<Kind extends string> {
@@ -38,6 +40,19 @@ export const DETECTOR_FILES: readonly ModelFile<DetectorKind>[] = [
     ],
     url: 'https://github.com/Megvii-BaseDetection/YOLOX/releases/download/0.1.1rc0/yolox_nano.onnx',
   },
+];
+
+const [YOLOX] = DETECTOR_FILES.filter(({ kind }) => kind === 'yolox');
+
+/** Best first: see docs/accuracy.md. */
+export const SECOND_DETECTOR_FILES: readonly ModelFile<SecondDetectorKind>[] = [
+  {
+    // Published as weights for PyTorch only; this export is not published anywhere.
+    kind: 'deim',
+    file: 'deimv2_hgnetv2_femto_coco.onnx',
+    sha256: ['c6ad358f750132b891165e034c2ba507abefc5ebe1c1d2732a0acbcacc47e52c'],
+  },
+  ...(YOLOX ? [{ ...YOLOX, kind: 'yolox' as const }] : []),
 ];
 
 /** Best first. */

@@ -8,6 +8,8 @@ import {
   type ModelFile,
   NPM_DETECTOR,
   NPM_FACE_FINDER,
+  SECOND_DETECTOR_FILES,
+  type SecondDetectorKind,
 } from './manifest.js';
 import { type ChosenModel, openModelSearch, type SearchOptions } from './search.js';
 
@@ -17,6 +19,8 @@ export interface Models {
   readonly name: string;
   readonly detector: ChosenModel<DetectorKind>;
   readonly faceFinder: ChosenModel<FaceFinderKind>;
+  /** Asked where the detector is in doubt; only beside the best one, which it was measured with. */
+  readonly secondDetector?: ChosenModel<SecondDetectorKind>;
   /** For people: what they should know of this choice. */
   readonly warning?: string;
 }
@@ -43,9 +47,11 @@ export async function resolveModels(options: SearchOptions): Promise<Models> {
 
   const detector = await choose<DetectorKind>(DETECTOR_FILES, NPM_DETECTOR);
   const faceFinder = await choose<FaceFinderKind>(FACE_FILES, NPM_FACE_FINDER);
-  const name = `${detector.kind}+${faceFinder.kind}`;
+  const secondDetector = detector.kind === 'picodet' ? await search(SECOND_DETECTOR_FILES) : undefined;
+  const name = [detector, faceFinder, ...(secondDetector ? [secondDetector] : [])].map(({ kind }) => kind).join('+');
   const fallbacks = [detector, faceFinder].filter(({ source }) => source === 'npm').map(({ kind }) => kind);
-  if (fallbacks.length === 0) return Object.freeze({ name, detector, faceFinder });
+  if (fallbacks.length === 0)
+    return Object.freeze({ name, detector, faceFinder, ...(secondDetector ? { secondDetector } : {}) });
   const warning =
     `Vision uses ${fallbacks.join(' and ')} from npm, ${SLOWER}: no better model was found or could be downloaded. ` +
     `For better ones name a folder in MODELS_DIR that has ${DETECTOR_FILES[1]?.file} and ${FACE_FILES[1]?.file}.`;

@@ -4,6 +4,7 @@ import { Agent } from 'node:http';
 import { type Answer, ask, wasNeverSent } from '../ask.js';
 import type { Models } from '../models/resolve.js';
 import type { Provider } from '../sessions/provider.js';
+import type { SecondLooks } from '../spare-time.js';
 
 /** How one look ended. */
 export type ChildLook =
@@ -22,6 +23,7 @@ export interface ChildOptions {
   socket: string;
   models: Models;
   provider: Provider;
+  secondLooks: SecondLooks;
   /** Of the child, which logs on our own output. */
   logLevel: string;
 }
@@ -72,11 +74,11 @@ export class VisionChild {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #socket: string;
 
-  constructor({ node, entry, socket, models, provider, logLevel }: ChildOptions) {
+  constructor({ node, entry, socket, models, provider, secondLooks, logLevel }: ChildOptions) {
     const kept = ENVIRONMENT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
     this.#socket = socket;
     // No processes of its own: it looks itself.
-    const args = ['--listen', socket, '--processes', '0', '--provider', provider];
+    const args = ['--listen', socket, '--processes', '0', '--provider', provider, '--second-look', secondLooks];
     this.#process = spawn(node, [...V8_FLAGS, entry, ...args], {
       // The channel tells the child that its parent is gone, also when the parent was killed.
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

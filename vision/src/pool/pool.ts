@@ -10,6 +10,7 @@ import type { Looked, LookOptions } from '../looker.js';
 import type { Models } from '../models/resolve.js';
 import type { StageTimes } from '../server/server-timing.js';
 import type { Provider } from '../sessions/provider.js';
+import type { SecondLooks } from '../spare-time.js';
 import { type Backoff, pauseMs } from './backoff.js';
 import { type FailedStart, VisionChild } from './child.js';
 import { WaitingPicture } from './waiting-picture.js';
@@ -25,6 +26,8 @@ export interface VisionPoolOptions {
   models: Models;
   /** Where the processes compute. @default cpu */
   provider?: Provider;
+  /** When a picture in doubt is looked at twice. @default spare */
+  secondLooks?: SecondLooks;
   log: PoolLog;
   /** Processes. @default one a core */
   size?: number;
@@ -147,6 +150,7 @@ class ChildPool implements VisionPool {
       size,
       models: options.models,
       provider: options.provider ?? 'cpu',
+      secondLooks: options.secondLooks ?? 'spare',
       log: options.log,
       node: options.node ?? process.execPath,
       entry: options.entry ?? fileURLToPath(new URL('../main.js', import.meta.url)),
@@ -232,9 +236,9 @@ class ChildPool implements VisionPool {
   /** @returns undefined when the slot has a ready child, else why not */
   async #startChild(slot: Slot): Promise<FailedStart | undefined> {
     this.#generation += 1;
-    const { node, entry, models, provider, logLevel, startDeadlineMs } = this.#options;
+    const { node, entry, models, provider, secondLooks, logLevel, startDeadlineMs } = this.#options;
     const socket = socketAddress(this.socketDir, slot.number, this.#generation);
-    const child = new VisionChild({ node, entry, models, provider, logLevel, socket });
+    const child = new VisionChild({ node, entry, models, provider, secondLooks, logLevel, socket });
     const kill = () => child.kill();
     this.#closing.signal.addEventListener('abort', kill, { once: true });
     const failure = await child.ready(startDeadlineMs);

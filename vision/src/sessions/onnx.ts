@@ -3,7 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ModelFileBroken, ProviderUnavailable } from '../errors.js';
 import { type Provider, providerInUse } from './provider.js';
 
-/** A model with one float input. */
+/** A model whose first input is a picture. */
 export interface OnnxModel {
   /** Sides of the input in the model's order; undefined where the model leaves one open. */
   readonly inputShape: readonly (number | undefined)[];
@@ -11,9 +11,14 @@ export interface OnnxModel {
   readonly outputNames: readonly string[];
   /**
    * One run at a time. The input may be reused once the promise is settled.
+   * @param rows further inputs of the model by name, each a tensor of one row
    * @returns the outputs in the order of `outputNames`, valid until the next run: their memory is used again
    */
-  run(input: Float32Array, shape: readonly number[]): Promise<Float32Array[]>;
+  run(
+    input: Float32Array,
+    shape: readonly number[],
+    rows?: Readonly<Record<string, BigInt64Array>>,
+  ): Promise<Float32Array[]>;
 }
 
 /** One thread: one session a core does more than one session on all (models' measurements). */
@@ -50,8 +55,9 @@ export async function openOnnx(path: string): Promise<OnnxModel> {
   return {
     inputShape: input.shape.map((side) => (typeof side === 'number' ? side : undefined)),
     outputNames: session.outputNames,
-    async run(data, shape) {
-      const feeds = { [inputName]: new Tensor('float32', data, shape) };
+    async run(data, shape, rows = {}) {
+      const feeds: Record<string, Tensor> = { [inputName]: new Tensor('float32', data, shape) };
+      for (const [name, row] of Object.entries(rows)) feeds[name] = new Tensor('int64', row, [1, row.length]);
       const sides = shape.join('x');
       // Outputs of one input shape have one size: written into the memory of the run before, 1.6 MB less a picture.
       const outputs = kept?.shape === sides ? await session.run(feeds, kept.outputs) : await session.run(feeds);

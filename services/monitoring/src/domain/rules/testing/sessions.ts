@@ -29,6 +29,7 @@ export function aPicture(differs: Partial<Observation> = {}): Observation {
     faces: [{ box: [200, 100, 300, 220], score: 0.93, landmarks: [] }],
     persons: [{ box: [100, 60, 420, 480], score: 0.9 }],
     objects: [],
+    doubt: 'none',
     sharpness: 80,
     brightness: 120,
     hash: pictures.toString(16).padStart(16, '0'),

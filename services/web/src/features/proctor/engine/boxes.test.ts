@@ -11,6 +11,7 @@ const observation = (change: Partial<Observation>): Observation => ({
   faces: [],
   persons: [],
   objects: [],
+  doubt: 'none',
   sharpness: 0,
   brightness: 0,
   hash: '0'.repeat(16),
