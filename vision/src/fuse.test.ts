@@ -61,6 +61,27 @@ describe('who is present', () => {
   it('leaves out the tiny face of a print', () =>
     expect(countPresent([face(600, 20, 610, 32)], [person(180, 50, 460, 480)], picture)).toBe(1));
 
+  it('is one for a candidate who was boxed again together with the table', () => {
+    expect(countPresent([face(470, 40, 560, 170)], [person(390, 5, 640, 300), person(0, 8, 640, 480)], picture)).toBe(
+      1,
+    );
+  });
+
+  it('is two for somebody bent before another, whose top is lower', () => {
+    expect(countPresent([face(300, 20, 360, 90)], [person(270, 10, 400, 300), person(0, 150, 640, 480)], picture)).toBe(
+      2,
+    );
+  });
+
+  it('leaves out a further face that is not sure, and keeps the only one', () => {
+    const knee = { ...face(160, 270, 250, 370), score: 0.74 };
+    expect(countPresent([face(280, 80, 360, 180), knee], [person(150, 50, 600, 480)], picture)).toBe(1);
+    expect(
+      countPresent([{ ...knee, score: 0.75 }, face(280, 80, 360, 180)], [person(150, 50, 600, 480)], picture),
+    ).toBe(2);
+    expect(countPresent([{ ...knee, score: 0.6 }], [], picture)).toBe(1);
+  });
+
   it('lies between the larger of both counts and their sum, parts and prints left out', () => {
     fc.assert(
       fc.property(faces, persons, (f, p) => {

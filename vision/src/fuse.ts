@@ -56,7 +56,8 @@ export function peopleIn(
   const bySize = [...persons].sort((a, b) => area(a.box) - area(b.box));
   const faceOf = new Map<SeenPerson, SeenFace>();
   const facesAlone: SeenFace[] = [];
-  for (const face of [...faces].sort((a, b) => area(b.box) - area(a.box))) {
+  // The surest face first: a knee that was taken for one must not take the place of the candidate's.
+  for (const face of [...faces].sort((a, b) => b.score - a.score || area(b.box) - area(a.box))) {
     const owner = bySize.find((person) => !faceOf.has(person) && shareInside(face.box, person.box) >= FACE_IN_PERSON);
     if (owner) faceOf.set(owner, face);
     else if (shorterSide(face.box) >= SMALLEST_COUNTED_FACE * Math.min(picture.width, picture.height))

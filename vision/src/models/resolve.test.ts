@@ -74,7 +74,7 @@ describe('choosing models', () => {
 
   itNeeds(modelsDir, MISSING_MODELS, 'prefers PicoDet, in its faster form', async (handedIn) => {
     const models = await resolve({ handedIn });
-    expect(models).toMatchObject({ name: 'picodet+yunet', detector: { source: 'handed_in' } });
+    expect(models).toMatchObject({ name: 'picodet+yunet+deim', detector: { source: 'handed_in' } });
     expect(models.detector.path).toMatch(/fast\.onnx$/);
     expect(models.warning).toBeUndefined();
     expect(warn).not.toHaveBeenCalled();

@@ -9,7 +9,9 @@ import { parseArgs } from 'node:util';
  * process's number as the model. The name of its models may be `refuses-to-start` or `starts-slowly`.
  */
 const { values } = parseArgs({
-  options: { listen: { type: 'string' }, processes: { type: 'string' }, provider: { type: 'string' } },
+  // What a real one is told besides changes nothing here.
+  strict: false,
+  options: { listen: { type: 'string' } },
 });
 
 const isFirstTime = (path: string): boolean => {
