@@ -14,7 +14,7 @@ import { measureStills } from './accuracy/judge/stills-measures.js';
 import type { Split } from './accuracy/labels.js';
 import { LabelsMissing, loadLabels, narrowed } from './accuracy/load-labels.js';
 import { type Looked, lookAtAll, PictureMissing } from './accuracy/look/look-at-all.js';
-import { openObservationCache, visionVersion } from './accuracy/look/observation-cache.js';
+import { openObservationCache, sumOf, visionVersion } from './accuracy/look/observation-cache.js';
 import { type AccuracyOptions, HELP, OptionInvalid, readOptions } from './accuracy/options.js';
 import { writeReport } from './accuracy/report/write-report.js';
 import { makeSet } from './accuracy/set/make-set.js';
@@ -59,13 +59,14 @@ async function main(options: AccuracyOptions): Promise<void> {
     warn: say,
   });
   const version = await visionVersion(VISION_DIST, models);
+  const { secondLooks } = options;
   const processes = availableParallelism();
   const from = performance.now();
   const looked = await lookAtAll({
     folder,
     labels: set.pictures,
-    cache: await openObservationCache(cacheFolder, version),
-    openPool: () => startVisionPool({ models, log: silent, size: processes }),
+    cache: await openObservationCache(cacheFolder, sumOf(`${version} ${secondLooks}`)),
+    openPool: () => startVisionPool({ models, secondLooks, log: silent, size: processes }),
     parallel: 2 * processes,
     onProgress: (done, all) => say(`${done} of ${all} pictures`),
   });
@@ -105,6 +106,7 @@ async function main(options: AccuracyOptions): Promise<void> {
         pictures: looked.pictures.length,
         split: options.split ?? 'both',
         sample: options.sample ?? null,
+        secondLooks,
         interval: '95 %, bootstrap over sources; Clopper-Pearson where all or none are right',
       },
       goals: measures.flatMap(({ split, measures: found }) => judgeGoals(found).map((goal) => ({ split, ...goal }))),

@@ -12,6 +12,8 @@ export interface AccuracyOptions {
   readonly sample: number | undefined;
   readonly cache: string | undefined;
   readonly modelsDir: string | undefined;
+  /** Always: as while there is time; never: as under load. */
+  readonly secondLooks: 'always' | 'never';
 }
 
 /** What is wrong with the command line, in one line for a person. */
@@ -32,6 +34,7 @@ own set is made from its test pictures and measured.
   --report FOLDER    write a page with the worst pictures side by side
   --cache DIR        where observations are kept                            [the user's cache folder]
   --models-dir DIR   folder with model files (MODELS_DIR; PROCTORWISE_MODEL_DOWNLOAD=off: none is downloaded)
+  --second-look WHEN always or never: vision under load leaves its doubts   [always]
   --help             this text
 
 Exit status: 0 measured, whatever came out; 2 wrong use, or labels that cannot be used.`;
@@ -47,6 +50,9 @@ export function readOptions(args: readonly string[]): AccuracyOptions | 'help' {
     throw new OptionInvalid(`--split ${split}: tuning or test.`);
   if (sample !== undefined && !/^[1-9]\d{0,5}$/.test(sample))
     throw new OptionInvalid(`--sample ${sample}: a whole number from 1.`);
+  const secondLooks = values['second-look'];
+  if (secondLooks !== 'always' && secondLooks !== 'never')
+    throw new OptionInvalid(`--second-look ${secondLooks}: always or never.`);
   return {
     folder,
     json: values.json,
@@ -55,6 +61,7 @@ export function readOptions(args: readonly string[]): AccuracyOptions | 'help' {
     sample: sample === undefined ? undefined : Number(sample),
     cache: values.cache,
     modelsDir: values['models-dir'],
+    secondLooks,
   };
 }
 
@@ -70,6 +77,7 @@ function parse(args: readonly string[]) {
         sample: { type: 'string' },
         cache: { type: 'string' },
         'models-dir': { type: 'string' },
+        'second-look': { type: 'string', default: 'always' },
         help: { type: 'boolean', default: false },
       },
     });

@@ -23,6 +23,7 @@ export function observed(differs: Partial<Observation> = {}): Observation {
     people,
     persons: people.map(({ box, score }) => ({ box, score })),
     objects: [],
+    doubt: 'none',
     sharpness: 80,
     brightness: 120,
     hash: pictures.toString(16).padStart(16, '0'),
