@@ -68,6 +68,13 @@ describe('a start that cannot be', () => {
     expectOneLine(await start(['--no-demo'], { env }).ended, /PROCTORWISE_ADMIN_PASSWORD belong together/, USAGE);
   });
 
+  it('sittings to follow, and no kubeconfig', async () => {
+    const env = { KUBECONFIG: join(folder, 'none'), HOME: folder };
+    const line =
+      /^the kubeconfig cannot be read: --exam-sessions-in needs a kubeconfig \(KUBECONFIG\), or a pod's service account/;
+    expectOneLine(await start(['--exam-sessions-in', 'proctorwise'], { env }).ended, line, UNAVAILABLE);
+  });
+
   it('an address that is not of this machine', async () => {
     const args = ['--bind', '192.0.2.1', '--behind-proxy', '--no-demo'];
     expectOneLine(await start(args).ended, /192\.0\.2\.1 is no address of this machine: correct --bind/, USAGE);

@@ -1,9 +1,11 @@
-import { type VisionOfSittings, visionBehindEndpoint, visionOfSittings } from '@proctorwise/monitoring';
-import type { Logger } from '@proctorwise/platform';
+import { type Vision, type VisionOfSittings, visionBehindEndpoint, visionOfSittings } from '@proctorwise/monitoring';
+import { type Logger, sleep } from '@proctorwise/platform';
 import { createVisionClient } from '@proctorwise/vision';
 import { type EmbeddedVisionParts, openEmbeddedVision } from './embedded-vision.js';
 import type { Options } from './options.js';
 import type { PlatformVision } from './platform-vision.js';
+
+const LOOK_FOR_PODS_EVERY_MS = 250;
 
 /**
  * What looks at pictures: child processes, or the shared pool at an endpoint; and where ExamSessions are watched, before
@@ -33,12 +35,29 @@ async function openShared(
 ): Promise<PlatformVision> {
   if (endpoint === undefined) return openEmbeddedVision(options, parts);
   const client = createVisionClient({ endpoint, log: parts.log });
-  const started = Promise.resolve({ model: `the vision pods behind ${endpoint}` });
-  return Object.assign(visionBehindEndpoint(endpoint, client), {
-    ready: started,
+  const vision = visionBehindEndpoint(endpoint, client);
+  const closing = new AbortController();
+  const started = podsNamed(vision, closing.signal).then(
+    (areThere) => areThere && { model: `the vision pods behind ${endpoint}` },
+  );
+  return Object.assign(vision, {
+    // Whatever is wrong with pods is told by their own logs; here they are there or not yet.
+    ready: started.then((there) => there ?? new Promise<never>(() => {})),
     started,
-    close: () => client.close(),
+    async close() {
+      closing.abort();
+      await client.close();
+    },
   });
+}
+
+/** Looks until there are pods. @returns null where it was told to stop before */
+async function podsNamed(vision: Vision, signal: AbortSignal): Promise<true | null> {
+  while (!signal.aborted) {
+    if (vision.status().ready) return true;
+    await sleep(LOOK_FOR_PODS_EVERY_MS, signal);
+  }
+  return null;
 }
 
 /** Kubernetes' client is loaded only where it is used: the platform on one machine needs none. */

@@ -9,7 +9,7 @@ const TITLE = 'real vision pods under load';
 /** Pictures under way all the time. */
 const AT_ONCE = 6;
 /** Pictures over which shares are counted. */
-const WINDOW = 40;
+const WINDOW = 24;
 const silent = { info: () => undefined, warn: () => undefined };
 
 if (!LOOPBACK) describe('vision pods', () => it('need addresses', () => notRun(TITLE, MISSING_LOOPBACK)));

@@ -29,14 +29,18 @@ export async function freePort(address: string): Promise<number> {
 
 /** Starts it and waits until it is ready. */
 export async function startVisionPod(address: string, port: number): Promise<VisionPod> {
-  const child = spawn(process.execPath, [entry, '--listen', `${address}:${port}`, '--log-level', 'error'], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: {
-      PATH: process.env.PATH,
-      PROCTORWISE_MODEL_DOWNLOAD: 'off',
-      ...(modelsDir ? { PROCTORWISE_SHARED_MODELS: modelsDir } : {}),
+  const child = spawn(
+    process.execPath,
+    [entry, '--listen', `${address}:${port}`, '--processes', '1', '--log-level', 'error'],
+    {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: {
+        PATH: process.env.PATH,
+        PROCTORWISE_MODEL_DOWNLOAD: 'off',
+        ...(modelsDir ? { PROCTORWISE_SHARED_MODELS: modelsDir } : {}),
+      },
     },
-  });
+  );
   const exited = once(child, 'exit');
   const ended = await Promise.race([once(child, 'message').then(() => undefined), exited]);
   if (ended !== undefined) throw new Error(`main.js ended with ${ended[0]}`);

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { createVisionClient, type VisionClient } from '@proctorwise/vision';
+import { aPicture } from '../domain/rules/testing/sessions.js';
+import { visionBehindEndpoint } from './vision-behind-endpoint.js';
+
+const NOBODYS = { slotId: null };
+const silent = { info: () => undefined, warn: () => undefined };
+let pod: Server;
+let client: VisionClient;
+let endpoint: string;
+
+beforeEach(async () => {
+  pod = createServer((request, response) => {
+    request.resume().on('end', () => response.end(JSON.stringify(aPicture())));
+  });
+  pod.listen(0, '127.0.0.1');
+  await once(pod, 'listening');
+  endpoint = `localhost:${(pod.address() as AddressInfo).port}`;
+  client = createVisionClient({ endpoint, log: silent, resolve: async () => ['127.0.0.1'] });
+});
+afterEach(async () => {
+  await client.close();
+  pod.closeAllConnections();
+  pod.close();
+});
+
+it('says what the pods say of themselves, once one has looked', async () => {
+  const vision = visionBehindEndpoint(endpoint, client);
+  expect(vision.status()).toMatchObject({ model: endpoint });
+  const { model } = await vision.observe(new Uint8Array([0xff, 0xd8, 0xff]), NOBODYS);
+  expect(vision.status()).toEqual({ model, processes: 1, ready: true, warning: null, fallback: null });
+  expect(vision.parallelPictures).toBe(4);
+});
+
+it('is not ready where no pod takes pictures, and tries one at a time', async () => {
+  const vision = visionBehindEndpoint(endpoint, client);
+  pod.close();
+  pod.closeAllConnections();
+  await expect(vision.observe(new Uint8Array([1]), NOBODYS)).rejects.toMatchObject({ name: 'VisionUnavailable' });
+  expect(vision.status()).toMatchObject({ processes: 0, ready: false });
+  expect(vision.parallelPictures).toBe(1);
+});
