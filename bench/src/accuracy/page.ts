@@ -39,7 +39,7 @@ export function figuresAsMarkdown(before: Report, after: Report | undefined): st
     `### ${title}\n\n${table(
       ['', ...columns],
       names(side, prefix).map((name) => [
-        name.slice(`${side} | ${prefix}`.length).replace(/^[:,] /, ''),
+        name.slice(`${side} | ${prefix}`.length).trim(),
         ...reports.map((report) => told(report, name)),
       ]),
     )}`;
@@ -94,7 +94,7 @@ const circumstances = ({ at, commit, versions, conditions }: Report, number: num
 function toldFigure({ value, unit, low, high, of, sources }: AccuracyFigure): string {
   if (unit !== 'share') return `${Number(value.toFixed(2))}${unit === 'count' ? '' : ` ${unit}`}`;
   const percent = (share: number | undefined) => ((share ?? 0) * 100).toFixed(1);
-  return `${percent(value)} % [${percent(low)} to ${percent(high)}], ${of} from ${sources} sources`;
+  return `${percent(value)} % [${percent(low)} to ${percent(high)} %], ${of} from ${sources} sources`;
 }
 
 /** The page with these figures in place of those between the two marks. @throws {RangeError} it has no such place */
