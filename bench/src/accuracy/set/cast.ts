@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Box } from '@proctorwise/contracts';
 import type { ObjectName, Split } from '../labels.js';
-import { CUT_RIM, objectCut } from './compositions.js';
-import { grown, overlap, type PlacedObject, type Scene, shareOf } from './scene.js';
+import { objectCut } from './compositions.js';
+import { RECOGNISABLE } from './recognisable-objects.js';
+import { type Scene, shareOf } from './scene.js';
 import type { Source } from './sources.js';
 
 /** The pictures that others of the same side may borrow from. */
@@ -13,13 +13,8 @@ export interface Cast {
   readonly rooms: readonly Source[];
 }
 
-/** An object must have this share of its picture to be cut out: fewer pixels would look like nothing. */
-const LEAST_CUT: Readonly<Record<ObjectName, number>> = { phone: 0.009, book: 0.02, laptop: 0.03 };
+/** A person must have this share of their picture to be cut out: fewer pixels would look like nothing. */
 const LEAST_PERSON = 0.15;
-/** Share of a cut-out book or laptop that may be somebody's lap or arm. */
-const MOST_PERSON = 0.6;
-/** Share of the face that may be cut out with what is held before it. */
-const MOST_FACE = 0.3;
 
 /** Who and what there is on one side of the split. */
 export function castOf(sources: readonly Source[], split: Split): Cast {
@@ -34,28 +29,12 @@ export function castOf(sources: readonly Source[], split: Split): Cast {
     ),
     objects: side.flatMap(({ name: source, scene }) =>
       scene.objects
-        .filter(({ name, box }) => {
-          const share = shareOf(box, scene.raster);
-          return share >= LEAST_CUT[name] && share <= 0.5 && standsAlone(scene, { name, box });
-        })
+        .filter((object, at) => RECOGNISABLE[object.name][source]?.includes(at))
         .map((object) => ({ name: object.name, source, scene: objectCut(scene, object) })),
     ),
     rooms: side.filter(({ people, scene }) => people === 'none' && scene.objects.length === 0),
   };
 }
-
-/** Nothing else is to be cut out with it: no whole face, no other thing, no more of a person than the hand that holds it. */
-function standsAlone(scene: Scene, { name, box }: PlacedObject): boolean {
-  const whole = grown(box, CUT_RIM);
-  const shareIn = (other: Box) => overlap(other, whole) / areaOf(whole);
-  return (
-    (scene.face === null || overlap(scene.face, whole) < MOST_FACE * areaOf(scene.face)) &&
-    objectCut(scene, { name, box }).objects.every((object) => object.name === name) &&
-    (name === 'phone' || scene.persons.every((person) => shareIn(person) < MOST_PERSON))
-  );
-}
-
-const areaOf = ([x1, y1, x2, y2]: Box): number => (x2 - x1) * (y2 - y1);
 
 /** As if drawn by lot, the same each time: the first `count` of each side. */
 export function drawn(sources: readonly Source[], lot: string, count: number): Source[] {

@@ -48,6 +48,9 @@ export const personCut = (scene: Scene): Scene => {
   return partOf(scene, person, 0.04, { persons: [person], objects: [] });
 };
 
+/** Of somebody who is pasted in, share of their width: a sharp rim makes a card of them, or the screen of a phone. */
+const SOFT_RIM = 0.1;
+
 /** How much of the candidate's box somebody else may hide. */
 const MOST_HIDDEN = 0.3;
 
@@ -75,11 +78,11 @@ export async function withSecondPerson(
   const best = places.sort((a, b) => hides(a) - hides(b))[0] as number;
   const hidesFace = scene.face && overlap(scene.face, [best, top, best + w, top + h]) > 0;
   if (hides(best) > MOST_HIDDEN || hidesFace) return null;
-  return laidOn(scene, cutOut, best, top, FADE);
+  return laidOn(scene, cutOut, best, top, Math.round(SOFT_RIM * w));
 }
 
 /** How much of the hand or table around is cut out with an object, share of its sides. */
-export const CUT_RIM = 0.05;
+const CUT_RIM = 0.12;
 
 /** One object cut out with a little of the hand or table around it, and whatever else lies there. */
 export const objectCut = (scene: Scene, object: PlacedObject): Scene =>

@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Box } from '@proctorwise/contracts';
 import { randomOf } from '../random.js';
-import { castOf } from './cast.js';
+import { type Cast, castOf } from './cast.js';
 import { filmed } from './clip.js';
+import { objectCut } from './compositions.js';
 import { eventClips } from './event-clips.js';
 import { noisy } from './light.js';
 import { quietClips } from './quiet-clips.js';
 import { plain } from './raster.js';
+import type { PlacedObject } from './scene.js';
 import type { Source } from './sources.js';
 import { stillsOf } from './stills.js';
 
@@ -33,7 +35,13 @@ const sources = [
   drawnSource('eve', 'one', 'phone'),
   drawnSource('wall', 'none'),
 ];
-const cast = castOf(sources, 'test');
+const eve = sources[2] as Source;
+const phone = {
+  name: 'phone',
+  source: 'eve',
+  scene: objectCut(eve.scene, eve.scene.objects[0] as PlacedObject),
+} as const;
+const cast: Cast = { ...castOf(sources, 'test'), objects: [phone] };
 const [ada] = sources as [Source];
 
 describe('stills', () => {

@@ -26,7 +26,7 @@ export function painted(
       const at = (y * width + x) * 3;
       for (let channel = 0; channel < 3; channel += 1) {
         const before = rgb[at + channel] as number;
-        rgb[at + channel] = Math.round(before + ((mixed[channel] as number) - before) * mixed[3]);
+        rgb[at + channel] = clamp(Math.round(before + ((mixed[channel] as number) - before) * mixed[3]), 0, 255);
       }
     }
   return { width, height, rgb };
