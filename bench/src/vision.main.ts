@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
+import { type Figure, figure, type Goal, judge } from './frames/figures.js';
+import { type Pictures, preparePictures } from './frames/pictures.js';
+import { circumstances, versionOf } from './loop/figures.js';
+import { forSeconds, keepBusy, openAlbum } from './vision/load.js';
+import { HELP, OptionInvalid, type Options, type Part, readOptions } from './vision/options.js';
+import { measureOverload } from './vision/overload-part.js';
+import { CPU_A_PICTURE, measurePicture } from './vision/picture-part.js';
+import { startPod } from './vision/pod.js';
+import { measureSoak } from './vision/soak-part.js';
+import { measureThroughput, throughputOf } from './vision/throughput-part.js';
+
+/** A fifth of the original's 95 ms. */
+const GOALS: readonly Goal[] = [
+  { figure: CPU_A_PICTURE, atMost: 19 },
+  { figure: `${throughputOf(1)}: start to ready`, atMost: 3_000 },
+  { figure: 'overload: without an answer, or another one', atMost: 0 },
+];
+
+function measurePart(part: Part, pictures: Pictures, { seconds, processes }: Options): Promise<Figure[]> {
+  switch (part) {
+    case 'picture':
+      return measurePicture(pictures, seconds);
+    case 'throughput':
+      return measureThroughput(pictures, processes, seconds);
+    case 'overload':
+      return measureOverload(pictures, processes, seconds);
+  }
+}
+
+function print(figures: readonly Figure[]): void {
+  for (const { name, value, unit } of figures)
+    console.log(`${name.padEnd(66)} ${value.toFixed(2).padStart(9)} ${unit}`);
+}
+
+/** One process that looks, by one picture after the other, with V8's sampling profiler. */
+async function profile(pictures: Pictures, folder: string, seconds: number): Promise<number> {
+  const pod = await startPod(['--processes', '0'], ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+  const answers = await keepBusy(pod, openAlbum(pictures), 1, forSeconds(seconds));
+  await pod.stop();
+  console.log(`${answers.length} pictures; the profile lies in ${folder}`);
+  return 0;
+}
+
+async function main(options: Options): Promise<number> {
+  const load = loadavg()[0] ?? 0;
+  const pictures = await preparePictures();
+  if (pictures.kind === 'drawn')
+    console.log('No test pictures on this machine: drawn ones are sent, with nobody in them.');
+  if (options.profile) return profile(pictures, options.profile, options.seconds);
+  const figures: Figure[] = [];
+  const add = (name: string, found: Figure[]) => {
+    found.push(figure(`${name}: load average over the last minute`, loadavg()[0] ?? 0, 'count'));
+    print(found);
+    figures.push(...found);
+  };
+  for (const part of options.parts) add(part, await measurePart(part, pictures, options));
+  if (options.soakMinutes > 0) add('soak', await measureSoak(pictures, options.processes, options.soakMinutes));
+  const goals = judge(figures, GOALS);
+  for (const { figure: name, value, met, atMost } of goals)
+    console.log(`${met ? 'Goal met   ' : 'Goal missed'} ${name}: ${value}, at most ${atMost}`);
+  if (options.json)
+    await writeFile(options.json, `${JSON.stringify(report(options, pictures, load, goals, figures), null, 2)}\n`);
+  return goals.every(({ met }) => met) ? 0 : 1;
+}
+
+function report(options: Options, pictures: Pictures, load: number, goals: unknown, figures: readonly Figure[]) {
+  const known = circumstances();
+  const changed = spawnSync('git', ['status', '--porcelain', '--', 'bench/src', 'vision'], { encoding: 'utf8' });
+  const bytes = pictures.jpegs.reduce((sum, { byteLength }) => sum + byteLength, 0) / pictures.jpegs.length;
+  return {
+    bench: 'vision',
+    ...known,
+    uncommittedChanges: changed.stdout !== '',
+    versions: { ...(known.versions as object), onnxruntime: versionOf('onnxruntime-node'), sharp: versionOf('sharp') },
+    conditions: {
+      ...options,
+      profile: undefined,
+      json: undefined,
+      loadAverage1minBefore: Number(load.toFixed(2)),
+      provider: 'cpu',
+      pictures: `${pictures.jpegs.length} ${pictures.kind}, 640x480, mean ${Math.round(bytes / 1024)} KiB`,
+      client: 'in the bench process, on the same cores, its CPU not counted',
+    },
+    goals,
+    figures,
+  };
+}
+
+try {
+  const options = readOptions(process.argv.slice(2), availableParallelism());
+  if (options === 'help') console.log(HELP);
+  else if (process.platform !== 'linux') throw new OptionInvalid('bench:vision reads /proc: it runs on Linux only.');
+  else process.exitCode = await main(options);
+} catch (error) {
+  console.error(error instanceof OptionInvalid ? error.message : error);
+  process.exitCode = 2;
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { OptionInvalid, PARTS, readOptions } from './options.js';
+
+describe('the command line of bench:vision', () => {
+  it('measures everything but the soak unless told otherwise', () => {
+    expect(readOptions([], 4)).toEqual({
+      seconds: 20,
+      processes: 4,
+      parts: PARTS,
+      soakMinutes: 0,
+      profile: undefined,
+      json: undefined,
+    });
+    expect(readOptions([], 1)).toMatchObject({ processes: 2 });
+    expect(readOptions(['--help'], 1)).toBe('help');
+  });
+  it('takes parts in their own order, each once', () => {
+    const args = ['--only', 'overload', '--only', 'picture', '--only', 'picture', '--soak', '30'];
+    expect(readOptions(args, 2)).toMatchObject({ parts: ['picture', 'overload'], soakMinutes: 30 });
+  });
+  it.each([
+    ['--only', 'everything'],
+    ['--processes', '1'],
+    ['--seconds', '1'],
+    ['--soak', '1.5'],
+    ['--colour', 'red'],
+  ])('refuses %s %s', (...args) => {
+    expect(() => readOptions(args, 2)).toThrow(OptionInvalid);
+  });
+});

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+
+export const PARTS = ['picture', 'throughput', 'overload'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface Options {
+  /** Length of each measurement, seconds. */
+  readonly seconds: number;
+  /** Processes of the larger pod. */
+  readonly processes: number;
+  readonly parts: readonly Part[];
+  /** How long memory is watched; 0: not. */
+  readonly soakMinutes: number;
+  readonly profile: string | undefined;
+  readonly json: string | undefined;
+}
+
+/** What is wrong with the command line, in one line for a person. */
+export class OptionInvalid extends Error {}
+
+export const HELP = `bench:vision: what does a picture cost a vision pod, and what does the pod do when it gets too many?
+
+Starts vision/dist/main.js as a pod does, sends different pictures by HTTP and reads CPU and memory from /proc (Linux
+only). The client is this process, on the same cores; its CPU is not among the figures.
+
+  --seconds N      length of each measurement                                    [20]
+  --processes N    of the larger pod, at least 2                                 [cores, at least 2]
+  --only PART      ${PARTS.join(', ')}; may be repeated
+                   picture     CPU and time of each stage in one process, beside decode + resize + both models alone
+                   throughput  pictures/s, CPU, memory, start to ready: without, with one and with N processes
+                   overload    three times what the pod can: refused, answered, and as before afterwards
+  --soak MINUTES   afterwards: memory's slope with N processes at full load; 30 tell something
+  --profile DIR    instead of all that: a CPU profile of one process over --seconds is written there
+  --json FILE      write the figures there
+  --help           this text
+
+Exit status: 0 goals met, 1 a goal missed, 2 wrong use or no measurement.`;
+
+/** @throws {OptionInvalid} */
+export function readOptions(args: readonly string[], cores: number): Options | 'help' {
+  const values = parse(args);
+  if (values.help) return 'help';
+  const parts = values.only ?? [];
+  for (const part of parts)
+    if (!PARTS.some((known) => known === part)) throw new OptionInvalid(`--only ${part}: one of ${PARTS.join(', ')}.`);
+  return {
+    seconds: whole('seconds', values.seconds, 2, 600),
+    processes: whole('processes', values.processes ?? String(Math.max(2, cores)), 2, 256),
+    parts: parts.length === 0 ? PARTS : PARTS.filter((part) => parts.includes(part)),
+    soakMinutes: whole('soak', values.soak, 0, 1_440),
+    profile: values.profile,
+    json: values.json,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seconds: { type: 'string', default: '20' },
+        processes: { type: 'string' },
+        only: { type: 'string', multiple: true },
+        soak: { type: 'string', default: '0' },
+        profile: { type: 'string' },
+        json: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    throw new OptionInvalid(`${(cause as Error).message.split('. ')[0]}. See --help.`, { cause });
+  }
+}
+
+function whole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new OptionInvalid(`--${name} ${text}: whole numbers from ${least} to ${most}.`);
+  return value;
+}

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { modelsDir } from '../frames/shared-assets.js';
+
+const PROGRAM = fileURLToPath(new URL('../../../vision/dist/main.js', import.meta.url));
+/** As the image starts it. */
+const NODE_FLAGS = ['--enable-source-maps', '--initial-old-space-size=64'];
+
+export interface LookAnswer {
+  readonly status: number;
+  readonly milliseconds: number;
+  /** What the server says of each part, milliseconds; empty where the picture was not looked at. */
+  readonly times: Readonly<Record<string, number>>;
+}
+
+export interface Pod {
+  readonly pid: number;
+  /** From the start of its process until it was ready, milliseconds. */
+  readonly readyAfterMs: number;
+  look(jpeg: Uint8Array): Promise<LookAnswer>;
+  /** @throws {Error} it ended badly */
+  stop(): Promise<void>;
+}
+
+/** Durations of a Server-Timing header. */
+export function timesIn(header: string | string[] | undefined): Record<string, number> {
+  const found = String(header ?? '').matchAll(/([\w-]+);dur=([\d.]+)/g);
+  return Object.fromEntries([...found].map(([, name = '', duration]) => [name, Number(duration)]));
+}
+
+/** Starts vision as a pod does and waits until it is ready. @param args beside `--listen` @throws {Error} it does not get ready */
+export async function startPod(args: readonly string[], nodeFlags: readonly string[] = []): Promise<Pod> {
+  const folder = await mkdtemp(join(tmpdir(), 'proctorwise-bench-'));
+  const socketPath = join(folder, 'v.sock');
+  const startedAt = performance.now();
+  const options = ['--listen', socketPath, '--log-level', 'warn', ...args];
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...nodeFlags, PROGRAM, ...options], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: {
+      PATH: process.env.PATH,
+      PROCTORWISE_MODEL_DOWNLOAD: process.env.PROCTORWISE_MODEL_DOWNLOAD ?? 'on',
+      ...(modelsDir ? { PROCTORWISE_SHARED_MODELS: modelsDir } : {}),
+    },
+  });
+  const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
+  const first = await Promise.race([once(child, 'message').then(([said]) => (said as { type: string }).type), exited]);
+  const readyAfterMs = performance.now() - startedAt;
+  if (first !== 'ready') {
+    child.kill('SIGKILL');
+    throw new Error(`vision is not ready: ${first}`);
+  }
+  const agent = new Agent({ keepAlive: true });
+  return {
+    pid: child.pid ?? 0,
+    readyAfterMs,
+    look: (jpeg) =>
+      new Promise((resolve, reject) => {
+        const from = performance.now();
+        const headers = { 'content-type': 'image/jpeg', 'content-length': jpeg.byteLength };
+        const sent = request({ socketPath, agent, method: 'POST', path: '/v1/observations', headers }, (response) => {
+          response.resume();
+          response.once('error', reject);
+          response.once('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              milliseconds: performance.now() - from,
+              times: timesIn(response.headers['server-timing']),
+            }),
+          );
+        });
+        sent.once('error', reject);
+        sent.end(jpeg);
+      }),
+    async stop() {
+      agent.destroy();
+      child.kill('SIGTERM');
+      const how = await exited;
+      await rm(folder, { recursive: true, force: true });
+      if (how !== 0) throw new Error(`vision ended with ${how}`);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { type Figure, figure } from '../frames/figures.js';
+import type { Pictures } from '../frames/pictures.js';
+import { memoryOf } from '../frames/process-tree.js';
+import { slopeOf } from '../operator/slope.js';
+import { keepBusy, openAlbum } from './load.js';
+import { startPod } from './pod.js';
+
+const LOOK_EVERY_MS = 5_000;
+/** Heaps grow until V8 and the allocators have found their size; the first part is left out. */
+const LEFT_OUT = 1 / 4;
+
+/** Memory of a pod at full load, watched over time: its slope over the last three quarters. */
+export async function measureSoak(pictures: Pictures, processes: number, minutes: number): Promise<Figure[]> {
+  const pod = await startPod(['--processes', String(processes)]);
+  try {
+    const from = performance.now();
+    const until = from + minutes * 60_000;
+    const points: [hours: number, mib: number][] = [];
+    const watch = async () => {
+      while (performance.now() < until) {
+        await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
+        points.push([(performance.now() - from) / 3_600_000, (await memoryOf(pod.pid)).pssMiB]);
+      }
+    };
+    const load = keepBusy(pod, openAlbum(pictures), processes + 1, () => performance.now() < until);
+    const [answers] = await Promise.all([load, watch()]);
+    const settled = points.slice(Math.floor(points.length * LEFT_OUT));
+    const sizes = settled.map(([, mib]) => mib);
+    return [
+      figure('soak: length', (performance.now() - from) / 1_000, 's'),
+      figure('soak: pictures', answers.length, 'count'),
+      figure("soak: memory's slope, last three quarters", slopeOf(settled), 'MiB/h'),
+      figure('soak: memory, fewest', Math.min(...sizes), 'MiB'),
+      figure('soak: memory, most', Math.max(...sizes), 'MiB'),
+      figure('soak: memory at the end', sizes.at(-1) ?? Number.NaN, 'MiB'),
+    ];
+  } finally {
+    await pod.stop();
+  }
+}
