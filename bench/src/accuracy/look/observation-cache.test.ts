@@ -33,7 +33,7 @@ it('passes over the half line of a run that was killed', async () => {
   expect([again.get('sum') === undefined, again.get('other')]).toEqual([false, undefined]);
 });
 
-it('another code or model is another version, a test is not', async () => {
+it('another model, or other code that looks, is another version', async () => {
   const detector = join(folder, 'detector.onnx');
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
   const models = {
@@ -42,14 +42,16 @@ it('another code or model is another version, a test is not', async () => {
     faceFinder: { kind: 'yunet', path: detector, source: 'configured' },
   } as const;
   const version = () => visionVersion(folder, models);
-  await Promise.all([write('fuse.js', '1'), write('fuse.test.js', '1'), write('detector.onnx', '1')]);
-  const first = await version();
-  await write('fuse.test.js', '2');
-  expect(await version()).toBe(first);
-  await write('fuse.js', '2');
-  const second = await version();
-  expect(second).not.toBe(first);
-  await write('detector.onnx', '2');
-  expect(await version()).not.toBe(second);
+  await write('observe.js', "import { fuse } from './fuse.js';");
+  await write('stages.js', "export const open = async () => (await import('./yunet.js')).open();");
+  await Promise.all(['fuse.js', 'yunet.js', 'server.js', 'detector.onnx'].map((name) => write(name, '1')));
+  const versions = [await version()];
+  for (const name of ['fuse.js', 'yunet.js', 'detector.onnx']) {
+    await write(name, '2');
+    versions.push(await version());
+  }
+  expect(new Set(versions).size).toBe(4);
+  await write('server.js', '2');
+  expect(await version()).toBe(versions.at(-1));
   expect(pathsIn(models)).toEqual([detector, detector]);
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import type { Observation, UnreadableReason } from '@proctorwise/contracts';
 import type { Models } from '@proctorwise/vision';
 
@@ -58,16 +58,30 @@ async function readIfThere(path: string): Promise<string> {
   });
 }
 
-/** What an observation depends on besides the picture: vision's built code and the model files. */
+/** Where looking begins: what these import decides what is seen; the server around it does not. */
+const LOOKING = ['observe.js', 'stages.js'];
+
+/** What an observation depends on besides the picture: vision's built code that looks, and the model files. */
 export async function visionVersion(visionDist: string, models: Models): Promise<string> {
-  const files = (await readdir(visionDist, { recursive: true }))
-    .filter((name) => name.endsWith('.js') && !name.endsWith('.test.js'))
-    .sort();
   const hash = createHash('sha256');
-  for (const name of files) hash.update(name).update(sumOf(await readFile(join(visionDist, name))));
+  for (const path of await modulesFrom(LOOKING.map((name) => join(visionDist, name)))) {
+    hash.update(relative(visionDist, path)).update(sumOf(await readFile(path)));
+  }
   const { warning: _, ...chosen } = models;
   for (const path of pathsIn(chosen)) hash.update(sumOf(await readFile(path)));
   return hash.digest('hex');
+}
+
+const RELATIVE_IMPORT = /\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g;
+
+/** These files and those that they import by a relative path, however far, in order of name. */
+async function modulesFrom(entries: readonly string[]): Promise<string[]> {
+  const found = new Set(entries);
+  for (const path of found) {
+    const text = await readFile(path, 'utf8');
+    for (const [, name = ''] of text.matchAll(RELATIVE_IMPORT)) found.add(join(dirname(path), name));
+  }
+  return [...found].sort();
 }
 
 /** Every model file that is named, whatever it is for. */
