@@ -1,5 +1,6 @@
+import { OptionInvalid } from './accuracy/options.js';
 import { makeSet } from './accuracy/set/make-set.js';
-import { HELP, OptionInvalid, readMakeOptions } from './accuracy/set/options.js';
+import { HELP, readMakeOptions } from './accuracy/set/options.js';
 import { TestdataMissing } from './accuracy/set/sources.js';
 
 try {

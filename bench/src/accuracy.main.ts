@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resolveModels, startVisionPool, userCacheDir } from '@proctorwise/vision';
+import { codeSum } from './accuracy/code-sum.js';
 import { CsvInvalid } from './accuracy/csv.js';
 import { figuresOf } from './accuracy/figures.js';
 import { measureClips } from './accuracy/judge/clips-measures.js';
@@ -29,11 +30,12 @@ const VISION_DIST = dirname(fileURLToPath(import.meta.resolve('@proctorwise/visi
 const say = (line: string) => console.error(line);
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** The project's own set, made once. */
+/** The project's own set, made once for each version of what makes it. */
 async function ownSet(cache: string): Promise<string> {
   if (testdataDir === undefined)
     throw new TestdataMissing('No test pictures on this machine: name a folder with a labels.csv. See --help.');
-  const folder = join(cache, `set-${PUBLISHED_SEED}`);
+  const generator = await codeSum(dirname(fileURLToPath(import.meta.url)), ['accuracy/set/make-set.js']);
+  const folder = join(cache, `set-${PUBLISHED_SEED}-${generator.slice(0, 8)}`);
   const done = join(folder, 'done');
   if (await readFile(done).then(Boolean, () => false)) return folder;
   say('Making the labelled set, once …');

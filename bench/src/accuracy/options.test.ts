@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { OptionInvalid, readOptions } from './options.js';
-import { OptionInvalid as MakeOptionInvalid, readMakeOptions } from './set/options.js';
+import { readMakeOptions } from './set/options.js';
 
 describe('the command line', () => {
   it('measures the project’s own set unless a folder is named', () => {
@@ -31,7 +31,7 @@ describe('the command line', () => {
   it.each([[['in']], [['in', 'out', 'more']], [['in', 'out', '--seed', '-1']], [['in', 'out', '--sample', '1']]])(
     'of the set refuses %j',
     (args) => {
-      expect(() => readMakeOptions(args)).toThrow(MakeOptionInvalid);
+      expect(() => readMakeOptions(args)).toThrow(OptionInvalid);
     },
   );
 });

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Observation, UnreadableReason } from '@proctorwise/contracts';
 import type { Models } from '@proctorwise/vision';
+import { codeSum } from '../code-sum.js';
 
 /** What vision says of a picture. */
 export type Seen = Observation | { readonly unreadable: UnreadableReason | 'killed_the_process' };
@@ -63,25 +64,10 @@ const LOOKING = ['observe.js', 'stages.js'];
 
 /** What an observation depends on besides the picture: vision's built code that looks, and the model files. */
 export async function visionVersion(visionDist: string, models: Models): Promise<string> {
-  const hash = createHash('sha256');
-  for (const path of await modulesFrom(LOOKING.map((name) => join(visionDist, name)))) {
-    hash.update(relative(visionDist, path)).update(sumOf(await readFile(path)));
-  }
+  const hash = createHash('sha256').update(await codeSum(visionDist, LOOKING));
   const { warning: _, ...chosen } = models;
   for (const path of pathsIn(chosen)) hash.update(sumOf(await readFile(path)));
   return hash.digest('hex');
-}
-
-const RELATIVE_IMPORT = /\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g;
-
-/** These files and those that they import by a relative path, however far, in order of name. */
-async function modulesFrom(entries: readonly string[]): Promise<string[]> {
-  const found = new Set(entries);
-  for (const path of found) {
-    const text = await readFile(path, 'utf8');
-    for (const [, name = ''] of text.matchAll(RELATIVE_IMPORT)) found.add(join(dirname(path), name));
-  }
-  return [...found].sort();
 }
 
 /** Every model file that is named, whatever it is for. */

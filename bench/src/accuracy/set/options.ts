@@ -1,8 +1,6 @@
 import { parseArgs } from 'node:util';
+import { OptionInvalid } from '../options.js';
 import type { MakeOptions } from './make-set.js';
-
-/** What is wrong with the command line, in one line for a person. */
-export class OptionInvalid extends Error {}
 
 export const HELP = `accuracy:make: makes the labelled pictures and clips that the accuracy is measured on.
 
