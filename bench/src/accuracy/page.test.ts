@@ -26,6 +26,19 @@ describe('the page', () => {
     expect(text).toContain('| hours | 1.5 h | 1.5 h |');
     expect(text).not.toContain('not shown here');
   });
+  it('begins with what is not reached', () => {
+    const { figures, ...rest } = report('1111111aaa', 0.9, 'missed');
+    const more = [
+      { name: 'test | pictures, light 15 %: told right', value: 0.7, unit: 'share' },
+      { name: 'test | clips, poster behind: false anomalies', value: 15, unit: 'count' },
+      { name: 'test | clips, quiet: false anomalies', value: 0, unit: 'count' },
+    ] as const;
+    const text = figuresAsMarkdown({ ...rest, figures: [...figures, ...more] }, undefined);
+    expect(text.startsWith('## Weaknesses first')).toBe(true);
+    expect(text).toContain('- **missed**: told right; at least 95 %');
+    expect(text).toContain('light 15 % (70.0 %)');
+    expect(text).toContain('false anomalies: poster behind (15).');
+  });
   it('stands with the first figures alone', () => {
     expect(figuresAsMarkdown(report('1111111aaa', 0.9, 'missed'), undefined)).toContain('| goal | before (1111111) |');
   });

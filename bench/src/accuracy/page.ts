@@ -43,7 +43,13 @@ export function figuresAsMarkdown(before: Report, after: Report | undefined): st
         ...reports.map((report) => told(report, name)),
       ]),
     )}`;
-  return `${reports.map(circumstances).join('\n')}
+  return `${weaknesses(after ?? before)}
+## Figures
+
+Shares are followed by their 95 % interval. A goal is *reached* if the whole interval reaches it, *missed* if the figure
+itself is below, and otherwise *not shown*: too few sources to say.
+
+${reports.map(circumstances).join('\n')}
 
 ### Goals, on the side that nothing was tuned on
 
@@ -71,6 +77,32 @@ ${table(
   ['', ...columns],
   ['pictures: told right', ...FEW].map((name) => [name, ...reports.map((report) => told(report, `tuning | ${name}`))]),
 )}`;
+}
+
+/** How many of the weakest variants are named. */
+const NAMED = 8;
+
+/** What does not hold, before anything else: goals, the conditions of a picture, and what clips are falsely accused of. */
+function weaknesses({ goals, figures }: Report): string {
+  const open = goals.filter(({ split, verdict }) => split === 'test' && verdict !== 'reached');
+  const ofTest = (prefix: string) =>
+    figures
+      .filter(({ name }) => name.startsWith(`test | ${prefix}`))
+      .map((figure) => ({ ...figure, name: figure.name.slice(`test | ${prefix}`.length) }));
+  const variants = ofTest('pictures, ')
+    .sort((a, b) => a.value - b.value)
+    .slice(0, NAMED)
+    .map((figure) => `${figure.name.replace(': told right', '')} (${(100 * figure.value).toFixed(1)} %)`);
+  const accused = ofTest('clips, ')
+    .filter(({ name, value }) => name.endsWith(': false anomalies') && value > 0)
+    .sort((a, b) => b.value - a.value)
+    .map(({ name, value }) => `${name.replace(': false anomalies', '')} (${value})`);
+  return `## Weaknesses first
+
+${open.map(({ name, verdict, told }) => `- **${verdict}**: ${name}; ${told}`).join('\n')}
+- Pictures are told right least often with: ${variants.join(', ')}.
+- Clips with false anomalies: ${accused.join(', ') || 'none'}.
+`;
 }
 
 const FEW = [
