@@ -55,11 +55,15 @@ export async function stageRootFilesystem(definition, folder, say) {
   const [base, packages, models, app] = layers;
 
   const chosen = definition.hasModels ? await chooseModels(say) : undefined;
-  const files = chosen ? [chosen.detector, chosen.faceFinder].filter(({ source }) => source !== 'npm') : [];
+  const first = chosen ? [chosen.detector, chosen.faceFinder] : [];
+  const files = [...first, ...(chosen?.secondDetector ? [chosen.secondDetector] : [])].filter(
+    ({ source }) => source !== 'npm',
+  );
   for (const { path } of files) stageFile(path, join(models, APP, 'models', basename(path)));
   if (definition.hasModels) stageFolder(join(models, APP, 'models'));
 
-  const needed = productionPackagesOf(definition.workspace, files.length === 2 ? WASM_PACKAGES : []);
+  const isWasmNeeded = !chosen || first.some(({ source }) => source === 'npm');
+  const needed = productionPackagesOf(definition.workspace, isWasmNeeded ? [] : WASM_PACKAGES);
   const native = [];
   for (const path of needed.packages) {
     const isWanted = wantedOfPackage(path);
