@@ -75,7 +75,7 @@ describe('a second person', () => {
   });
 
   it('whose face is about as large as the candidate is raised at once, moving or not', () => {
-    const { rows } = run(everyTwoSeconds(frames(4, (index) => [candidate(index), face(20, 100, 100, 200)])));
+    const { rows } = run(everyTwoSeconds(frames(4, (index) => [candidate(index), face(20, 100, 120, 220)])));
     expect(rows).toMatchObject([{ key: 'multiple_faces:1', startedAt: BEGIN }]);
   });
 
