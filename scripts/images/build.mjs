@@ -1,5 +1,5 @@
 // Makes container images without Docker and without a registry. --help says how.
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -59,6 +59,7 @@ async function makeImage({ definition, reference, out, rootfs }) {
     const layers = await stageRootFilesystem(definition, staging, say);
     if (rootfs !== undefined) {
       for (const layer of layers) cpSync(layer, rootfs, { recursive: true, verbatimSymlinks: true });
+      chmodSync(join(rootfs, 'tmp'), 0o1777); // cpSync makes folders anew, with no more rights than others have
       return { rootfs };
     }
     const image = {

@@ -100,6 +100,13 @@ interface Slot {
   givenUp: boolean;
 }
 
+/** @throws {VisionUnavailable} with the remedy */
+const makeSocketDir = (): Promise<string> =>
+  mkdtemp(join(tmpdir(), 'proctorwise-vision-')).catch((cause: NodeJS.ErrnoException) => {
+    const remedy = `Mount a folder at ${tmpdir()} that this user may write to, or name one in TMPDIR`;
+    throw new VisionUnavailable(`There is no place for sockets (${cause.message}). ${remedy}.`);
+  });
+
 /** A socket's address that is new for each process; Windows knows pipes by name only. */
 const socketAddress = (folder: string, slot: number, generation: number) =>
   process.platform === 'win32'
@@ -118,7 +125,7 @@ function withWay(times: StageTimes, { queue, took }: { queue: number; took: numb
  */
 export async function startVisionPool(options: VisionPoolOptions): Promise<VisionPool> {
   const ownFolder = options.socketDir === undefined;
-  const socketDir = options.socketDir ?? (await mkdtemp(join(tmpdir(), 'proctorwise-vision-')));
+  const socketDir = options.socketDir ?? (await makeSocketDir());
   const pool = new ChildPool(options, socketDir, ownFolder);
   try {
     await pool.start();
