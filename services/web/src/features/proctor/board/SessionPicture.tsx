@@ -1,5 +1,5 @@
 import { IconUser } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { type RefObject, useRef } from 'react';
 import type { TilePicture } from '../engine/picture-store.js';
 import { useProctorTexts } from '../texts.js';
 import { BoxMarks } from '../ui/PictureWithBoxes.js';
@@ -23,7 +23,7 @@ interface SessionPictureProps {
 export function SessionPicture({ sessionId, name, running, size, boxes }: SessionPictureProps) {
   const { t } = useProctorTexts();
   const frame = useRef<HTMLDivElement>(null);
-  const picture = usePicture(sessionId, frame);
+  const { picture, isOnScreen } = usePicture(sessionId, frame);
   return (
     <div ref={frame} className={classes.frame} data-size={size}>
       {picture === null ? (
@@ -34,16 +34,22 @@ export function SessionPicture({ sessionId, name, running, size, boxes }: Sessio
         <>
           <img className={classes.picture} src={picture.src} alt={t('board.pictureOf', { name })} decoding="async" />
           {boxes && <BoxMarks observation={picture.observation} labelled={false} />}
-          {(running || size === 'tile') && <Age picture={picture} running={running} />}
+          {(running || size === 'tile') && <Age picture={picture} running={running} isOnScreen={isOnScreen} />}
         </>
       )}
     </div>
   );
 }
 
-function Age({ picture, running }: { readonly picture: TilePicture; readonly running: boolean }) {
+interface AgeProps {
+  readonly picture: TilePicture;
+  readonly running: boolean;
+  readonly isOnScreen: RefObject<boolean>;
+}
+
+function Age({ picture, running, isOnScreen }: AgeProps) {
   const { t } = useProctorTexts();
-  const seconds = useAge(picture.takenAt);
+  const seconds = useAge(picture.takenAt, isOnScreen);
   if (!running) return null;
   return (
     <span className={classes.age} data-old={seconds > OLD_AFTER_SECONDS || undefined}>

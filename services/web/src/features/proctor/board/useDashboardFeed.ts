@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../api/errors.js';
 import { LiveSocket, socketAt } from '../../../api/live-socket.js';
 import { pageTimers } from '../../../api/timers.js';
-import { overviewAfter, sessionOf, withSessions } from '../engine/board.js';
+import { overviewAfter, sessionOf, visibleChanges, withSessions } from '../engine/board.js';
 import { PictureStore } from '../engine/picture-store.js';
 import { dashboardTicket, overviewKey, sessionsKey } from '../queries.js';
 
@@ -47,14 +47,16 @@ export function useDashboardFeed(
     const takeIn = (): void => {
       cancelTakingIn = null;
       const known = new Map(queries.getQueryData<Session[]>(sessionsKey)?.map((one) => [one.session_id, one]));
+      const changes = visibleChanges(known, changed.values());
+      changed.clear();
+      if (changes.size === 0) return;
       queries.setQueryData<MonitoringOverview>(
         overviewKey,
         (counts) =>
           counts &&
-          [...changed.values()].reduce((sum, one) => overviewAfter(sum, known.get(one.session_id), one), counts),
+          [...changes.values()].reduce((sum, one) => overviewAfter(sum, known.get(one.session_id), one), counts),
       );
-      queries.setQueryData<Session[]>(sessionsKey, (list) => list && withSessions(list, changed));
-      changed.clear();
+      queries.setQueryData<Session[]>(sessionsKey, (list) => list && withSessions(list, changes));
     };
     const onMessage = (message: DashboardMessage): void => {
       if (message.type === 'picture') pictures.take(message);

@@ -1,4 +1,5 @@
-import { createContext, type RefObject, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, type RefObject, useCallback, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
+import { pageTimers } from '../../../api/timers.js';
 import { PictureStore, type TilePicture } from '../engine/picture-store.js';
 
 /** The dashboard's pictures; a tile outside of a dashboard has none. */
@@ -12,22 +13,27 @@ export const Pictures = createContext<PictureStore>(
 /** Pictures are asked for a little before their tile comes into view. */
 const AHEAD = '120px 0px';
 
-/**
- * The newest picture of a session, asked for only while the element is on the screen.
- * @returns null while there is none
- */
-export function usePicture(sessionId: string, element: RefObject<Element | null>): TilePicture | null {
+export interface PictureOnScreen {
+  /** Null while there is none. */
+  readonly picture: TilePicture | null;
+  /** Is the tile on the screen, or close to it? A ref, since scrolling must draw nothing anew. */
+  readonly isOnScreen: RefObject<boolean>;
+}
+
+/** The newest picture of a session, asked for only while the element is on the screen. */
+export function usePicture(sessionId: string, element: RefObject<Element | null>): PictureOnScreen {
   const store = useContext(Pictures);
+  const isOnScreen = useRef(false);
   useEffect(() => {
     const tile = element.current;
     if (tile === null) return;
     let leave: (() => void) | null = null;
     const observer = new IntersectionObserver(
       (entries) => {
-        const isOnScreen = entries.at(-1)?.isIntersecting ?? false;
-        if (isOnScreen === (leave !== null)) return;
+        isOnScreen.current = entries.at(-1)?.isIntersecting ?? false;
+        if (isOnScreen.current === (leave !== null)) return;
         leave?.();
-        leave = isOnScreen ? store.show(sessionId) : null;
+        leave = isOnScreen.current ? store.show(sessionId) : null;
       },
       { rootMargin: AHEAD },
     );
@@ -37,21 +43,38 @@ export function usePicture(sessionId: string, element: RefObject<Element | null>
       leave?.();
     };
   }, [store, sessionId, element]);
-  return useSyncExternalStore(
-    (listener) => store.subscribe(sessionId, listener),
-    () => store.of(sessionId),
-  );
+  const subscribe = useCallback((listener: () => void) => store.subscribe(sessionId, listener), [store, sessionId]);
+  return { picture: useSyncExternalStore(subscribe, () => store.of(sessionId)), isOnScreen };
 }
 
-const AGE_EVERY_MS = 1_000;
+const TICK_EVERY_MS = 1_000;
 
-/** Seconds since an instant of `performance.now()`, counted on. */
-export function useAge(since: number): number {
-  const [now, setNow] = useState(() => performance.now());
-  useEffect(() => {
-    setNow(performance.now());
-    const timer = setInterval(() => setNow(performance.now()), AGE_EVERY_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return Math.max(0, Math.floor((Math.max(now, since) - since) / 1000));
+/** One clock for all tiles: a hundred timers of their own would draw a hundred times a second. */
+const ticks = {
+  now: performance.now(),
+  listeners: new Set<() => void>(),
+  stop: null as (() => void) | null,
+  subscribe(listener: () => void): () => void {
+    ticks.listeners.add(listener);
+    ticks.stop ??= pageTimers.every(TICK_EVERY_MS, () => {
+      ticks.now = performance.now();
+      for (const each of ticks.listeners) each();
+    });
+    return () => {
+      ticks.listeners.delete(listener);
+      if (ticks.listeners.size > 0) return;
+      ticks.stop?.();
+      ticks.stop = null;
+    };
+  },
+};
+
+/** Seconds since an instant of `performance.now()`, counted on while the tile is on the screen. */
+export function useAge(since: number, isOnScreen: RefObject<boolean>): number {
+  const drawn = useRef(ticks.now);
+  const now = useSyncExternalStore(ticks.subscribe, () => {
+    if (isOnScreen.current) drawn.current = ticks.now;
+    return drawn.current;
+  });
+  return Math.max(0, Math.floor((now - since) / 1000));
 }

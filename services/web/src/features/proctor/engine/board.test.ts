@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MonitoringOverview, Session } from '@proctorwise/contracts';
 import fc from 'fast-check';
-import { examsOf, overviewAfter, sessionOf, withSessions } from './board.js';
+import { examsOf, overviewAfter, sessionOf, visibleChanges, withSessions } from './board.js';
 import { aSession as session } from './testing/session.js';
 import { byUrgency } from './urgency.js';
 
@@ -21,6 +21,21 @@ const overview: MonitoringOverview = {
   },
 };
 const ids = (sessions: readonly Session[]): string[] => sessions.map((one) => one.session_id);
+
+describe('what is drawn anew', () => {
+  const known = new Map([['a', session('a')]]);
+  const changesWith = (newest: Session) => [...visibleChanges(known, [newest]).keys()];
+
+  it('is nothing for one more frame, and everything for a new session', () => {
+    expect(changesWith({ ...session('a'), frames: { analysed: 9, skipped: 1, unreadable: 0 } })).toEqual([]);
+    expect(changesWith(session('b'))).toEqual(['b']);
+  });
+
+  it('is what a row shows, and what the counts above are made of', () => {
+    expect(changesWith({ ...session('a'), connected: !session('a').connected })).toEqual(['a']);
+    expect(changesWith({ ...session('a'), anomaly_count: session('a').anomaly_count + 1 })).toEqual(['a']);
+  });
+});
 
 describe('urgency', () => {
   it('puts one critical before any number of high ones, and what runs before what is over', () => {

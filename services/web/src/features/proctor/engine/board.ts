@@ -1,5 +1,6 @@
 import type { DashboardMessage, MonitoringOverview, Session } from '@proctorwise/contracts';
 import { admits, type BoardFilter } from './board-filter.js';
+import { isSameRow } from './same-row.js';
 import { byUrgency } from './urgency.js';
 
 /** The list with these sessions in their newest state; new ones are added. Those that did not change stay the same object. */
@@ -9,6 +10,20 @@ export function withSessions(sessions: readonly Session[], newest: ReadonlyMap<s
     ...sessions.map((one) => newest.get(one.session_id) ?? one),
     ...[...newest.values()].filter(({ session_id }) => !known.has(session_id)),
   ];
+}
+
+/**
+ * Of the newest states those that change anything that is shown: most messages count a frame, and draw nothing anew.
+ * @param known the sessions as they are shown
+ */
+export function visibleChanges(known: ReadonlyMap<string, Session>, newest: Iterable<Session>): Map<string, Session> {
+  const changes = new Map<string, Session>();
+  for (const session of newest) {
+    const before = known.get(session.session_id);
+    const isSame = before && before.anomaly_count === session.anomaly_count && isSameRow(before, session);
+    if (!isSame) changes.set(session.session_id, session);
+  }
+  return changes;
 }
 
 /** The session that a message of the dashboard's socket tells of; null for those that tell of none. */
