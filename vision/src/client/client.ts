@@ -28,6 +28,8 @@ export interface PodStats {
   /** False: it ends what it has and gets nothing more. */
   readonly isNamed: boolean;
   readonly inFlight: number;
+  /** Pictures that it answered since it was first named. */
+  readonly answered: number;
   readonly breaker: BreakerState;
 }
 
@@ -151,6 +153,7 @@ class PodsClient implements VisionClient {
         address: pod.address,
         isNamed: pod.isNamed,
         inFlight: pod.inFlight,
+        answered: pod.answered,
         breaker: breakerOf(pod, now),
       })),
       underWay: this.#underWay.size,

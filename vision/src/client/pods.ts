@@ -11,6 +11,8 @@ export interface Pod {
   /** It broke a connection off: nothing is sent before the endpoint is resolved again. */
   readonly awaitsResolution: boolean;
   readonly inFlight: number;
+  /** Pictures that it answered since it was first named. */
+  readonly answered: number;
   /** Failures since its last answer. */
   readonly failures: number;
   /** The circuit breaker is open until then, and half open after it; null: closed. */
@@ -58,6 +60,7 @@ const newPod = (address: string): Pod => ({
   isNamed: true,
   awaitsResolution: false,
   inFlight: 0,
+  answered: 0,
   failures: 0,
   openUntil: null,
   isProbing: false,
@@ -180,6 +183,7 @@ export function ended(
     const pod = {
       ...before,
       inFlight: before.inFlight - 1,
+      answered: before.answered + (ending.kind === 'answered' ? 1 : 0),
       isProbing: before.isProbing && !isProbe,
     };
     // What was sent before the breaker opened tells of a time that is over: only a probe closes it, or opens it anew.

@@ -20,18 +20,21 @@ export interface SentLine {
   readonly pods: Readonly<Record<string, number>>;
 }
 
-/** The program and its pictures, as a ConfigMap (at most 1 MiB together). @param pictures by name, ending in .jpg */
+/** The programs and their pictures, as a ConfigMap (at most 1 MiB together). @param pictures by name, ending in .jpg */
 export async function installFrameSender(
   kubectl: Kubectl,
   namespace: string,
   pictures: Readonly<Record<string, Buffer>>,
 ): Promise<void> {
-  const program = await readFile(fileURLToPath(new URL('./frame-sender.main.js', import.meta.url)), 'utf8');
+  const program = (name: string) => readFile(fileURLToPath(new URL(`./${name}.main.js`, import.meta.url)), 'utf8');
   await kubectl(['apply', '--server-side', '-f', '-'], {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: 'frame-sender', namespace },
-    data: { 'frame-sender.main.mjs': program },
+    data: {
+      'frame-sender.main.mjs': await program('frame-sender'),
+      'stranger.main.mjs': await program('stranger'),
+    },
     binaryData: Object.fromEntries(Object.entries(pictures).map(([name, bytes]) => [name, bytes.toString('base64')])),
   });
 }
@@ -40,13 +43,13 @@ export interface SenderOptions {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Any that has Node. */
+  /** Vision's. */
   readonly image: string;
   readonly endpoint: string;
   readonly senders: number;
   readonly pauseMs: number;
-  /** @default kept */
-  readonly connections?: 'kept' | 'new';
+  /** @default frame-sender */
+  readonly program?: 'frame-sender' | 'stranger';
 }
 
 /** A pod that sends frames until it is deleted. */
@@ -58,7 +61,7 @@ export const senderPod = ({
   endpoint,
   senders,
   pauseMs,
-  connections = 'kept',
+  program = 'frame-sender',
 }: SenderOptions) => ({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -78,8 +81,8 @@ export const senderPod = ({
       {
         name: 'sender',
         image,
-        command: ['/usr/bin/node', '/sender/frame-sender.main.mjs'],
-        args: [endpoint, '/sender', `${senders}`, `${pauseMs}`, connections],
+        command: ['/usr/bin/node', `/sender/${program}.main.mjs`],
+        args: [endpoint, '/sender', `${senders}`, `${pauseMs}`],
         resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } },
         securityContext: {
           allowPrivilegeEscalation: false,
@@ -100,6 +103,21 @@ export async function linesOf(kubectl: Kubectl, namespace: string, pod: string):
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as SentLine);
+}
+
+/**
+ * How the first pods shared what was observed, from the second that more than one has a part of it on. One that comes
+ * later is left out.
+ * @returns undefined until there are so many lines, each a second
+ */
+export function sharesOf(lines: readonly SentLine[], seconds: number): readonly number[] | undefined {
+  const from = lines.findIndex(({ pods }) => Object.keys(pods).length > 1);
+  const window = from < 0 ? [] : lines.slice(from, from + seconds);
+  const [first] = window;
+  if (!first || window.length < seconds) return undefined;
+  const counts = Object.keys(first.pods).map((pod) => window.reduce((sum, { pods }) => sum + (pods[pod] ?? 0), 0));
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => count / all);
 }
 
 /** Sum of one count over lines. */

@@ -34,7 +34,12 @@ class ScriptedClient implements VisionClient {
     const { observed } = this;
     const breaker = this.failure ? ('open' as const) : ('closed' as const);
     const counts = { unreadable: 0, refused: 0, failed: 0, broken: 0, failedResolutions: 0 };
-    return { pods: [{ address: '10.0.0.1', isNamed: true, inFlight: 0, breaker }], underWay: 0, observed, ...counts };
+    return {
+      pods: [{ address: '10.0.0.1', isNamed: true, inFlight: 0, answered: observed, breaker }],
+      underWay: 0,
+      observed,
+      ...counts,
+    };
   }
   async close() {
     this.isClosed = true;
