@@ -71,11 +71,21 @@ export function peopleIn(
   const personsAlone = bySize.filter((person, index) => !faceOf.has(person) && !isPart(person, index));
   const largestFirst = (a: CountedPerson, b: CountedPerson) => area(b.box) - area(a.box);
   const withFace: CountedPerson[] = [
-    ...[...faceOf].map(([{ score }, face]) => ({ box: face.box, score: Math.max(score, face.score), hasFace: true })),
+    ...[...faceOf].map(([{ box, score }, face]) => ({
+      box: face.box,
+      score: Math.max(score, face.score),
+      hasFace: true,
+      body: box,
+    })),
     ...facesAlone
       .filter(({ score }, index) => index < firstAlone || score >= FURTHER_FACE)
-      .map(({ box, score }) => ({ box, score, hasFace: true })),
+      .map(({ box, score }) => ({ box, score, hasFace: true, body: null })),
   ];
-  const withoutFace: CountedPerson[] = personsAlone.map(({ box, score }) => ({ box, score, hasFace: false }));
+  const withoutFace: CountedPerson[] = personsAlone.map(({ box, score }) => ({
+    box,
+    score,
+    hasFace: false,
+    body: null,
+  }));
   return [...withFace.sort(largestFirst), ...withoutFace.sort(largestFirst)];
 }

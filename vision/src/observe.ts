@@ -1,4 +1,4 @@
-import type { Observation, SeenFace } from '@proctorwise/contracts';
+import type { Box, Observation, SeenFace } from '@proctorwise/contracts';
 import type { Detections } from './detectors/detector.js';
 import { peopleIn } from './fuse.js';
 import type { SecondDetectorKind } from './models/manifest.js';
@@ -27,14 +27,13 @@ export interface Stages {
 /** Scores keep four digits, pixels two: more is noise and makes rows and logs longer. */
 const rounded = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
 
-function compact<T extends { box: [number, number, number, number]; score: number }>(seen: T): T {
-  const [x1, y1, x2, y2] = seen.box;
-  return {
-    ...seen,
-    box: [rounded(x1, 2), rounded(y1, 2), rounded(x2, 2), rounded(y2, 2)],
-    score: rounded(seen.score, 4),
-  };
-}
+const compactBox = ([x1, y1, x2, y2]: Box): Box => [rounded(x1, 2), rounded(y1, 2), rounded(x2, 2), rounded(y2, 2)];
+
+const compact = <T extends { box: Box; score: number }>(seen: T): T => ({
+  ...seen,
+  box: compactBox(seen.box),
+  score: rounded(seen.score, 4),
+});
 
 /**
  * What is in one picture. Boxes in pixels of the original picture, scores 0..1. The stages run one after the other:
@@ -71,7 +70,7 @@ export async function observe(
     width: picture.width,
     height: picture.height,
     present: people.length,
-    people: people.map(compact),
+    people: people.map((one) => ({ ...compact(one), body: one.body && compactBox(one.body) })),
     faces: faces.map((face) => ({
       ...compact(face),
       landmarks: face.landmarks.map(([x, y]): [number, number] => [rounded(x, 2), rounded(y, 2)]),

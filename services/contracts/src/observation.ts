@@ -25,6 +25,8 @@ export interface CountedPerson {
   /** 0..1: the better one of face and person. */
   score: number;
   hasFace: boolean;
+  /** The person's box, where one is seen beside the face; else null. */
+  body: Box | null;
 }
 export interface SeenObject {
   label: ObjectLabel;

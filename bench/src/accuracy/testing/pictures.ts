@@ -14,6 +14,7 @@ export function observed(differs: Partial<Observation> = {}): Observation {
     box: [at * 200 + sway, 20 + sway, at * 200 + 160 + sway, 440 + sway] as Box,
     score: 0.9,
     hasFace: true,
+    body: null,
   }));
   return {
     width: 640,

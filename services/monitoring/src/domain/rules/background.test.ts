@@ -6,8 +6,8 @@ import { BACKGROUND } from './rules.js';
 import { seenIn } from './sighting.js';
 import { aPicture, BEGIN, everyTwoSeconds, kinds, nobody, run } from './testing/sessions.js';
 
-const face = (...box: Box): CountedPerson => ({ box, score: 0.9, hasFace: true });
-const body = (...box: Box): CountedPerson => ({ box, score: 0.7, hasFace: false });
+const face = (...box: Box): CountedPerson => ({ box, score: 0.9, hasFace: true, body: null });
+const body = (...box: Box): CountedPerson => ({ box, score: 0.7, hasFace: false, body: null });
 const of = (people: CountedPerson[]): Observation => aPicture({ present: people.length, people });
 /** A face of 120 pixels that moves by some of them, as a candidate's does. */
 const candidate = (index: number): CountedPerson => {
@@ -45,6 +45,14 @@ describe('a poster', () => {
     ];
     const { rows } = run(everyTwoSeconds(seen));
     expect(rows).toMatchObject([{ key: 'multiple_faces:1', startedAt: BEGIN + 20_000, endedAt: BEGIN + 40_000 }]);
+  });
+
+  it('whose face is larger than that of somebody far away is none, beside their body', () => {
+    const farAway = (index: number): CountedPerson => {
+      const x = 300 + ((index * 7) % 20);
+      return { ...face(x, 100, x + 36, 145), body: [x - 60, 90, x + 100, 480] };
+    };
+    expect(run(everyTwoSeconds(frames(60, (index) => [farAway(index), poster(index)]))).rows).toEqual([]);
   });
 
   it('that is seen now as a face, now as a body is none either', () => {
@@ -107,7 +115,11 @@ describe('the candidate', () => {
       fc.property(fc.array(boxes, { minLength: 1, maxLength: 60 }), fc.boolean(), (places, hasFace) => {
         let background = NO_BACKGROUND;
         places.forEach((box, index) => {
-          const step = lookPast(background, seenIn(of([{ box, score: 0.9, hasFace }])), BEGIN + index * 2_000);
+          const step = lookPast(
+            background,
+            seenIn(of([{ box, score: 0.9, hasFace, body: null }])),
+            BEGIN + index * 2_000,
+          );
           expect(step.seen.present).toBe(1);
           background = step.background;
         });
@@ -153,6 +165,7 @@ describe('what is remembered', () => {
         box: fc.tuple(fc.nat(600), fc.nat(400), fc.nat(640), fc.nat(480)).map((box) => box as Box),
         score: fc.double({ min: 0, max: 1, noNaN: true }),
         hasFace: fc.boolean(),
+        body: fc.constant(null),
       }),
       { maxLength: 6 },
     );

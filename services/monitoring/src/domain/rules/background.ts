@@ -47,12 +47,12 @@ export interface BackgroundStep {
 export function lookPast(before: Background, seen: Seen, at: number): BackgroundStep {
   const since = before.since ?? at;
   const marks = new Marks(before.marks, since, at);
-  const byExtent = [...seen.people].sort((a, b) => extent(b) - extent(a));
+  const byExtent = [...seen.people].sort((a, b) => b.extent - a.extent);
   const others = byExtent.filter((human) => !marks.isKnown(kindOf(human), human.box));
   // Somebody bent over the paper may have been learned as a body that never moves: that must not become an absence.
   const [candidate = byExtent.find(({ hasFace }) => !hasFace), ...extras] = others;
   const isSomebody = (human: SeenHuman) =>
-    !(candidate && mayBeRoom(human, candidate) && marks.isRoom(kindOf(human), human.box));
+    !(candidate && mayBeRoom(human, candidate, marks) && marks.isRoom(kindOf(human), human.box));
   const people = candidate ? [candidate, ...extras.filter(isSomebody)] : [];
   const objects = seen.objects.map((object) => ({ ...object, isKnown: marks.isRoom(object.label, object.box) }));
   return {
@@ -61,10 +61,11 @@ export function lookPast(before: Background, seen: Seen, at: number): Background
   };
 }
 
-/** How wide somebody is, pixels: a body is about three faces wide. */
-const extent = ({ box, hasFace }: SeenHuman): number => (hasFace ? BACKGROUND.facesPerBody : 1) * width(box);
-const mayBeRoom = (human: SeenHuman, candidate: SeenHuman): boolean =>
-  !human.hasFace || extent(human) <= BACKGROUND.widestFace * extent(candidate);
+/** Sizes stray: what was small enough once, and has not moved, need only be smaller. */
+function mayBeRoom(human: SeenHuman, candidate: SeenHuman, marks: Marks): boolean {
+  const widest = marks.hasMark(kindOf(human), human.box) ? 1 : BACKGROUND.widestFace;
+  return !human.hasFace || human.extent <= widest * candidate.extent;
+}
 const kindOf = ({ hasFace }: SeenHuman): Mark['kind'] => (hasFace ? 'face' : 'body');
 
 /** The marks while one frame is compared with them; lives within one call. */
@@ -84,6 +85,10 @@ class Marks {
     const mark = this.#marks.find((each) => each.kind === kind && each.isKnown && isInPlace(each, box));
     if (mark) this.#replace(mark, { ...mark, lastAt: this.#at });
     return mark !== undefined;
+  }
+
+  hasMark(kind: Mark['kind'], box: Box): boolean {
+    return this.#marks.some((each) => each.kind === kind && isInPlace(each, box));
   }
 
   /** Takes note of where it is. @returns whether it is part of the room, or may still turn out to be */

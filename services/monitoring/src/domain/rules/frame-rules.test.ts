@@ -162,10 +162,10 @@ describe('forbidden_object', () => {
       run(everyTwoSeconds(scores.map((score) => (score === null ? aPicture() : withObject(label, score))))).rows;
 
   it('takes a phone of .55 after 2 of 3 frames, of .30 after 3 of 4, and not below', () => {
-    expect(seen(0.55, null, 0.55)('phone')).toHaveLength(1);
-    expect(seen(0.54, 0.54)('phone')).toHaveLength(0);
-    expect(seen(0.3, 0.3, null, 0.3)('phone')).toHaveLength(1);
-    expect(seen(0.3, 0.3, null, null, 0.3)('phone')).toHaveLength(0);
+    expect(seen(0.5, null, 0.5)('phone')).toHaveLength(1);
+    expect(seen(0.49, 0.49)('phone')).toHaveLength(0);
+    expect(seen(0.35, 0.35, null, 0.35)('phone')).toHaveLength(1);
+    expect(seen(0.35, 0.35, null, null, 0.35)('phone')).toHaveLength(0);
     expect(seen(0.299, 0.299, 0.299, 0.299)('phone')).toHaveLength(0);
   });
 

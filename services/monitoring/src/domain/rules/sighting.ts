@@ -1,6 +1,6 @@
 import { type Box, OBJECT_LABELS, type ObjectLabel, type Observation } from '@proctorwise/contracts';
 import type { FrameInput } from './input.js';
-import { CLOCK_TOLERANCE_MS, FRAME_RULES } from './rules.js';
+import { BACKGROUND, CLOCK_TOLERANCE_MS, FRAME_RULES } from './rules.js';
 
 /** What the rules need of one picture: small, because frames that wait for an earlier one are kept in the state. */
 export interface Seen {
@@ -19,6 +19,8 @@ export interface SeenHuman {
   readonly box: Box;
   readonly score: number;
   readonly hasFace: boolean;
+  /** How wide somebody is, pixels: the body, or as many faces as make one where no body is seen. */
+  readonly extent: number;
 }
 
 export interface SeenThing {
@@ -83,11 +85,14 @@ export function seenIn(observation: Observation): Seen {
 
 /** A vision process of an earlier version names nobody: then all who are counted are taken for people. */
 const peopleIn = ({ people = [] }: Pick<Partial<Observation>, 'people'>): readonly SeenHuman[] =>
-  people.slice(0, MOST_PEOPLE).map(({ box, score, hasFace }) => ({
+  people.slice(0, MOST_PEOPLE).map(({ box, score, hasFace, body }) => ({
     box: roundedBox(box, 10),
     score: Math.min(Math.max(rounded(score, 1_000), 0), 1),
     hasFace,
+    extent: Math.max(0, (hasFace ? BACKGROUND.facesPerBody : 1) * widthOf(box), body ? widthOf(body) : 0),
   }));
+
+const widthOf = ([x1, , x2]: Box): number => rounded(x2 - x1, 1);
 
 function bestObjects({ objects }: Observation): Seen['objects'] {
   return OBJECT_LABELS.flatMap((wanted) =>

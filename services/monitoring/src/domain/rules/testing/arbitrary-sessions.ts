@@ -28,7 +28,12 @@ export const observations: fc.Arbitrary<Observation> = fc
     persons: fc.array(fc.record({ box: boxes, score: scores }), { maxLength: 3 }),
   })
   .chain((seen) => {
-    const human = fc.record({ box: fc.oneof(boxes, posters), score: scores, hasFace: fc.boolean() });
+    const human = fc.record({
+      box: fc.oneof(boxes, posters),
+      score: scores,
+      hasFace: fc.boolean(),
+      body: fc.option(boxes),
+    });
     return fc
       .array(human, { minLength: seen.present, maxLength: seen.present })
       .map((people) => aPicture({ ...seen, people }));
@@ -50,7 +55,10 @@ const brokenObservations = fc
       { maxLength: 3 },
     ),
     persons: fc.array(fc.record({ box: boxes, score: fc.double() }), { maxLength: 3 }),
-    people: fc.array(fc.record({ box: wildBoxes, score: fc.double(), hasFace: fc.boolean() }), { maxLength: 6 }),
+    people: fc.array(
+      fc.record({ box: wildBoxes, score: fc.double(), hasFace: fc.boolean(), body: fc.option(wildBoxes) }),
+      { maxLength: 6 },
+    ),
   })
   .map((seen) => aPicture(seen));
 

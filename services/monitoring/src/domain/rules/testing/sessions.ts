@@ -15,7 +15,7 @@ let pictures = 0;
 const peopleWhoMove = (count: number): Observation['people'] =>
   Array.from({ length: Math.min(9, Math.max(0, Math.trunc(count) || 0)) }, (_, at) => {
     const left = 20 + at * 70 + (pictures % 5) * 4;
-    return { box: [left, 100, left + 60, 170], score: 0.9 - at / 20, hasFace: true };
+    return { box: [left, 100, left + 60, 170], score: 0.9 - at / 20, hasFace: true, body: null };
   });
 
 /** One candidate, sharp and lit, in a picture unlike any other. */
