@@ -1,9 +1,9 @@
 import type { ObjectName } from '../labels.js';
 
 /**
- * Things that a person recognises when they are cut out of their picture: looked through by eye, before any model had
- * seen the cut-outs. By source: which of its annotated things, counted from 0. The others (a phone at an ear, the edge of
- * a closed book) would be labelled as what nobody could see.
+ * Things that a person recognises when they are cut out of their picture: chosen by eye, on both sides alike, after a first
+ * run over the tuning side had shown that things were pasted in which nobody could name (a phone at an ear, the edge of a
+ * closed book). By source: which of its annotated things, counted from 0.
  */
 export const RECOGNISABLE: Readonly<Record<ObjectName, Readonly<Record<string, readonly number[]>>>> = {
   phone: { '42528': [0], '537991': [0, 1], '179112': [0], '343706': [0], '53909': [0] },
