@@ -19,14 +19,14 @@ const GOALS: readonly Goal[] = [
   { figure: 'overload: without an answer, or another one', atMost: 0 },
 ];
 
-function measurePart(part: Part, pictures: Pictures, { seconds, processes }: Options): Promise<Figure[]> {
+function measurePart(part: Part, pictures: Pictures, options: Options): Promise<Figure[]> {
   switch (part) {
     case 'picture':
-      return measurePicture(pictures, seconds);
+      return measurePicture(pictures, options);
     case 'throughput':
-      return measureThroughput(pictures, processes, seconds);
+      return measureThroughput(pictures, options);
     case 'overload':
-      return measureOverload(pictures, processes, seconds);
+      return measureOverload(pictures, options);
   }
 }
 
@@ -36,8 +36,8 @@ function print(figures: readonly Figure[]): void {
 }
 
 /** One process that looks, by one picture after the other, with V8's sampling profiler. */
-async function profile(pictures: Pictures, folder: string, seconds: number): Promise<number> {
-  const pod = await startPod(['--processes', '0'], ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+async function profile(pictures: Pictures, folder: string, { seconds, secondLook }: Options): Promise<number> {
+  const pod = await startPod({ processes: 0, secondLook }, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
   const answers = await keepBusy(pod, openAlbum(pictures), 1, forSeconds(seconds));
   await pod.stop();
   console.log(`${answers.length} pictures; the profile lies in ${folder}`);
@@ -49,7 +49,7 @@ async function main(options: Options): Promise<number> {
   const pictures = await preparePictures();
   if (pictures.kind === 'drawn')
     console.log('No test pictures on this machine: drawn ones are sent, with nobody in them.');
-  if (options.profile) return profile(pictures, options.profile, options.seconds);
+  if (options.profile) return profile(pictures, options.profile, options);
   const figures: Figure[] = [];
   const add = (name: string, found: Figure[]) => {
     found.push(figure(`${name}: load average over the last minute`, loadavg()[0] ?? 0, 'count'));
@@ -57,7 +57,7 @@ async function main(options: Options): Promise<number> {
     figures.push(...found);
   };
   for (const part of options.parts) add(part, await measurePart(part, pictures, options));
-  if (options.soakMinutes > 0) add('soak', await measureSoak(pictures, options.processes, options.soakMinutes));
+  if (options.soakMinutes > 0) add('soak', await measureSoak(pictures, options));
   const goals = judge(figures, GOALS);
   for (const { figure: name, value, met, atMost } of goals)
     console.log(`${met ? 'Goal met   ' : 'Goal missed'} ${name}: ${value}, at most ${atMost}`);

@@ -18,10 +18,10 @@ const entry = fileURLToPath(new URL('./main.js', import.meta.url));
 
 /** Runs `main.js` to its end. */
 const run = (args: string[], environment: Record<string, string> = {}) =>
-  new Promise<{ code: number; output: string }>((resolve) => {
+  new Promise<{ code: number; output: string; errors: string }>((resolve) => {
     const options = { env: { PATH: process.env.PATH, PROCTORWISE_MODEL_DOWNLOAD: 'off', ...environment } };
-    execFile(process.execPath, [entry, ...args], options, (error, stdout) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout }),
+    execFile(process.execPath, [entry, ...args], options, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout, errors: stderr }),
     );
   });
 
@@ -186,10 +186,10 @@ describe('the end of a vision process', () => {
   });
 
   const onCuda = async (processes: string, environment: Record<string, string>) => {
-    const { code, output } = await run(['--provider', 'cuda', '--processes', processes], environment);
+    const { code, output, errors } = await run(['--provider', 'cuda', '--processes', processes], environment);
     expect(code).toBe(1);
     const last = JSON.parse(output.trim().split('\n').at(-1) as string) as { code: string; msg: string };
-    expect(last).toMatchObject({ level: 60, code: 'provider_unavailable' });
+    expect({ last, errors }).toMatchObject({ last: { level: 60, code: 'provider_unavailable' } });
     // The cause and the remedy, in one line.
     expect(last.msg).toMatch(
       /^The provider cuda cannot be used here \(.+\)\. It needs .* or set VISION_PROVIDER=cpu\.$/,

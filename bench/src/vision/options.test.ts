@@ -7,6 +7,7 @@ describe('the command line of bench:vision', () => {
       seconds: 20,
       processes: 4,
       parts: PARTS,
+      secondLook: 'never',
       soakMinutes: 0,
       profile: undefined,
       json: undefined,

@@ -9,6 +9,8 @@ export interface Options {
   /** Processes of the larger pod. */
   readonly processes: number;
   readonly parts: readonly Part[];
+  /** Whether pictures in doubt are looked at twice: without, pods are compared like with like. */
+  readonly secondLook: string;
   /** How long memory is watched; 0: not. */
   readonly soakMinutes: number;
   readonly profile: string | undefined;
@@ -29,6 +31,7 @@ only). The client is this process, on the same cores; its CPU is not among the f
                    picture     CPU and time of each stage in one process, beside decode + resize + both models alone
                    throughput  pictures/s, CPU, memory, start to ready: without, with one and with N processes
                    overload    three times what the pod can: refused, answered, and as before afterwards
+  --second-look WHEN   spare, always or never, as the pod takes it               [never]
   --soak MINUTES   afterwards: memory's slope with N processes at full load; 30 tell something
   --profile DIR    instead of all that: a CPU profile of one process over --seconds is written there
   --json FILE      write the figures there
@@ -47,6 +50,7 @@ export function readOptions(args: readonly string[], cores: number): Options | '
     seconds: whole('seconds', values.seconds, 2, 600),
     processes: whole('processes', values.processes ?? String(Math.max(2, cores)), 2, 256),
     parts: parts.length === 0 ? PARTS : PARTS.filter((part) => parts.includes(part)),
+    secondLook: values['second-look'],
     soakMinutes: whole('soak', values.soak, 0, 1_440),
     profile: values.profile,
     json: values.json,
@@ -61,6 +65,7 @@ function parse(args: readonly string[]) {
         seconds: { type: 'string', default: '20' },
         processes: { type: 'string' },
         only: { type: 'string', multiple: true },
+        'second-look': { type: 'string', default: 'never' },
         soak: { type: 'string', default: '0' },
         profile: { type: 'string' },
         json: { type: 'string' },

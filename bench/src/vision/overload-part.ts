@@ -2,6 +2,7 @@ import { type Figure, figure, spread } from '../frames/figures.js';
 import type { Pictures } from '../frames/pictures.js';
 import { atRate } from '../loop/schedule.js';
 import { forSeconds, keepBusy, openAlbum, WARM_UP_PICTURES } from './load.js';
+import type { Options } from './options.js';
 import { type LookAnswer, startPod } from './pod.js';
 
 const TIMES_TOO_MANY = 3;
@@ -9,8 +10,11 @@ const TIMES_TOO_MANY = 3;
 const timesOf = (answers: readonly LookAnswer[]) => answers.map(({ milliseconds }) => milliseconds);
 
 /** Three times what the pod can, at a fixed rate that waits for no answer; before and after it one picture at a time. */
-export async function measureOverload(pictures: Pictures, processes: number, seconds: number): Promise<Figure[]> {
-  const pod = await startPod(['--processes', String(processes)]);
+export async function measureOverload(
+  pictures: Pictures,
+  { processes, seconds, secondLook }: Options,
+): Promise<Figure[]> {
+  const pod = await startPod({ processes, secondLook });
   try {
     const next = openAlbum(pictures);
     await keepBusy(pod, next, processes, (looked) => looked < WARM_UP_PICTURES * processes);

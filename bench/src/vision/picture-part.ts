@@ -3,6 +3,7 @@ import type { Pictures } from '../frames/pictures.js';
 import { cpuOf } from '../frames/process-tree.js';
 import { openReference } from '../frames/reference.js';
 import { keepBusy, meanTimes, openAlbum, WARM_UP_PICTURES } from './load.js';
+import type { Options } from './options.js';
 import { type LookAnswer, startPod } from './pod.js';
 
 const PICTURES_PER_BLOCK = 40;
@@ -16,9 +17,9 @@ export const CPU_A_PICTURE = 'picture: CPU, one process, all threads';
  * CPU of a picture in one process that looks, by HTTP, block by block beside the same pictures' decode, resize and both
  * models alone. The kernel counts in 10 ms: CPU is known for a block of 40, the stages by the process's own clock.
  */
-export async function measurePicture(pictures: Pictures, seconds: number): Promise<Figure[]> {
+export async function measurePicture(pictures: Pictures, { seconds, secondLook }: Options): Promise<Figure[]> {
   const reference = await openReference(pictures);
-  const pod = await startPod(['--processes', '0']);
+  const pod = await startPod({ processes: 0, secondLook });
   try {
     const next = openAlbum(pictures);
     await keepBusy(pod, next, 1, (looked) => looked < WARM_UP_PICTURES);

@@ -18,6 +18,12 @@ export interface LookAnswer {
   readonly times: Readonly<Record<string, number>>;
 }
 
+export interface PodSetting {
+  /** 0: the server looks itself. */
+  readonly processes: number;
+  readonly secondLook: string;
+}
+
 export interface Pod {
   readonly pid: number;
   /** From the start of its process until it was ready, milliseconds. */
@@ -33,12 +39,13 @@ export function timesIn(header: string | string[] | undefined): Record<string, n
   return Object.fromEntries([...found].map(([, name = '', duration]) => [name, Number(duration)]));
 }
 
-/** Starts vision as a pod does and waits until it is ready. @param args beside `--listen` @throws {Error} it does not get ready */
-export async function startPod(args: readonly string[], nodeFlags: readonly string[] = []): Promise<Pod> {
+/** Starts vision as a pod does and waits until it is ready. @throws {Error} it does not get ready */
+export async function startPod({ processes, secondLook }: PodSetting, nodeFlags: readonly string[] = []): Promise<Pod> {
   const folder = await mkdtemp(join(tmpdir(), 'proctorwise-bench-'));
   const socketPath = join(folder, 'v.sock');
   const startedAt = performance.now();
-  const options = ['--listen', socketPath, '--log-level', 'warn', ...args];
+  const looks = ['--processes', String(processes), '--second-look', secondLook];
+  const options = ['--listen', socketPath, '--log-level', 'warn', ...looks];
   const child = spawn(process.execPath, [...NODE_FLAGS, ...nodeFlags, PROGRAM, ...options], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: {

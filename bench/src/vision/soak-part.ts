@@ -3,6 +3,7 @@ import type { Pictures } from '../frames/pictures.js';
 import { memoryOf } from '../frames/process-tree.js';
 import { slopeOf } from '../operator/slope.js';
 import { keepBusy, openAlbum } from './load.js';
+import type { Options } from './options.js';
 import { startPod } from './pod.js';
 
 const LOOK_EVERY_MS = 5_000;
@@ -10,11 +11,14 @@ const LOOK_EVERY_MS = 5_000;
 const LEFT_OUT = 1 / 4;
 
 /** Memory of a pod at full load, watched over time: its slope over the last three quarters. */
-export async function measureSoak(pictures: Pictures, processes: number, minutes: number): Promise<Figure[]> {
-  const pod = await startPod(['--processes', String(processes)]);
+export async function measureSoak(
+  pictures: Pictures,
+  { processes, soakMinutes, secondLook }: Options,
+): Promise<Figure[]> {
+  const pod = await startPod({ processes, secondLook });
   try {
     const from = performance.now();
-    const until = from + minutes * 60_000;
+    const until = from + soakMinutes * 60_000;
     const points: [hours: number, mib: number][] = [];
     const watch = async () => {
       while (performance.now() < until) {

@@ -2,6 +2,7 @@ import { type Figure, figure, spread } from '../frames/figures.js';
 import type { Pictures } from '../frames/pictures.js';
 import { cpuOf, memoryOf } from '../frames/process-tree.js';
 import { forSeconds, keepBusy, meanTimes, openAlbum, WARM_UP_PICTURES } from './load.js';
+import type { Options } from './options.js';
 import { startPod } from './pod.js';
 
 /** How the figures of so many processes begin. */
@@ -11,9 +12,9 @@ export const throughputOf = (processes: number): string => {
 };
 
 /** What a pod can with so many processes, each always at work. @param processes 0: the server looks itself */
-async function measurePod(pictures: Pictures, processes: number, seconds: number): Promise<Figure[]> {
+async function measurePod(pictures: Pictures, processes: number, { seconds, secondLook }: Options): Promise<Figure[]> {
   const part = throughputOf(processes);
-  const pod = await startPod(['--processes', String(processes)]);
+  const pod = await startPod({ processes, secondLook });
   try {
     const next = openAlbum(pictures);
     const inFlight = Math.max(1, processes) + 1;
@@ -44,8 +45,8 @@ async function measurePod(pictures: Pictures, processes: number, seconds: number
   }
 }
 
-export async function measureThroughput(pictures: Pictures, processes: number, seconds: number): Promise<Figure[]> {
+export async function measureThroughput(pictures: Pictures, options: Options): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const count of [0, 1, processes]) figures.push(...(await measurePod(pictures, count, seconds)));
+  for (const count of [0, 1, options.processes]) figures.push(...(await measurePod(pictures, count, options)));
   return figures;
 }
