@@ -5,7 +5,7 @@ export type SecondLooks = (typeof SECOND_LOOKS)[number];
 /** Share of its time in which a process looks, from which it leaves doubts: above, pictures are likely to wait. */
 const BUSY = 0.8;
 
-/** Pictures that the share of time is reckoned over, roughly: each weighs as much as all before it but a tenth. */
+/** A picture counts so much less with each that follows: the last ten or so say how busy it is. */
 const MEMORY = 0.9;
 
 /**
