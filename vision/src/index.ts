@@ -25,3 +25,4 @@ export { findFaceHintModel } from './models/face-hint-model.js';
 export { type Models, resolveModels } from './models/resolve.js';
 export { type ModelSource, type SearchOptions, userCacheDir } from './models/search.js';
 export { startVisionPool, type VisionPool, type VisionPoolOptions, type VisionPoolStats } from './pool/pool.js';
+export { SECOND_LOOKS, type SecondLooks } from './spare-time.js';

@@ -9,6 +9,7 @@ describe('the command line', () => {
       frames: 2_000,
       parts: PARTS,
       json: undefined,
+      secondLook: 'never',
     });
   });
   it('takes parts in their own order, each once', () => {
@@ -24,6 +25,7 @@ describe('the command line', () => {
     ['--students', '0'],
     ['--seconds', '3'],
     ['--frames', '2e3'],
+    ['--second-look', 'twice'],
     ['--colour', 'red'],
   ])('refuses %s %s', (...args) => {
     expect(() => readOptions(args)).toThrow(OptionInvalid);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { SECOND_LOOKS, type SecondLooks } from '@proctorwise/vision';
 
 export const PARTS = ['cpu', 'throughput', 'students', 'sign-ins'] as const;
 export type Part = (typeof PARTS)[number];
@@ -11,6 +12,8 @@ export interface Options {
   readonly frames: number;
   readonly parts: readonly Part[];
   readonly json: string | undefined;
+  /** Beside the models that the reference has, or without. */
+  readonly secondLook: SecondLooks;
 }
 
 /** What is wrong with the command line, in one line for a person. */
@@ -30,6 +33,7 @@ from /proc, of the platform and its vision processes, so that this client's own 
                     throughput  frames/s on all cores, and memory
                     students    acknowledgement and capture-to-screen at each number of students
                     sign-ins    200 in 60 s from one address while 50 students send frames
+  --second-look WHEN  a picture in doubt is looked at twice: spare, always, never  [never]: the reference has no second look
   --json FILE       write the figures there
   --help            this text
 
@@ -46,7 +50,11 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   const parts = values.only ?? [];
   for (const part of parts)
     if (!PARTS.some((known) => known === part)) throw new OptionInvalid(`--only ${part}: one of ${PARTS.join(', ')}.`);
+  const secondLook = SECOND_LOOKS.find((when) => when === values['second-look']);
+  if (!secondLook)
+    throw new OptionInvalid(`--second-look ${values['second-look']}: one of ${SECOND_LOOKS.join(', ')}.`);
   return {
+    secondLook,
     students: values.students.split(',').map((text) => whole('students', text, 1, MOST_STUDENTS)),
     seconds: whole('seconds', values.seconds, 4, 600),
     frames: whole('frames', values.frames, 20, 100_000),
@@ -65,6 +73,7 @@ function parse(args: readonly string[]) {
         frames: { type: 'string', default: '2000' },
         only: { type: 'string', multiple: true },
         json: { type: 'string' },
+        'second-look': { type: 'string', default: 'never' },
         help: { type: 'boolean', default: false },
       },
     }).values;

@@ -29,12 +29,24 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-/** Starts the embedded platform on an empty data folder, as `npm start` does, and waits until vision is ready. */
-export async function startPlatform(): Promise<Platform> {
+/**
+ * Starts the embedded platform on an empty data folder, as `npm start` does, and waits until vision is ready.
+ * @param more of its options
+ */
+export async function startPlatform(...more: string[]): Promise<Platform> {
   const folder = await mkdtemp(join(tmpdir(), 'proctorwise-bench-'));
   const offset = await freeOffset();
   const admin = { email: 'admin@bench.example', password: randomBytes(12).toString('base64url') };
-  const args = ['--data', join(folder, 'data'), '--port-offset', String(offset), '--no-demo', '--log-level', 'warn'];
+  const args = [
+    '--data',
+    join(folder, 'data'),
+    '--port-offset',
+    String(offset),
+    '--no-demo',
+    '--log-level',
+    'warn',
+    ...more,
+  ];
   const profile = process.env.BENCH_CPU_PROF ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_CPU_PROF}`] : [];
   const child = spawn(process.execPath, [...process.execArgv, ...profile, PROGRAM, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -19,7 +19,12 @@ export interface EmbeddedVisionParts {
  * @throws {ModelFolderMissing | ModelFileBroken}
  */
 export async function openEmbeddedVision(
-  { modelsDir, models, visionProcesses }: Pick<Options, 'modelsDir' | 'models' | 'visionProcesses'>,
+  {
+    modelsDir,
+    models,
+    visionProcesses,
+    secondLooks,
+  }: Pick<Options, 'modelsDir' | 'models' | 'visionProcesses' | 'secondLooks'>,
   { socketDir, sharedModels, allowDownload, processes, log }: EmbeddedVisionParts,
 ): Promise<PlatformVision> {
   const size = visionProcesses ?? processes;
@@ -35,7 +40,13 @@ export async function openEmbeddedVision(
       warn: (message) => log.warn({}, message),
     });
     chosen = found;
-    const started = await startVisionPool({ models: found, size, log, ...(socketDir ? { socketDir } : {}) });
+    const started = await startVisionPool({
+      models: found,
+      size,
+      secondLooks,
+      log,
+      ...(socketDir ? { socketDir } : {}),
+    });
     if (closed) await started.close();
     else pool = started;
   };

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SERVICE_PORTS } from '@proctorwise/contracts';
-import { parseEndpoint } from '@proctorwise/vision';
+import { parseEndpoint, SECOND_LOOKS, type SecondLooks } from '@proctorwise/vision';
 
 export interface Options {
   readonly dataFolder: string;
@@ -16,6 +16,7 @@ export interface Options {
   /** `fallback` takes the detector that came by npm, whatever else is there. */
   readonly models: 'auto' | 'fallback';
   readonly visionProcesses: number | undefined;
+  readonly secondLooks: SecondLooks;
   /** `host:port` of the shared pool of vision pods, in place of child processes. */
   readonly visionEndpoint: string | undefined;
   /** The Kubernetes namespace whose ExamSessions say where the vision pods of sittings are. */
@@ -48,6 +49,7 @@ export const HELP = `npm start -- [OPTIONS]        the whole exam platform on th
   --models-dir DIR      folder of model weights, looked at first
   --models auto|fallback  fallback: the detector that came by npm, slower and less exact    [auto]
   --vision-processes N  pictures looked at side by side    [one per core]
+  --second-look WHEN    a picture in doubt is looked at twice: spare (while there is time), always or never    [spare]
   --vision-endpoint HOST:PORT  vision pods that look, in place of processes of this machine
   --exam-sessions-in NAMESPACE  follow the ExamSessions of this Kubernetes namespace: the pods of a
                         sitting look at its pictures, and the above where they cannot be reached
@@ -92,6 +94,9 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
   const models = text('models') ?? 'auto';
   if (models !== 'auto' && models !== 'fallback')
     throw new OptionInvalid(`--models ${models}: must be auto or fallback.`);
+  const secondLook = text('second-look') ?? 'spare';
+  const secondLooks = SECOND_LOOKS.find((when) => when === secondLook);
+  if (!secondLooks) throw new OptionInvalid(`--second-look ${secondLook}: must be ${SECOND_LOOKS.join(', ')}.`);
   const logLevel = text('log-level') ?? 'info';
   if (!LOG_LEVELS.includes(logLevel))
     throw new OptionInvalid(`--log-level ${logLevel}: must be ${LOG_LEVELS.join(', ')}.`);
@@ -106,6 +111,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
     models,
     visionProcesses:
       text('vision-processes') === undefined ? undefined : whole('vision-processes', text('vision-processes')!, 1, 64),
+    secondLooks,
     visionEndpoint: endpoint(text('vision-endpoint')),
     examSessionsIn: namespace(text('exam-sessions-in')),
     timeZone: zone(text('time-zone') ?? 'UTC'),
@@ -132,6 +138,7 @@ function parse(args: readonly string[]) {
         'models-dir': text,
         models: text,
         'vision-processes': text,
+        'second-look': text,
         'vision-endpoint': text,
         'exam-sessions-in': text,
         'time-zone': text,
