@@ -52,6 +52,7 @@ describe('a start that cannot be', () => {
     ['an unknown option', ['--prot-offset', '1'], /--prot-offset.*See --help/],
     ['an option without its value', ['--bind'], /--bind/],
     ['a port offset that is none', ['--port-offset', 'many'], /--port-offset many: must be a whole number/],
+    ['a second look that is none', ['--second-look', 'twice'], /--second-look twice: must be spare, always, never/],
     ['a time zone that is none', ['--time-zone', 'Mars/Olympus'], /--time-zone Mars\/Olympus: no such zone/],
     ['half of TLS', ['--tls-cert', 'cert.pem'], /--tls-cert and --tls-key belong together/],
     ['an endpoint that is none', ['--vision-endpoint', 'vision'], /--vision-endpoint vision: write it like/],
