@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { endRecorded } from './process-record.js';
+import { endRecorded } from '@proctorwise/distributed/processes';
 
 /**
  * Takes a cluster down when its standard input ends: because the tests are done with it, or because their process is

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { startOf } from '@proctorwise/distributed/processes';
 import { freePorts } from '../free-ports.js';
 import { until } from '../until.js';
 import { AUDIT_POLICY, AuditLog } from './audit-log.js';
 import type { ApiServerProcess, NodeImages } from './cluster.js';
-import { startOf } from './process-record.js';
 
 export interface PrebuiltOptions {
   /** A real node: containerd, kubelet, DNS, metrics. Needs root, and there is one a machine. @default false */

@@ -6,9 +6,9 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
 import { itNeeds } from '@proctorwise/contracts/testing';
+import { startOf } from '@proctorwise/distributed/processes';
 import { until } from '../until.js';
 import { addNodes, MISSING_CONTROLLERS, startCluster, wholeKube } from './index.js';
-import { startOf } from './process-record.js';
 
 const isThere = (path: string): Promise<boolean> =>
   access(path).then(

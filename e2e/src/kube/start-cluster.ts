@@ -2,6 +2,7 @@ import { type SpawnOptions, spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { record } from '@proctorwise/distributed/processes';
 import { until } from '../until.js';
 import type { Cluster } from './cluster.js';
 import { startEnvtest } from './envtest-control-plane.js';
@@ -9,7 +10,6 @@ import { type Guard, startGuard } from './guard.js';
 import { kubectlOf } from './kubectl.js';
 import { startKwok } from './kwok.js';
 import { type PrebuiltOptions, startPrebuilt } from './prebuilt-control-plane.js';
-import { record } from './process-record.js';
 import type { KubeSource } from './programs.js';
 
 const READY_WITHIN_MS = 60_000;

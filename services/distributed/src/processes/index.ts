@@ -1,0 +1,2 @@
+export { guardProcesses, type ProcessGuard } from './process-guard.js';
+export { endRecorded, type ProcessRecord, record, startOf } from './process-record.js';

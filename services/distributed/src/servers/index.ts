@@ -1,0 +1,3 @@
+export { type MavenArtifact, mavenJars, programCache } from './maven-jars.js';
+export { isFree, portOf } from './server-ports.js';
+export { ServerProcess } from './server-process.js';

@@ -1,0 +1,2 @@
+export * from './frame-archive.contract.js';
+export * from './frame-log.contract.js';

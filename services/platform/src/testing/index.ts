@@ -1,0 +1,1 @@
+export * from '../events/event-log.contract.js';
