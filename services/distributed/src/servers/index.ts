@@ -1,3 +1,4 @@
+export { type Hdfs, type HdfsNode, type HdfsOptions, startHdfs } from './hdfs.js';
 export { type MavenArtifact, mavenJars, programCache } from './maven-jars.js';
 export { isFree, portOf } from './server-ports.js';
 export { ServerProcess } from './server-process.js';
