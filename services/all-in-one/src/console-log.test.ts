@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -50,32 +48,5 @@ describe('openLog', () => {
     expect(written).toContain('"msg":"quiet"');
     expect(console.join('')).not.toContain('quiet');
     expect(console.join('')).toContain('loud');
-  });
-});
-
-describe('surviveClosedConsole', () => {
-  const CHILD = `
-    const { surviveClosedConsole } = await import(process.argv[1]);
-    if (process.argv[2] === 'survive') surviveClosedConsole();
-    process.on('message', () => {
-      process.stdout.write('nobody reads this');
-      process.stderr.write('nor this');
-      setTimeout(() => process.exit(5), 100);
-    });
-    process.send('ready');`;
-  const endOf = async (mode: string): Promise<unknown> => {
-    const module = new URL('./console-log.js', import.meta.url).href;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', CHILD, module, mode], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    await once(child, 'message');
-    child.stdout?.destroy();
-    child.stderr?.destroy();
-    child.send('go');
-    return (await once(child, 'exit'))[0];
-  };
-  it('goes on when the other end of its output is gone', async () => {
-    expect(await endOf('die')).not.toBe(5);
-    expect(await endOf('survive')).toBe(5);
   });
 });

@@ -55,11 +55,3 @@ export function openLog(file: string, level: string): OpenLog {
   );
   return { log, reopen: () => inFile.reopen() };
 }
-
-/**
- * A terminal that was closed, or a `tee` that ended, must not end an exam: without a listener the first line written to
- * it would. The file has every line.
- */
-export function surviveClosedConsole(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-}

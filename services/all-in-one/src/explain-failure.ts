@@ -1,12 +1,7 @@
 import { SERVICE_PORTS } from '@proctorwise/contracts';
-import { DatabaseFromNewerVersion, DatabaseInUse } from '@proctorwise/platform';
+import { DatabaseFromNewerVersion, DatabaseInUse, EXIT } from '@proctorwise/platform';
 import { ModelFileBroken, ModelFolderMissing } from '@proctorwise/vision';
 import { OptionInvalid, type Options } from './options.js';
-
-/** EX_USAGE, EX_UNAVAILABLE and EX_SOFTWARE of sysexits.h. */
-const USAGE = 64;
-const UNAVAILABLE = 69;
-const SOFTWARE = 70;
 
 export interface Explanation {
   /** What happened and what to do about it, in one line. */
@@ -18,9 +13,13 @@ export interface Explanation {
 
 /** One clear line for everything that can stop a start. */
 export function explainFailure(error: unknown, options: Options | null): Explanation {
-  const known = (line: string, exitCode = UNAVAILABLE): Explanation => ({ line, exitCode, isDefect: false });
+  const known = (line: string, exitCode: number = EXIT.unavailable): Explanation => ({
+    line,
+    exitCode,
+    isDefect: false,
+  });
   const folder = options?.dataFolder ?? 'the data folder';
-  if (error instanceof OptionInvalid) return known(error.message, USAGE);
+  if (error instanceof OptionInvalid) return known(error.message, EXIT.usage);
   if (
     error instanceof ModelFileBroken ||
     error instanceof ModelFolderMissing ||
@@ -41,7 +40,7 @@ export function explainFailure(error: unknown, options: Options | null): Explana
         `Port ${port} is taken. Stop the program that uses it, or start with --port-offset 1000 (ports from ${SERVICE_PORTS.reservation + 1000}).`,
       );
     case 'EADDRNOTAVAIL':
-      return known(`${address ?? options?.host} is no address of this machine: correct --bind.`, USAGE);
+      return known(`${address ?? options?.host} is no address of this machine: correct --bind.`, EXIT.usage);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
@@ -63,7 +62,7 @@ export function explainFailure(error: unknown, options: Options | null): Explana
   if (sqlite === 'CANTOPEN' || sqlite === 'READONLY')
     return known(`No permission to write in ${folder}: change its owner, or start with another --data folder.`);
   if (sqlite) return known(`A database in ${folder} cannot be read (${sqlite}): restore it from a backup.`);
-  return { line: `Could not start: ${(error as Error)?.message ?? error}`, exitCode: SOFTWARE, isDefect: true };
+  return { line: `Could not start: ${(error as Error)?.message ?? error}`, exitCode: EXIT.software, isDefect: true };
 }
 
 /** The texts of an error and its causes: drivers wrap the code they were given. */

@@ -1,5 +1,5 @@
-import { createLogger, type Logger } from '@proctorwise/platform';
-import { openLog, surviveClosedConsole } from './console-log.js';
+import { createLogger, endOnDefects, type Logger, stopOnSignals, surviveClosedConsole } from '@proctorwise/platform';
+import { openLog } from './console-log.js';
 import { type DataFolder, openDataFolder, rotateLog } from './data-folder.js';
 import { explainFailure } from './explain-failure.js';
 import { HELP, type Options, readOptions } from './options.js';
@@ -21,11 +21,11 @@ async function main(): Promise<void> {
     const data = await openDataFolder(options.dataFolder);
     const opened = openLog(data.logFile, options.logLevel);
     log = opened.log;
-    guard(log);
+    endOnDefects(log);
     const platform = await startPlatform(options, data, log, {
       onFolderOurs: async () => void ((await rotateLog(data)) && opened.reopen()),
     });
-    stopOnSignals(platform, log);
+    stopOnSignals({ log, stop: platform.stop, withinMs: STOP_WITHIN_MS, onStopping: () => say('Stopping …') });
     welcome(platform, options, data);
   } catch (error) {
     const { line, exitCode, isDefect } = explainFailure(error, options);
@@ -65,45 +65,6 @@ ProctorWise is running${after}.
       return vision.started.then((started) => started && say(`Vision is ready: ${started.model}.\nReady.`));
     },
   );
-}
-
-function stopOnSignals(platform: RunningPlatform, log: Logger): void {
-  let stopping = false;
-  const stop = (signal: string): void => {
-    if (stopping) return;
-    stopping = true;
-    say('Stopping …');
-    const cut = setTimeout(() => {
-      log.error({}, 'the stop took too long and was cut short');
-      process.exit(1);
-    }, STOP_WITHIN_MS);
-    platform.stop().then(
-      () => {
-        clearTimeout(cut);
-        log.info({ signal }, 'stopped');
-        log.flush(() => process.exit(0));
-      },
-      (error: unknown) => {
-        log.fatal({ err: error }, 'the stop failed');
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(signal));
-}
-
-/** A defect that nobody caught: log it and end; a start recovers everything that was acknowledged. */
-function guard(log: Logger): void {
-  const end = (error: unknown): void => {
-    log.fatal({ err: error }, 'a defect ended the process');
-    process.stderr.write(
-      `A defect ended the process: ${(error as Error)?.message ?? error}. Start it again; nothing acknowledged is lost.\n`,
-    );
-    log.flush(() => process.exit(70));
-    setTimeout(() => process.exit(70), 1_000).unref();
-  };
-  process.on('uncaughtException', end);
-  process.on('unhandledRejection', end);
 }
 
 await main();

@@ -14,6 +14,16 @@ export const SERVICE_PORTS: Record<ServiceName, number> = {
   analytics: 8006,
 };
 
+/** First path segments, disjoint, so that every door can serve all of them; `/internal` is never among them. */
+export const API_PREFIXES: Record<ServiceName, readonly string[]> = {
+  reservation: ['/exams', '/reservations'],
+  user: ['/users'],
+  monitoring: ['/monitoring'],
+  correction: ['/corrections'],
+  notification: ['/notifications'],
+  analytics: ['/analytics'],
+};
+
 /** The name each service answers on `/health`, as the original system wrote them. */
 export const HEALTH_NAMES: Record<ServiceName, string> = {
   user: 'userservice',

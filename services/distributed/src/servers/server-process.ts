@@ -58,6 +58,14 @@ export class ServerProcess {
     }
   }
 
+  /** How it ended: its exit code or the signal. Waits for that. @throws {Error} it never ran */
+  async ended(): Promise<number | string> {
+    const child = this.#child;
+    if (!child) throw new Error(`${this.name} was never started`);
+    if (this.isAlive) await once(child, 'exit');
+    return child.exitCode ?? child.signalCode ?? 'unknown';
+  }
+
   /** SIGKILL, as a power cut of this process: nothing is said to anybody. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');

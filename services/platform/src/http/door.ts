@@ -12,15 +12,16 @@ import {
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from '../logging/index.js';
+import type { AnsweredRequest } from '../process/request-metrics.js';
 import { InvalidToken, type TokenVerifier } from '../tokens/index.js';
 import { readCookie } from './cookies.js';
 import { problemHandler } from './problem.js';
-import { type DoorFacts, requestContextOf, setRequestContext } from './request-context.js';
+import { type DoorFacts, type DoorSetup, doorOf, requestContextOf, setRequestContext } from './request-context.js';
 import { onlyUnder, type ServiceModule } from './service-module.js';
 import { type Site, siteRoutes } from './site.js';
 
 export interface DoorOptions {
-  readonly facts: DoorFacts;
+  readonly facts: DoorSetup;
   /** All services that this door serves; embedded mode serves all of them on every port. */
   readonly services: readonly ServiceModule[];
   readonly verifier: TokenVerifier;
@@ -31,6 +32,8 @@ export interface DoorOptions {
   /** How many proxies stand in front and set X-Forwarded-*; 0 trusts none. */
   readonly trustedProxies: number;
   readonly log: Logger;
+  /** Told of every answer. */
+  readonly onAnswered?: (request: AnsweredRequest) => void;
 }
 
 /** A stranger's body may be this large; beyond it the door wants a credential before it reads on. */
@@ -46,7 +49,7 @@ export function createDoor(options: DoorOptions): Express {
   app.use(securityHeaders(facts));
   app.use(crossOrigin);
   app.use(identify(facts, verifier));
-  app.use(accessLog(log));
+  app.use(accessLog(log, options.onAnswered));
   app.get('/health', (_request, response) => {
     response.json({ status: 'healthy', service: HEALTH_NAMES[facts.service] } satisfies Health);
   });
@@ -83,7 +86,7 @@ const noSuchRoute: RequestHandler = (request) => {
   throw new DomainError('not_found', `There is no ${request.method} ${request.path}.`);
 };
 
-function securityHeaders({ secure }: DoorFacts): RequestHandler {
+function securityHeaders({ secure }: DoorSetup): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -152,8 +155,9 @@ export function isSameOrigin(headers: { origin?: string | undefined; host?: stri
   }
 }
 
-function identify(facts: DoorFacts, verifier: TokenVerifier): RequestHandler {
+function identify(setup: DoorSetup, verifier: TokenVerifier): RequestHandler {
   return async (request, _response, next) => {
+    const facts = doorOf(setup, request.headers.host);
     const credential = credentialOf(request.headers, facts);
     let actor: Actor = ANONYMOUS;
     let credentialFault: InvalidToken | null = null;
@@ -179,8 +183,9 @@ function identify(facts: DoorFacts, verifier: TokenVerifier): RequestHandler {
   };
 }
 
-function identifyService(facts: DoorFacts, verifier: TokenVerifier): RequestHandler {
+function identifyService(setup: DoorSetup, verifier: TokenVerifier): RequestHandler {
   return async (request, response, next) => {
+    const facts = doorOf(setup, request.headers.host);
     const credential = credentialOf({ authorization: request.headers.authorization }, facts);
     if (!credential) throw new Unauthenticated();
     // One listener may serve every service, as in embedded mode: the route says whose audience the token must have.
@@ -217,17 +222,25 @@ const refuseLargeBodiesOfStrangers: RequestHandler = (request, _response, next) 
 };
 
 /** One line a request at debug, at warn from 500 on. The query is left out: tickets travel there. */
-function accessLog(log: Logger): RequestHandler {
+function accessLog(log: Logger, onAnswered?: DoorOptions['onAnswered']): RequestHandler {
   return (request: Request, response, next) => {
     const startedAt = performance.now();
     response.on('finish', () => {
       const { actor, requestId } = requestContextOf(request);
+      const ms = performance.now() - startedAt;
+      const route = (request.route as { path?: unknown } | undefined)?.path;
+      onAnswered?.({
+        method: request.method,
+        route: typeof route === 'string' ? route : 'other',
+        status: response.statusCode,
+        seconds: ms / 1_000,
+      });
       const line = {
         requestId,
         method: request.method,
         path: request.path,
         status: response.statusCode,
-        ms: Math.round((performance.now() - startedAt) * 10) / 10,
+        ms: Math.round(ms * 10) / 10,
         actor: actor.kind === 'user' || actor.kind === 'session' ? actor.userId : actor.kind,
       };
       if (response.statusCode >= 500) log.warn(line, 'request failed');

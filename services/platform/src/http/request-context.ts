@@ -18,6 +18,21 @@ export interface DoorFacts {
   /** Is it reached by TLS? Cookies are then `__Host-` and Secure. */
   readonly secure: boolean;
 }
+/** A door before it is asked. Behind a gateway the browser's port is the gateway's: it stands in the Host header. */
+export interface DoorSetup extends Omit<DoorFacts, 'port'> {
+  readonly port: number | 'of_host';
+}
+
+/** The door as one request sees it. @param host the Host header */
+export function doorOf({ service, port, secure }: DoorSetup, host: string | undefined): DoorFacts {
+  return { service, secure, port: port === 'of_host' ? portOfHost(host, secure) : port };
+}
+
+function portOfHost(host: string | undefined, secure: boolean): number {
+  const standard = secure ? 443 : 80;
+  const written = /:(\d{1,5})$/.exec(host ?? '')?.[1];
+  return written === undefined ? standard : Number(written);
+}
 
 const contexts = new WeakMap<object, RequestContext>();
 

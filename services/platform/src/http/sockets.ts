@@ -5,7 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { Logger } from '../logging/index.js';
 import { InvalidToken, type TokenVerifier } from '../tokens/index.js';
 import { credentialOf, isSameOrigin } from './door.js';
-import type { DoorFacts } from './request-context.js';
+import { type DoorSetup, doorOf } from './request-context.js';
 import type { SocketRoute } from './service-module.js';
 
 /** A larger message ends the socket with 1009. A frame is at most 2 MB, so 3 MB as base64 in JSON. */
@@ -22,7 +22,7 @@ export interface SocketDoor {
 export function attachSockets(
   server: Server,
   options: {
-    facts: DoorFacts;
+    facts: DoorSetup;
     routes: readonly SocketRoute[];
     verifier: TokenVerifier;
     log: Logger;
@@ -49,7 +49,7 @@ export function attachSockets(
     const path = url.pathname.replace(/(.)\/$/, '$1');
     const found = routes.find(({ pattern }) => pattern.test(path));
     if (!found) return refuse(stream, 404, 'Not Found');
-    const credential = credentialOf(request.headers, facts);
+    const credential = credentialOf(request.headers, doorOf(facts, request.headers.host));
     if (credential?.by === 'cookie' && !isSameOrigin(request.headers)) return refuse(stream, 403, 'Forbidden');
     const actor = await actorFor(credential?.token, verifier);
     sockets.handleUpgrade(request, stream, head, (socket) => {

@@ -53,6 +53,14 @@ export async function openSigningKey(file: string): Promise<SigningKey> {
   return fromPrivateJwk(jwk);
 }
 
+/**
+ * Reads a private key that has to be there: replicas that made their own would refuse each other's tokens.
+ * @throws {Error} there is no such file, or it is no Ed25519 private JWK
+ */
+export async function readSigningKey(file: string): Promise<SigningKey> {
+  return fromPrivateJwk(parseJwk(await readFile(file, 'utf8'), file));
+}
+
 function parseJwk(text: string, file: string): JWK {
   try {
     const jwk = JSON.parse(text) as JWK;
