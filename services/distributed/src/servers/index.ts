@@ -1,4 +1,7 @@
+export { ClassArchive } from './class-archive.js';
 export { type Hdfs, type HdfsNode, type HdfsOptions, startHdfs } from './hdfs.js';
+export { type KafkaOptions, type KafkaServer, startKafka } from './kafka.js';
+export type { KafkaUser } from './kafka-properties.js';
 export { type MavenArtifact, mavenJars, programCache } from './maven-jars.js';
 export { isFree, portOf } from './server-ports.js';
 export { ServerProcess } from './server-process.js';
