@@ -37,5 +37,9 @@ export function nodeForOurCode() {
   process.exit(1);
 }
 
-/** Flags every process of ours is started with. */
-export const NODE_FLAGS = ['--enable-source-maps', '--disable-warning=ExperimentalWarning'];
+/** Flags every process of ours is started with. The Kafka client sets negative timeouts: harmless, and Node tells it. */
+export const NODE_FLAGS = [
+  '--enable-source-maps',
+  '--disable-warning=ExperimentalWarning',
+  '--disable-warning=TimeoutNegativeWarning',
+];

@@ -37,7 +37,13 @@ async function inPath(names: readonly string[]): Promise<string | undefined> {
 export const chromium = process.env.CHROMIUM || (await inPath(['chromium', 'chromium-browser', 'google-chrome']));
 /** ffmpeg: `FFMPEG`, else the system's; undefined without one. */
 export const ffmpeg = process.env.FFMPEG || (await inPath(['ffmpeg']));
+/** `java` and `mvn`, for the servers that come as jars; undefined without both. */
+export const java = (await inPath(['mvn'])) && (await inPath(['java']));
 
+export const MISSING_JAVA: Missing = {
+  because: 'java and mvn were not both found',
+  command: 'apt-get install openjdk-17-jre-headless maven',
+};
 export const MISSING_CHROMIUM: Missing = {
   because: 'no Chromium was found',
   command: 'apt-get install chromium, or set CHROMIUM',

@@ -2,6 +2,7 @@ export * from './background/index.js';
 export * from './database/index.js';
 export * from './events/index.js';
 export * from './http/index.js';
+export * from './kafka/index.js';
 export * from './logging/index.js';
 export * from './process/index.js';
 export * from './time/index.js';

@@ -1,0 +1,89 @@
+import type { KafkaConnection } from './connection.js';
+
+/** The library's names for a broker that is not there, or not yet. */
+const LOST = /^KafkaJS(Connection|BrokerNotFound|RequestTimeout|NumberOfRetriesExceeded|NoBrokerAvailable)/;
+
+/** A call to Kafka failed. Each kind of it says what a person can do. */
+export abstract class KafkaFailure extends Error {
+  /** Whether the same call may succeed later, without anybody's doing. */
+  abstract readonly isRetryable: boolean;
+}
+
+/** The broker does not know this user, or not this password. */
+export class KafkaCredentialsRefused extends KafkaFailure {
+  readonly isRetryable = false;
+  constructor(
+    readonly user: string,
+    options: { cause: unknown },
+  ) {
+    super(
+      `Kafka refused the user ${user}: wrong password, or no such user. Compare the service's secret with the user's SCRAM credentials (kafka-configs --describe --entity-type users).`,
+      options,
+    );
+    this.name = 'KafkaCredentialsRefused';
+  }
+}
+
+/** The user is known, and has no ACL for what it wants. */
+export class KafkaAccessDenied extends KafkaFailure {
+  readonly isRetryable = false;
+  constructor(
+    readonly user: string,
+    readonly wanted: string,
+    options: { cause: unknown },
+  ) {
+    super(
+      `Kafka lets ${user} not do this: ${wanted}. Which service may read and write what stands in contracts' event access; run the topic bootstrap to bring the ACLs up to it.`,
+      options,
+    );
+    this.name = 'KafkaAccessDenied';
+  }
+}
+
+/** The topic is not there; no client makes one. */
+export class KafkaTopicMissing extends KafkaFailure {
+  readonly isRetryable = false;
+  constructor(
+    readonly wanted: string,
+    options: { cause: unknown },
+  ) {
+    super(`Kafka has no topic for this: ${wanted}. Run the topic bootstrap first.`, options);
+    this.name = 'KafkaTopicMissing';
+  }
+}
+
+/** No broker answered, or none in time. */
+export class KafkaUnreachable extends KafkaFailure {
+  readonly isRetryable = true;
+  constructor(
+    readonly brokers: readonly string[],
+    options: { cause: unknown },
+  ) {
+    super(`No Kafka broker answered at ${brokers.join(', ')}. It is tried again; look at the brokers.`, options);
+    this.name = 'KafkaUnreachable';
+  }
+}
+
+/**
+ * The failure that a library's error stands for; what is none of them comes back as it is.
+ * @param wanted what was tried, for the reader: `write to exam_submitted`
+ */
+export function kafkaFailure(error: unknown, connection: KafkaConnection, wanted: string): unknown {
+  const user = connection.sasl?.username ?? 'a client without a name';
+  const causes = [...causesOf(error)];
+  const isOf = (type: RegExp) => causes.some((cause) => 'type' in cause && type.test(String(cause.type)));
+  if (isOf(/^SASL_AUTHENTICATION_FAILED$/) || causes.some(({ name }) => name === 'KafkaJSSASLAuthenticationError'))
+    return new KafkaCredentialsRefused(user, { cause: error });
+  if (isOf(/AUTHORIZATION_FAILED$/)) return new KafkaAccessDenied(user, wanted, { cause: error });
+  if (isOf(/^UNKNOWN_TOPIC_OR_PARTITION$/)) return new KafkaTopicMissing(wanted, { cause: error });
+  if (causes.some(({ name }) => LOST.test(name))) return new KafkaUnreachable(connection.brokers, { cause: error });
+  return error;
+}
+
+/** The error, what caused it, and so on; of several errors in one, each. */
+function* causesOf(error: unknown): Generator<Error> {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    yield at;
+    if ('errors' in at && Array.isArray(at.errors)) for (const each of at.errors) yield* causesOf(each);
+  }
+}

@@ -1,0 +1,23 @@
+export { CLIENT_RETRY, FETCH_WAIT_MS, type KafkaConnection, kafkaClient } from './connection.js';
+export {
+  KafkaAccessDenied,
+  KafkaCredentialsRefused,
+  KafkaFailure,
+  KafkaTopicMissing,
+  KafkaUnreachable,
+  kafkaFailure,
+} from './errors.js';
+export {
+  deadLetterTopic,
+  type EnsuredTopics,
+  type EventTopicsOptions,
+  ensureTopics,
+  eventTopics,
+  FRAMES_TOPIC,
+  type FramesTopicOptions,
+  framesTopic,
+  MAX_EVENT_BATCH_BYTES,
+  MAX_FRAME_BYTES,
+  type TopicDifference,
+  type TopicSpec,
+} from './topics.js';
