@@ -6,6 +6,7 @@ import { openAnalyticsModule } from '@proctorwise/analytics';
 import { type Admission, SERVICE_PORTS, SERVICES, type ServiceName } from '@proctorwise/contracts';
 import { openCorrectionModule } from '@proctorwise/correction';
 import {
+  onePartition,
   openDiskFrameArchive,
   openDiskFrameLog,
   openMonitoringModule,
@@ -154,7 +155,7 @@ async function open(
   const monitoring = keep(
     await openMonitoringModule({
       ...shared('monitoring'),
-      frames,
+      frames: onePartition(frames),
       archive: await openDiskFrameArchive({ base: data.frames }),
       vision,
       admissions: {

@@ -13,19 +13,20 @@ import { startSession } from './app/start-session.js';
 import { stopSession } from './app/stop-session.js';
 import type { MonitoringStore } from './app/store.js';
 import { issueDashboardTicket, issueSessionTicket, type Tickets } from './app/tickets.js';
-import type { FrameArchive, FrameLog } from './frames/index.js';
+import type { FrameArchive, FramePartitions } from './frames/index.js';
 import type { MonitoringUseCases } from './http/dependencies.js';
 import type { Announcer } from './watch/announcer.js';
 import type { LiveFeed } from './watch/live-feed.js';
 import type { LookCounts } from './watch/look-counts.js';
-import type { Watches } from './watch/watches.js';
+import type { LookSlots } from './watch/look-slots.js';
+import type { Shares } from './watch/shares.js';
 
 /** What monitoring needs of the process that runs it. */
 export interface MonitoringAdapters {
   /** Path of its database. */
   readonly databaseFile: string;
   readonly events: EventLog;
-  readonly frames: FrameLog;
+  readonly frames: FramePartitions;
   readonly archive: FrameArchive;
   readonly vision: Vision;
   readonly admissions: Admissions;
@@ -43,15 +44,16 @@ export interface MonitoringAdapters {
 /** What is built inside and shared by its use cases. */
 export interface MonitoringParts {
   readonly store: MonitoringStore;
-  readonly watches: Watches;
+  readonly shares: Shares;
   readonly feed: LiveFeed;
   readonly announce: Announcer;
   readonly tickets: Tickets;
   readonly looks: LookCounts;
+  readonly lookSlots: LookSlots;
 }
 
 export function composeUseCases(adapters: MonitoringAdapters, parts: MonitoringParts): MonitoringUseCases {
-  const ports = { ...adapters, ...parts };
+  const ports = { ...adapters, ...parts, watches: parts.shares, frames: parts.shares };
   return {
     startSession: startSession(ports),
     renewSessionToken: renewSessionToken(ports),

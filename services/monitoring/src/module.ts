@@ -14,7 +14,8 @@ import { dashboardSocket, liveSocket } from './sockets/watching-sockets.js';
 import { announcer } from './watch/announcer.js';
 import { inProcessLiveFeed } from './watch/live-feed.js';
 import { noLooks } from './watch/look-counts.js';
-import { watches as openWatches } from './watch/watches.js';
+import { LookSlots } from './watch/look-slots.js';
+import { Shares } from './watch/shares.js';
 import { watching } from './watching.js';
 
 /** A frame as base64 in JSON: a third more than its bytes, and the fields around it. */
@@ -25,7 +26,7 @@ export interface MonitoringModule extends ServiceModule {
   close(): Promise<void>;
 }
 
-/** Opens monitoring on its adapters: database migrated, unfinished sessions taken over, nothing running yet. */
+/** Opens monitoring on its adapters: database migrated, nothing running and no session taken over yet. */
 export async function openMonitoringModule(adapters: MonitoringAdapters): Promise<MonitoringModule> {
   const { clock, newId, newSecret, log, frames, events } = adapters;
   const database = await openDatabase({
@@ -41,14 +42,14 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
   const parts: MonitoringParts = {
     store,
     feed,
-    watches: openWatches({ store, log, frames }),
+    shares: new Shares(frames),
     announce: announcer({ feed, clock }),
     tickets: tickets({ clock, newSecret }),
     looks: noLooks(),
+    lookSlots: new LookSlots(() => adapters.vision.parallelPictures),
   };
-  await parts.watches.load(clock());
   const useCases = composeUseCases(adapters, parts);
-  const socketPorts = { ...parts, clock, archive: adapters.archive, useCases };
+  const socketPorts = { ...parts, watches: parts.shares, clock, archive: adapters.archive, useCases };
   return {
     name: 'monitoring',
     prefixes: ['/monitoring'],
@@ -56,7 +57,7 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
     sockets: [dashboardSocket(socketPorts), liveSocket(socketPorts), candidateSocket(socketPorts)],
     background: [
       watching(adapters, parts),
-      stopAfterSubmission(adapters, { ...parts, clock }),
+      stopAfterSubmission(adapters, { ...parts, watches: parts.shares, clock }),
       outboxRelay({ database, events, log }),
     ],
     openapi: JSON.parse(await readFile(new URL('../openapi/openapi.json', import.meta.url), 'utf8')) as object,

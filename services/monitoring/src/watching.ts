@@ -1,94 +1,36 @@
-import { uptime } from 'node:os';
-import { type BackgroundWork, runPeriodically, sleep } from '@proctorwise/platform';
-import { giveRefusedTimeBack } from './app/give-time-back.js';
-import type { Vision } from './app/ports.js';
-import { stopByServer } from './app/stop-session.js';
+import type { BackgroundWork } from '@proctorwise/platform';
 import type { MonitoringAdapters, MonitoringParts } from './compose.js';
-import type { Session } from './domain/session.js';
-import { backfillSkipped } from './watch/backfill-skipped.js';
-import { sealStoppedSessions, stopOverdueSessions } from './watch/end-sessions.js';
-import { judgeFrames } from './watch/judge-frames.js';
-import { keepTime } from './watch/keep-time.js';
-import { answerForGap, gapBeforeStart, NOTE_ALIVE_EVERY_MS, noteAlive } from './watch/own-gap.js';
-import { sealEvidence } from './watch/seal-evidence.js';
-import { STORE_AHEAD_MS } from './watch/session-watch.js';
-import { Standstill } from './watch/standstill.js';
-import { storeTogether } from './watch/store-together.js';
+import { watches as openWatches } from './watch/watches.js';
+import { type WatchedShare, watchShare } from './watch-share.js';
 
-const EVERY_SECOND_MS = 1_000;
-const TAKE_UP_EVERY_MS = 5_000;
-/** A download of models on a slow line; after that frames are tried, and in the end counted as skipped. */
-const MAX_WAIT_FOR_VISION_MS = 180_000;
-const LOOK_FOR_VISION_EVERY_MS = 250;
-
-/** Frames from the log to the rules, the passing of time, the end of sessions, and our own sign of life. */
+/** Watches the sessions of every partition that is this process's, for as long as it is. */
 export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): BackgroundWork {
-  const { clock, log } = adapters;
-  const { store, watches, announce } = parts;
-  const standstill = new Standstill(adapters.upMs ?? machineUpMs, clock);
-  const shared = { store, watches, announce, clock, log, standstill };
-  const answer = answerForGap({ ...parts, clock });
-  const answerForRefusals = giveRefusedTimeBack(parts);
-  const stop = stopByServer({ ...parts, clock });
-  const stopOverdue = (session: Session) => stop(session, 'deadline');
-  const seal = sealEvidence({ ...adapters, store });
-  let loops: { stop(): Promise<void> }[] = [];
-  let started = false;
+  const { frames: partitions, clock, log } = adapters;
+  const { store, shares, announce } = parts;
+  const watched = new Map<number, WatchedShare>();
   return {
     name: 'monitoring.watching',
-    async start() {
-      const gap = await gapBeforeStart(store, clock());
-      if (gap) await answer(gap);
-      standstill.start();
-      started = true;
-      const periodically = (name: string, everyMs: number, task: (signal: AbortSignal) => Promise<void>) =>
-        runPeriodically({ name: `monitoring.${name}`, everyMs, log, task });
-      loops = [
-        periodically('judging', EVERY_SECOND_MS, judgeUntil(adapters, parts)),
-        periodically('storing', STORE_AHEAD_MS, storeTogether(shared)),
-        periodically('backfill', EVERY_SECOND_MS, backfillSkipped({ ...adapters, ...parts })),
-        periodically('time', EVERY_SECOND_MS, keepTime({ ...shared, answerForGap: answer, answerForRefusals })),
-        periodically('deadlines', EVERY_SECOND_MS, stopOverdueSessions({ ...shared, stopOverdue })),
-        periodically('seals', EVERY_SECOND_MS, sealStoppedSessions({ ...shared, seal })),
-        periodically('unwatched', TAKE_UP_EVERY_MS, () => watches.takeUpUnwatched(clock())),
-        periodically('alive', NOTE_ALIVE_EVERY_MS, noteAlive(store, clock, standstill)),
-      ];
-    },
+    start: () =>
+      partitions.start({
+        async take({ number, frames }) {
+          const isOurs = (sessionId: string) => partitions.partitionOf(sessionId) === number;
+          const watches = openWatches({ store, log, frames, isOurs });
+          await watches.load(clock());
+          const share = { number, frames, watches };
+          watched.set(number, await watchShare(adapters, parts, share));
+          shares.add(share); // its sessions' requests are served from here on
+        },
+        async release(number) {
+          const share = watched.get(number);
+          watched.delete(number);
+          shares.remove(number); // no request finds its sessions here any more
+          await share?.stop();
+        },
+        storedUpTo: (number) => watched.get(number)?.storedUpTo() ?? 0,
+      }),
     async stop() {
-      await Promise.all(loops.map((loop) => loop.stop()));
-      loops = [];
+      await partitions.stop();
       announce.stop();
-      standstill.stop();
-      if (!started) return;
-      started = false;
-      const lastly = async (what: string, work: () => Promise<void>) =>
-        work().catch((error: unknown) => log.error({ err: error }, `${what} could not be stored at the end`));
-      for (const watch of watches.all()) await lastly('a watch', () => watch.flush(clock()));
-      await lastly('the last sign of life', noteAlive(store, clock, standstill));
     },
   };
-}
-
-/** Counts the machine's sleep too, and no setting of the clock. */
-const machineUpMs = (): number => uptime() * 1_000;
-
-/** Follows the log until told to stop. When following fails, as by a full disk, the loop begins it anew. */
-const judgeUntil =
-  (adapters: MonitoringAdapters, parts: MonitoringParts) =>
-  async (signal: AbortSignal): Promise<void> => {
-    await visionReady(adapters.vision, signal);
-    if (signal.aborted) return;
-    const followed = judgeFrames({ ...adapters, ...parts });
-    const stop = () => void followed.stop().catch(() => undefined); // `ended` tells the same error
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    await followed.ended.finally(() => signal.removeEventListener('abort', stop));
-  };
-
-/** Models may still be on their way: frames wait in their log meanwhile, but not for ever. */
-async function visionReady(vision: Vision, signal: AbortSignal): Promise<void> {
-  for (let waited = 0; waited < MAX_WAIT_FOR_VISION_MS; waited += LOOK_FOR_VISION_EVERY_MS) {
-    if (signal.aborted || vision.status().ready) return;
-    await sleep(LOOK_FOR_VISION_EVERY_MS, signal);
-  }
 }

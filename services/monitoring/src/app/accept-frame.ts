@@ -6,7 +6,7 @@ import type { SessionWatch } from '../watch/session-watch.js';
 import { findRunningWatch, type SessionFinder } from './find-session.js';
 
 export interface AcceptFramePorts extends SessionFinder {
-  readonly frames: FrameLog;
+  readonly frames: Pick<FrameLog, 'append'>;
   readonly clock: Clock;
 }
 export interface PutFrame {

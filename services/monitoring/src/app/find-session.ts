@@ -2,12 +2,12 @@ import type { Actor, Reach } from '@proctorwise/contracts';
 import { SessionNotFound, SessionStopped, TakenOver, WatchNotTaken } from '../domain/monitoring-errors.js';
 import { isRunning, isWithinReach, type Session } from '../domain/session.js';
 import type { SessionWatch } from '../watch/session-watch.js';
-import type { Watches } from '../watch/watches.js';
+import type { WatchedSessions } from '../watch/watches.js';
 import type { MonitoringStore } from './store.js';
 
 export interface SessionFinder {
   readonly store: MonitoringStore;
-  readonly watches: Watches;
+  readonly watches: Pick<WatchedSessions, 'get' | 'all'>;
 }
 
 /** @throws {SessionNotFound} unknown, or not within the actor's reach */

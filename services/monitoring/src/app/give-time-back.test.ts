@@ -45,7 +45,7 @@ async function give(gap: { from: number; to: number }, ...sessions: Session[]) {
     all: () => [...watches.values()],
     get: (id: string) => watches.get(id),
   } as unknown as Pick<Watches, 'all' | 'get'> & { get(id: string): SessionWatch };
-  await giveTimeBack({ store, watches: all as unknown as Watches, feed: inProcessLiveFeed() })(gap);
+  await giveTimeBack({ store, partition: 0, watches: all as unknown as Watches, feed: inProcessLiveFeed() })(gap);
   const ends: Record<string, number> = {};
   for (const { sessionId } of sessions)
     ends[sessionId] = (await store.read((records) => records.sessions.get(sessionId))).endsAt.getTime();
@@ -83,13 +83,13 @@ it('gives each session what it lost, and tells the candidates’ ends', async ()
 });
 
 it('ends the gap in the same transaction: what is given is not given again after a crash', async () => {
-  await store.transaction(({ liveness }) => liveness.note(new Date(100_000)));
-  const gap = await gapBeforeStart(store, 130_000);
+  await store.transaction(({ liveness }) => liveness.note(0, new Date(100_000)));
+  const gap = await gapBeforeStart(store, 0, 130_000);
   expect(gap).toEqual({ from: 100_000, to: 130_000 });
   await give({ from: 100_000, to: 130_000 }, running('through'));
-  expect(await gapBeforeStart(store, 131_000)).toEqual({ from: 130_000, to: 131_000 });
+  expect(await gapBeforeStart(store, 0, 131_000)).toEqual({ from: 130_000, to: 131_000 });
 
   const fails = give({ from: 130_000, to: 160_000 }, running('reservation id that is no id', { reservationId: '' }));
   await expect(fails).rejects.toThrow();
-  expect(await gapBeforeStart(store, 161_000)).toEqual({ from: 130_000, to: 161_000 });
+  expect(await gapBeforeStart(store, 0, 161_000)).toEqual({ from: 130_000, to: 161_000 });
 });

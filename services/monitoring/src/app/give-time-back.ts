@@ -2,7 +2,7 @@ import { toWire } from '@proctorwise/platform';
 import { isRunning, type Session } from '../domain/session.js';
 import type { LiveFeed } from '../watch/live-feed.js';
 import type { SessionWatch } from '../watch/session-watch.js';
-import type { Watches } from '../watch/watches.js';
+import type { WatchedSessions } from '../watch/watches.js';
 import type { GapRecord, MonitoringStore, MonitoringTransaction } from './store.js';
 
 /** A gap of ours shorter than this costs a candidate nothing that can be noticed. */
@@ -14,7 +14,9 @@ interface Gap {
 }
 export interface GiveTimeBackPorts {
   readonly store: MonitoringStore;
-  readonly watches: Watches;
+  /** Whose sessions it is about. */
+  readonly partition: number;
+  readonly watches: Pick<WatchedSessions, 'get' | 'all'>;
   readonly feed: LiveFeed;
 }
 
@@ -24,12 +26,12 @@ export interface GiveTimeBackPorts {
  * sign of life is given: asked again, or after a crash in between, it gives nothing twice.
  */
 export const giveTimeBack =
-  ({ store, watches, feed }: GiveTimeBackPorts) =>
+  ({ store, partition, watches, feed }: GiveTimeBackPorts) =>
   async ({ from, to }: Gap): Promise<void> => {
     const changed = await store.transaction(async (tx) => {
-      const alive = await tx.liveness.last();
+      const alive = await tx.liveness.last(partition);
       const gap = { from: Math.max(from, alive?.getTime() ?? from), to };
-      await tx.liveness.note(new Date(to));
+      await tx.liveness.note(partition, new Date(to));
       const updated: Session[] = [];
       for (const { session } of watches.all()) {
         const lost = lostTo(gap, session);

@@ -23,18 +23,19 @@ import {
   TOKEN_AFTER_DEADLINE_MS,
   testDeadlineOf,
 } from '../domain/session.js';
-import { type FrameLog, startOfChain } from '../frames/index.js';
+import { startOfChain } from '../frames/index.js';
 import type { Announcer } from '../watch/announcer.js';
 import type { LiveFeed } from '../watch/live-feed.js';
 import type { SessionWatch } from '../watch/session-watch.js';
-import type { Watches } from '../watch/watches.js';
+import type { Shares } from '../watch/shares.js';
+import type { WatchedSessions } from '../watch/watches.js';
 import type { Admissions, MonitoringPorts, SessionSigner } from './ports.js';
 import { toWireSession } from './views.js';
 
 export interface StartSessionPorts extends MonitoringPorts {
   readonly admissions: Admissions;
-  readonly watches: Watches;
-  readonly frames: FrameLog;
+  readonly watches: WatchedSessions;
+  readonly frames: Pick<Shares, 'lastPositionFor'>;
   readonly signer: SessionSigner;
   readonly feed: LiveFeed;
   readonly announce: Announcer;
@@ -121,7 +122,7 @@ async function storeNew({ store, frames }: StartSessionPorts, session: Session):
     await watches.insert({
       sessionId,
       ownerEpoch: 0,
-      position: frames.lastPosition,
+      position: frames.lastPositionFor(sessionId),
       rulesState: initialState(startedAt.getTime()),
       analysed: 0,
       skipped: 0,

@@ -132,9 +132,9 @@ export interface Gaps {
   ofSession(sessionId: string): Promise<GapRecord[]>;
 }
 export interface Liveness {
-  /** When this service was last known to be alive; null at the very first start. */
-  last(): Promise<Date | null>;
-  note(aliveAt: Date): Promise<void>;
+  /** When a partition's sessions were last known to be watched; null at the very first start. */
+  last(partition: number): Promise<Date | null>;
+  note(partition: number, aliveAt: Date): Promise<void>;
 }
 
 export interface MonitoringRecords {

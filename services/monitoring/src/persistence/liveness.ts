@@ -2,13 +2,14 @@ import type { EntityManager } from '@mikro-orm/sql';
 import type { Liveness } from '../app/store.js';
 import { LivenessRow } from './tables.js';
 
-const ONLY_ROW = 1;
+/** Partitions count from 0, rows from 1. */
+const rowOf = (partition: number): number => partition + 1;
 
 export const livenessIn = (em: EntityManager): Liveness => ({
-  async last() {
-    return (await em.findOne(LivenessRow, { id: ONLY_ROW }))?.aliveAt ?? null;
+  async last(partition) {
+    return (await em.findOne(LivenessRow, { id: rowOf(partition) }))?.aliveAt ?? null;
   },
-  async note(aliveAt) {
-    await em.upsert(LivenessRow, { id: ONLY_ROW, aliveAt });
+  async note(partition, aliveAt) {
+    await em.upsert(LivenessRow, { id: rowOf(partition), aliveAt });
   },
 });

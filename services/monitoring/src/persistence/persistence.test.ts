@@ -115,10 +115,12 @@ it('grows an anomaly in its row, and keeps an observation that is not at hand an
   expect(await store.read(({ anomalies }) => anomalies.ofSession('s', WHOLE_LIST, 'high'))).toEqual([grown]);
 });
 
-it('knows when it was last alive', async () => {
-  expect(await store.read(({ liveness }) => liveness.last())).toBeNull();
-  for (const at of [1, 2]) await store.transaction(({ liveness }) => liveness.note(new Date(at)));
-  expect(await store.read(({ liveness }) => liveness.last())).toEqual(new Date(2));
+it('knows when each partition was last watched', async () => {
+  expect(await store.read(({ liveness }) => liveness.last(0))).toBeNull();
+  for (const at of [1, 2]) await store.transaction(({ liveness }) => liveness.note(0, new Date(at)));
+  await store.transaction(({ liveness }) => liveness.note(1, new Date(9)));
+  expect(await store.read(({ liveness }) => liveness.last(0))).toEqual(new Date(2));
+  expect(await store.read(({ liveness }) => liveness.last(1))).toEqual(new Date(9));
 });
 
 it('keeps at most 125 gaps of a session and cause, however many a device makes, and loses no frame of them', async () => {

@@ -125,7 +125,7 @@ export const PictureViewRow = defineEntity({
   },
 });
 
-/** One row: when this service was last known to be alive. What lies between it and a start is a gap of ours. */
+/** One row a partition: when its sessions were last known to be watched. From then to its taking is a gap of ours. */
 export const LivenessRow = defineEntity({
   name: 'LivenessRow',
   tableName: 'platform_liveness',

@@ -16,7 +16,7 @@ import {
 } from '@proctorwise/platform';
 import { CompactSign } from 'jose';
 import type { Vision } from '../app/ports.js';
-import { type FrameLog, openDiskFrameArchive, openDiskFrameLog } from '../frames/index.js';
+import { type FrameLog, onePartition, openDiskFrameArchive, openDiskFrameLog } from '../frames/index.js';
 import { openMonitoringModule } from '../module.js';
 
 /** The slot of every test: 09:00 to 10:00 UTC. */
@@ -121,7 +121,7 @@ export async function openTestMonitoring({ folder, clock, vision, admission, bef
   const module = await openMonitoringModule({
     databaseFile: join(folder, 'monitoring.db'),
     events: heard,
-    frames: beforeAppend ? failing(frames, beforeAppend) : frames,
+    frames: onePartition(beforeAppend ? failing(frames, beforeAppend) : frames),
     archive,
     vision,
     admissions: {

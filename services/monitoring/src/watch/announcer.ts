@@ -12,6 +12,8 @@ export interface Announcer {
   anomalies(watch: SessionWatch, changes: WatchChanges): void;
   /** The session's numbers or state changed. */
   session(watch: SessionWatch, urgent?: boolean): void;
+  /** Another process tells of it from now on. */
+  forget(sessionId: string): void;
   stop(): void;
 }
 
@@ -49,6 +51,11 @@ export function announcer({ feed, clock }: { feed: LiveFeed; clock: Clock }): An
         sessionId,
         setTimeout(() => say(watch), wait),
       );
+    },
+    forget(sessionId) {
+      clearTimeout(due.get(sessionId));
+      due.delete(sessionId);
+      saidAt.delete(sessionId);
     },
     stop() {
       for (const timer of due.values()) clearTimeout(timer);

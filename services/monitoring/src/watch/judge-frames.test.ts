@@ -11,6 +11,7 @@ import { announcer } from './announcer.js';
 import { judgeFrames } from './judge-frames.js';
 import { inProcessLiveFeed } from './live-feed.js';
 import { noLooks } from './look-counts.js';
+import { LookSlots } from './look-slots.js';
 import { SessionWatch } from './session-watch.js';
 import type { Watches } from './watches.js';
 
@@ -66,6 +67,7 @@ function judge(count: number, differs: { frames?: FrameLog; clock?: () => number
     watches,
     vision: scriptedVision(),
     looks: noLooks(),
+    lookSlots: new LookSlots(() => 1),
     feed,
     announce,
     clock,

@@ -15,6 +15,7 @@ import { DeviceClock } from './device-clock.js';
 import type { LiveFeed } from './live-feed.js';
 import { lookAt } from './look-at.js';
 import type { LookCounts } from './look-counts.js';
+import type { LookSlots } from './look-slots.js';
 import type { SessionWatch } from './session-watch.js';
 import { isSkipped } from './skipping.js';
 import { type FrameOutcome, openedIn, type WatchChanges } from './watch-changes.js';
@@ -28,6 +29,7 @@ export interface JudgeFramesOptions {
   readonly watches: Watches;
   readonly vision: Vision;
   readonly looks: LookCounts;
+  readonly lookSlots: LookSlots;
   readonly feed: LiveFeed;
   readonly announce: Announcer;
   readonly clock: Clock;
@@ -38,7 +40,7 @@ export interface JudgeFramesOptions {
 
 /** Takes each acknowledged frame from the log through vision to the rules, in order per session. */
 export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
-  const { frames, watches, vision, feed, announce, clock, log } = options;
+  const { frames, watches, vision, lookSlots, feed, announce, clock, log } = options;
   const look = lookAt(options);
   /** A session that ends takes its clock along. */
   const clocks = new WeakMap<SessionWatch, DeviceClock>();
@@ -49,14 +51,20 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     return known;
   };
 
-  const judge = async ({ record, waitingBehind, sessionsWaiting }: FrameDelivery): Promise<Handled> => {
-    const watch = watches.get(record.sessionId);
-    if (!watch || record.position <= watch.row.position) return 'passed_over';
+  const judge = async (delivery: FrameDelivery): Promise<Handled> => {
+    const watch = watches.get(delivery.record.sessionId);
+    if (!watch || delivery.record.position <= watch.row.position) return 'passed_over';
+    return lookSlots.run(() => judgeIn(watch, delivery));
+  };
+  const judgeIn = async (
+    watch: SessionWatch,
+    { record, waitingBehind, sessionsWaiting }: FrameDelivery,
+  ): Promise<Handled> => {
     const turn = {
       waitedMs: clock() - record.receivedAt,
       sinceAnalysedMs: record.receivedAt - (watch.row.lastFrameAt?.getTime() ?? Number.NEGATIVE_INFINITY),
       isNewerWaiting: waitingBehind > 0 || watch.backlog.waiting > 1, // read ahead, or only known to lie in the log
-      areOthersWaiting: sessionsWaiting >= vision.parallelPictures,
+      areOthersWaiting: sessionsWaiting + lookSlots.waiting >= vision.parallelPictures,
     };
     const isPassedOver = record.position > watch.backlog.replayUpTo && isSkipped(turn);
     const seen = isPassedOver ? { outcome: 'skipped' as const, jpeg: null } : await look(record, watch);

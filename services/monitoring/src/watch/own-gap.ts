@@ -7,15 +7,16 @@ import type { Gap, Standstill } from './standstill.js';
 /** A gap of ours is known to this precision. */
 export const NOTE_ALIVE_EVERY_MS = 2_000;
 
-/** Notes that this service is alive; not while a standstill is unanswered, whose beginning that would hide. */
-export const noteAlive = (store: MonitoringStore, clock: Clock, standstill: Standstill) => async (): Promise<void> => {
-  if (standstill.look()) return;
-  await store.transaction(({ liveness }) => liveness.note(new Date(clock())));
-};
+/** Notes that a partition's sessions are watched; not while a standstill is unanswered, whose beginning that would hide. */
+export const noteAlive =
+  (store: MonitoringStore, partition: number, clock: Clock, standstill: Standstill) => async (): Promise<void> => {
+    if (standstill.look()) return;
+    await store.transaction(({ liveness }) => liveness.note(partition, new Date(clock())));
+  };
 
-/** The interval from the last sign of life to now: our own gap at a start. Null at the very first. */
-export async function gapBeforeStart(store: MonitoringStore, now: number): Promise<Gap | null> {
-  const last = await store.read(({ liveness }) => liveness.last());
+/** From the partition's last sign of life, whoever gave it, to now: our own gap at a start. Null at the very first. */
+export async function gapBeforeStart(store: MonitoringStore, partition: number, now: number): Promise<Gap | null> {
+  const last = await store.read(({ liveness }) => liveness.last(partition));
   return last && { from: Math.min(last.getTime(), now), to: now };
 }
 

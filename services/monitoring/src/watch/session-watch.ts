@@ -249,6 +249,10 @@ export class SessionWatch {
   isDueToStore(now: number): boolean {
     return this.#row.position > this.#storedPosition && now - this.#storedAt >= STORE_EVERY_MS - STORE_AHEAD_MS;
   }
+  /** The stored position, where frames behind it were judged; else Infinity. */
+  get unstoredFrom(): number {
+    return this.#row.position > this.#storedPosition ? this.#storedPosition : Number.POSITIVE_INFINITY;
+  }
   /** Stores what is not stored yet. Nothing is judged until it is. */
   flush(now: number, commit: Commit = this.#commitAlone): Promise<void> {
     return this.#inTurn(async () => {

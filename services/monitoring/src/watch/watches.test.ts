@@ -26,7 +26,7 @@ beforeEach(async () => {
     migrations: monitoringMigrations,
   });
   store = monitoringStore(database);
-  watches = openWatches({ store, log: silent, frames: noFrames });
+  watches = openWatches({ store, log: silent, frames: noFrames, isOurs: () => true });
 });
 afterEach(async () => {
   await database.close();

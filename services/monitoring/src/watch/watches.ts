@@ -9,26 +9,39 @@ const RECORDS_PER_READ = 1_000;
 /** Frames are judged up to some seconds after they came, and stored up to STORE_EVERY_MS after that: twice as long. */
 const REPLAYED_MS = 2 * STORE_EVERY_MS;
 
-/** The sessions this process watches: those that run, and those whose last frames are still to be judged. */
-export interface Watches {
-  /** Takes over every session that is not sealed; the frames behind their positions are judged again. */
-  load(now: number): Promise<void>;
-  /** Takes up sessions that nobody watches, as after a failure at their start. One's failure is told, and stops no other. */
-  takeUpUnwatched(now: number): Promise<void>;
+/** The sessions that are watched here: those that run, and those whose last frames are still to be judged. */
+export interface WatchedSessions {
   /** Begins to watch a session whose rows are stored. Asked twice it answers with the same watch. */
   open(session: Session, now: number): Promise<SessionWatch>;
   get(sessionId: string): SessionWatch | undefined;
   all(): SessionWatch[];
+}
+
+/** Those of one log. */
+export interface Watches extends WatchedSessions {
+  /** Takes over every session that is not sealed; the frames behind their positions are judged again. */
+  load(now: number): Promise<void>;
+  /** Takes up sessions that nobody watches, as after a failure at their start. One's failure is told, and stops no other. */
+  takeUpUnwatched(now: number): Promise<void>;
   /** Ends the watch of a sealed session. */
   drop(sessionId: string): void;
   /** Another process has the watch: ends this one, and leaves the session to that process. */
   leave(sessionId: string): void;
-  /** The log position from which the frames of all watched sessions are still needed. */
+  /** The log position from which the frames of all watched sessions are still to be judged. */
   replayFrom(): number;
+  /** The lowest position from which a crash now would have frames judged again that were judged; Infinity where none. */
+  unstoredFrom(): number;
 }
 
-export function watches(options: { store: MonitoringStore; log: Logger; frames: FrameLog }): Watches {
-  const { store, log, frames } = options;
+export interface WatchesOptions {
+  readonly store: MonitoringStore;
+  readonly log: Logger;
+  readonly frames: FrameLog;
+  /** Whether a session's frames lie in this log. */
+  readonly isOurs: (sessionId: string) => boolean;
+}
+
+export function watches({ store, log, frames, isOurs }: WatchesOptions): Watches {
   const byId = new Map<string, SessionWatch>();
   const opening = new Map<string, Promise<SessionWatch>>();
   const left = new Set<string>();
@@ -40,6 +53,8 @@ export function watches(options: { store: MonitoringStore; log: Logger; frames: 
     await countWaiting(watch, frames);
     return watch;
   };
+  const unsealed = async (): Promise<Session[]> =>
+    (await store.read((records) => records.sessions.unsealed())).filter(({ sessionId }) => isOurs(sessionId));
   const open = async (session: Session, now: number): Promise<SessionWatch> => {
     const { sessionId } = session;
     const there = byId.get(sessionId) ?? opening.get(sessionId);
@@ -56,12 +71,12 @@ export function watches(options: { store: MonitoringStore; log: Logger; frames: 
   };
   return {
     async load(now) {
-      const sessions = await store.read((records) => records.sessions.unsealed());
+      const sessions = await unsealed();
       for (const session of sessions) await open(session, now);
       if (sessions.length > 0) log.info({ sessions: sessions.length }, 'took over the watch of unfinished sessions');
     },
     async takeUpUnwatched(now) {
-      const sessions = await store.read((records) => records.sessions.unsealed());
+      const sessions = await unsealed();
       for (const session of sessions) {
         const { sessionId } = session;
         if (byId.has(sessionId) || opening.has(sessionId) || left.has(sessionId)) continue;
@@ -81,6 +96,7 @@ export function watches(options: { store: MonitoringStore; log: Logger; frames: 
       byId.delete(sessionId);
       left.add(sessionId);
     },
+    unstoredFrom: () => Math.min(...[...byId.values()].map(({ unstoredFrom }) => unstoredFrom)),
     replayFrom: () => Math.min(frames.lastPosition, ...[...byId.values()].map(({ row }) => row.position)),
   };
 }

@@ -1,0 +1,47 @@
+import type { FrameLog } from './frame-log.js';
+
+/** A part of all sessions, whose frames lie in one log: positions are comparable inside it. */
+export interface FramePartition {
+  /** From 0. */
+  readonly number: number;
+  readonly frames: FrameLog;
+}
+
+/** What a process does with the partitions that become its own. */
+export interface PartitionKeeper {
+  /**
+   * The partition is this process's and its log is whole: every acknowledged frame that is still needed can be read.
+   * Resolves when its sessions are watched. Where it fails the partition is offered again.
+   */
+  take(partition: FramePartition): Promise<void>;
+  /** It is this process's no more, or the process ends. Never fails. */
+  release(partition: number): Promise<void>;
+  /** The log up to this position is worked off and stored: it need not be read again. */
+  storedUpTo(partition: number): number;
+}
+
+/** The partitions of all frames, and which of them are this process's: all in one process, or shared among several. */
+export interface FramePartitions {
+  /** Whose partition a session is: the same in every process, and for ever. */
+  partitionOf(sessionId: string): number;
+  /** Begins to ask for partitions. The keeper is called for each, one after the other. */
+  start(keeper: PartitionKeeper): Promise<void>;
+  /** Releases all and asks for no more. */
+  stop(): Promise<void>;
+}
+
+/** One log holds everything, and this process has it for good. */
+export function onePartition(frames: FrameLog): FramePartitions {
+  let keeper: PartitionKeeper | undefined;
+  return {
+    partitionOf: () => 0,
+    async start(started) {
+      keeper = started;
+      await started.take({ number: 0, frames });
+    },
+    async stop() {
+      await keeper?.release(0);
+      keeper = undefined;
+    },
+  };
+}
