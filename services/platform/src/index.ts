@@ -7,3 +7,4 @@ export * from './logging/index.js';
 export * from './process/index.js';
 export * from './time/index.js';
 export * from './tokens/index.js';
+export * from './webhdfs/index.js';

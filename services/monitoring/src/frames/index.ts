@@ -1,3 +1,5 @@
+export * from './archive-retention.js';
+export type { ArchiveStore, StoredEntry, StoredRange } from './archive-store.js';
 export * from './disk-frame-archive.js';
 export * from './disk-frame-log.js';
 export * from './follow-frames.js';
@@ -8,3 +10,7 @@ export * from './frame-partitions.js';
 export * from './frame-path.js';
 export { type FileOps, type FsOps, nodeFs } from './fs-ops.js';
 export * from './hash-chain.js';
+export * from './hdfs-archive-store.js';
+export * from './hdfs-frame-archive.js';
+export * from './recordings/index.js';
+export * from './stored-frame-archive.js';

@@ -23,7 +23,10 @@ export interface Recorder {
    * The log below it is not needed any more, nor is what was offered up to now where it is null.
    */
   readonly lowestUnarchived: number | null;
-  /** Archives now what was taken of a session that is over. Resolves when it is archived, however long that takes. */
+  /**
+   * Archives now what was taken of a session that is over. Resolves when it is archived, however long that takes.
+   * @throws {RecorderClosed} `close` came first
+   */
   closeSession(session: FrameSession): Promise<void>;
   /** All frames of a session that the archive knows, in log order. */
   archivedRecords(session: FrameSession): Promise<FrameRecord[]>;
@@ -32,13 +35,32 @@ export interface Recorder {
    * @param now ms since the Unix epoch
    */
   tick(now: number): void;
+  /** For metrics. */
+  readonly state: RecorderState;
   /** Ends the uploads that run, and begins none. What is not archived then stays with the log. */
   close(): Promise<void>;
+}
+
+export interface RecorderState {
+  /** Taken and not archived. */
+  readonly waitingFrames: number;
+  /** When the oldest of them reached the door, ms since the Unix epoch: the archive's delay. */
+  readonly oldestReceivedAt: number | null;
+  /** Since the recorder was opened. */
+  readonly archivedSegments: number;
+  readonly failedUploads: number;
 }
 
 /** The spool is at its bound: the archive is away or slow. The log holds the frame meanwhile. */
 export class RecorderFull extends DomainError {
   constructor(retryAfterSeconds: number) {
     super('overloaded', 'The recording spool is full: read the log on later.', { retryAfterSeconds });
+  }
+}
+
+/** The recorder was closed before the work was done: the log has the frames. */
+export class RecorderClosed extends DomainError {
+  constructor() {
+    super('upstream_unavailable', 'The recorder is closed.', { retryAfterSeconds: 2 });
   }
 }
