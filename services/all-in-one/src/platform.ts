@@ -130,7 +130,7 @@ async function open(
   // After vision: what is wrong with a folder of models ends the start, and is said once.
   const faceHintModel = lookForFaceHintModel(options, { ...modelSources, log: log.child({ service: 'face-hints' }) });
   const shared = (service: ServiceName) => ({
-    databaseFile: data.database(service),
+    database: { kind: 'libsql', file: data.database(service) } as const,
     events,
     clock,
     newId,

@@ -4,6 +4,7 @@ import {
   type BackgroundWork,
   type Clock,
   type Database,
+  type DatabaseLocation,
   type EventLog,
   type InternalClient,
   jsonBody,
@@ -37,8 +38,8 @@ import { mikroStore } from './persistence/store.js';
 import { correctionEntities } from './persistence/tables.js';
 
 export interface CorrectionAdapters {
-  /** Path of this service's own libSQL file; its folder is made. */
-  readonly databaseFile: string;
+  /** This service's own. */
+  readonly database: DatabaseLocation;
   /** Where its outbox is sent to, and where it hears of sessions and exams. */
   readonly events: Pick<EventLog, 'publish' | 'subscribe'>;
   /** Reaches reservation and monitoring, signing as `correction`. */
@@ -67,11 +68,11 @@ const HAND_IN_BODY_LIMIT_BYTES = 8 * 1024 * 1024;
  * @throws {DatabaseInUse | DatabaseFromNewerVersion}
  */
 export async function openCorrectionModule(adapters: CorrectionAdapters): Promise<CorrectionModule> {
-  const { databaseFile, events, internal, log, clock = systemClock, newId = randomUUID } = adapters;
+  const { events, internal, log, clock = systemClock, newId = randomUUID } = adapters;
   const openapi = JSON.parse(await readFile(new URL('../openapi/openapi.json', import.meta.url), 'utf8')) as object;
   const database = await openDatabase({
     name: 'correction',
-    file: databaseFile,
+    location: adapters.database,
     entities: correctionEntities,
     migrations: correctionMigrations,
     clock,

@@ -1,4 +1,4 @@
-import type { Clock, EventLog, Logger } from '@proctorwise/platform';
+import type { Clock, DatabaseLocation, EventLog, Logger } from '@proctorwise/platform';
 import { acceptFrame } from './app/accept-frame.js';
 import { acceptPostedFrame, acceptStreamedFrame } from './app/accept-original-frame.js';
 import { overview } from './app/overview.js';
@@ -23,8 +23,8 @@ import type { Shares } from './watch/shares.js';
 
 /** What monitoring needs of the process that runs it. */
 export interface MonitoringAdapters {
-  /** Path of its database. */
-  readonly databaseFile: string;
+  /** This service's own. */
+  readonly database: DatabaseLocation;
   readonly events: EventLog;
   readonly frames: FramePartitions;
   readonly archive: FrameArchive;

@@ -31,7 +31,7 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
   const { clock, newId, newSecret, log, frames, events } = adapters;
   const database = await openDatabase({
     name: 'monitoring',
-    file: adapters.databaseFile,
+    location: adapters.database,
     entities: monitoringEntities,
     migrations: monitoringMigrations,
     clock,

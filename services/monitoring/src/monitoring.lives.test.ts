@@ -215,7 +215,7 @@ it('writes down who looked at which picture', async () => {
   await service.close();
   const database = await openDatabase({
     name: 'monitoring',
-    file: join(folder, 'monitoring.db'),
+    location: { kind: 'libsql', file: join(folder, 'monitoring.db') },
     entities: monitoringEntities,
     migrations: monitoringMigrations,
   });

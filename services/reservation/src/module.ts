@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import {
   type Clock,
   type Database,
+  type DatabaseLocation,
   type EventLog,
   type InternalClient,
   type Logger,
@@ -21,8 +22,8 @@ import { reservationMigrations } from './persistence/migrations/index.js';
 import { reservationDatabase } from './persistence/repositories.js';
 
 export interface ReservationAdapters {
-  /** Path of this service's own libSQL file; its folder is made. */
-  readonly databaseFile: string;
+  /** This service's own. */
+  readonly database: DatabaseLocation;
   /** Where its outbox is sent to, and where it hears of submissions, sessions and names. */
   readonly events: Pick<EventLog, 'publish' | 'subscribe'>;
   /** Calls monitoring in the name of `reservation`: is a session running? */
@@ -49,11 +50,11 @@ export interface ReservationModule extends ServiceModule {
  * @throws {DatabaseInUse | DatabaseFromNewerVersion}
  */
 export async function openReservationModule(adapters: ReservationAdapters): Promise<ReservationModule> {
-  const { databaseFile, events, internal, log, timeZone = 'UTC', clock = systemClock, newId = randomUUID } = adapters;
+  const { events, internal, log, timeZone = 'UTC', clock = systemClock, newId = randomUUID } = adapters;
   const openapi = JSON.parse(await readFile(new URL('../openapi/openapi.json', import.meta.url), 'utf8')) as object;
   const database = await openDatabase({
     name: 'reservation',
-    file: databaseFile,
+    location: adapters.database,
     entities: reservationEntities,
     migrations: reservationMigrations,
     clock,

@@ -4,6 +4,7 @@ import {
   type BackgroundWork,
   type Clock,
   type Database,
+  type DatabaseLocation,
   type EventLog,
   type Logger,
   openDatabase,
@@ -23,8 +24,8 @@ import { openPasswordHasher, type PasswordHasherOptions } from './security/passw
 import { cryptoSecrets } from './security/secrets.js';
 
 export interface UserAdapters {
-  /** Path of this service's own libSQL file; its folder is made. */
-  readonly databaseFile: string;
+  /** This service's own. */
+  readonly database: DatabaseLocation;
   /** Where its outbox is sent to. */
   readonly events: Pick<EventLog, 'publish'>;
   /** Signs login tokens as the issuer `user`: `tokenSigner('user', key, clock)`. */
@@ -55,12 +56,12 @@ const FORGET_EVERY_MS = 10 * 60_000;
  * @throws {DatabaseInUse | DatabaseFromNewerVersion}
  */
 export async function openUserModule(adapters: UserAdapters): Promise<UserModule> {
-  const { databaseFile, events, accessTokens, log, clock = systemClock, newId = randomUUID } = adapters;
+  const { events, accessTokens, log, clock = systemClock, newId = randomUUID } = adapters;
   const openapi = JSON.parse(await readFile(new URL('../openapi/openapi.json', import.meta.url), 'utf8')) as object;
   const passwords = await openPasswordHasher(adapters.passwordHashing);
   const database = await openDatabase({
     name: 'user',
-    file: databaseFile,
+    location: adapters.database,
     entities: userEntities,
     migrations: userMigrations,
     clock,

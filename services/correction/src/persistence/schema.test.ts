@@ -6,7 +6,7 @@ import { correctionEntities } from './tables.js';
 it('has migrations that make exactly the tables of the entities', async () => {
   const database = await openDatabase({
     name: 'correction',
-    file: ':memory:',
+    location: { kind: 'libsql', file: ':memory:' },
     entities: correctionEntities,
     migrations: correctionMigrations,
   });

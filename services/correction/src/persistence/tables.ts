@@ -51,7 +51,8 @@ export const AnswerRow = defineEntity({
     questionId: p.string().length(36),
     questionNumber: p.integer(),
     questionType: p.string().length(20).$type<QuestionType>(),
-    userAnswer: p.text().nullable(),
+    // A mediumtext on MariaDB: 100,000 characters may be 400 kB, and its text ends at 64 kB.
+    userAnswer: p.text().nullable().ignoreSchemaChanges('type'),
     revision: p.integer(),
     savedAt: p.datetime(3).nullable(),
     isCorrect: p.boolean().nullable(),

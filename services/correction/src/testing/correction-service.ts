@@ -91,7 +91,13 @@ export async function startCorrection(): Promise<RunningCorrection> {
   });
 
   const open = async () => {
-    const module = await openCorrectionModule({ databaseFile: join(folder, 'c.db'), events, internal, log, clock });
+    const module = await openCorrectionModule({
+      database: { kind: 'libsql', file: join(folder, 'c.db') },
+      events,
+      internal,
+      log,
+      clock,
+    });
     // The sweeper is run by the tests that are about it, at instants of their choice.
     const background = module.background.filter(({ name }) => !name.includes('sweep'));
     for (const work of background) await work.start();

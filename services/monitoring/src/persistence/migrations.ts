@@ -19,6 +19,21 @@ export const monitoringMigrations: readonly Migration[] = [
         'create unique index `monitoring_sessions_reservation_user_uq` on `monitoring_sessions` (`reservation_id`, `user_id`)',
         'create table `session_watches` (`session_id` text not null primary key, `owner_epoch` integer not null, `position` integer not null, `rules_state` json not null, `analysed` integer not null, `skipped` integer not null, `unreadable` integer not null, `highest_frame_number` integer not null, `last_frame_at` datetime null, `last_frame_path` text null, `anomaly_counts` json not null, `chain_head` text not null)',
       ],
+      mariadb: [
+        'create table if not exists `anomalies` (`anomaly_id` varchar(36) not null, `session_id` varchar(36) not null, `anomaly_type` varchar(32) not null, `severity` varchar(16) not null, `detection_method` varchar(16) not null, `confidence` double not null, `detected_at` datetime(3) not null, `ended_at` datetime(3) null, `frame_path` varchar(255) null, `description` varchar(500) not null, `metadata` json null, `observation` json null, primary key (`anomaly_id`)) default character set utf8mb4 collate utf8mb4_nopad_bin engine = InnoDB',
+        'alter table `anomalies` add index if not exists `anomalies_session_idx` (`session_id`, `detected_at`)',
+        'alter table `anomalies` add index if not exists `anomalies_severity_idx` (`severity`, `detected_at`)',
+        'create table if not exists `platform_liveness` (`id` bigint unsigned not null auto_increment primary key, `alive_at` datetime(3) not null) default character set utf8mb4 collate utf8mb4_nopad_bin engine = InnoDB',
+        'create table if not exists `picture_views` (`id` bigint unsigned not null auto_increment primary key, `viewer_id` varchar(36) not null, `viewer_role` varchar(16) not null, `session_id` varchar(36) not null, `frame_path` varchar(255) not null, `viewed_at` datetime(3) not null) default character set utf8mb4 collate utf8mb4_nopad_bin engine = InnoDB',
+        'alter table `picture_views` add index if not exists `picture_views_session_idx` (`session_id`, `viewed_at`)',
+        'create table if not exists `monitoring_sessions` (`session_id` varchar(36) not null, `reservation_id` varchar(36) not null, `user_id` varchar(36) not null, `student_name` varchar(255) not null, `exam_id` varchar(36) not null, `exam_title` varchar(255) not null, `teacher_id` varchar(36) not null, `rules` json not null, `status` varchar(16) not null, `started_at` datetime(3) not null, `stopped_at` datetime(3) null, `stop_reason` varchar(16) null, `stop_note` varchar(500) null, `ends_at` datetime(3) not null, `deadline_version` int not null, `device_epoch` int not null, `sealed_at` datetime(3) null, `is_test` tinyint(1) not null, primary key (`session_id`)) default character set utf8mb4 collate utf8mb4_nopad_bin engine = InnoDB',
+        'alter table `monitoring_sessions` add index if not exists `monitoring_sessions_status_idx` (`status`, `started_at`)',
+        'alter table `monitoring_sessions` add index if not exists `monitoring_sessions_user_idx` (`user_id`)',
+        'alter table `monitoring_sessions` add index if not exists `monitoring_sessions_teacher_idx` (`teacher_id`)',
+        'alter table `monitoring_sessions` add index if not exists `monitoring_sessions_sealed_idx` (`sealed_at`)',
+        'create unique index if not exists `monitoring_sessions_reservation_user_uq` on `monitoring_sessions` (`reservation_id`, `user_id`)',
+        'create table if not exists `session_watches` (`session_id` varchar(36) not null, `owner_epoch` int not null, `position` bigint not null, `rules_state` json not null, `analysed` int not null, `skipped` int not null, `unreadable` int not null, `highest_frame_number` int not null, `last_frame_at` datetime(3) null, `last_frame_path` varchar(255) null, `anomaly_counts` json not null, `chain_head` varchar(64) not null, primary key (`session_id`)) default character set utf8mb4 collate utf8mb4_nopad_bin engine = InnoDB',
+      ],
     },
   },
   {
@@ -27,10 +42,16 @@ export const monitoringMigrations: readonly Migration[] = [
       libsql: [
         'create table `session_gaps` (`session_id` text not null, `cause` text not null, `began_at` datetime not null, `ended_at` datetime not null, `late_frames` integer not null, `given_back_ms` integer not null, primary key (`session_id`, `cause`, `began_at`))',
       ],
+      mariadb: [
+        'create table if not exists `session_gaps` (`session_id` varchar(36) not null, `cause` varchar(16) not null, `began_at` datetime(3) not null, `ended_at` datetime(3) not null, `late_frames` int not null, `given_back_ms` int not null, primary key (`session_id`, `cause`, `began_at`)) default character set utf8mb4 collate utf8mb4_nopad_bin engine = InnoDB',
+      ],
     },
   },
   {
     name: '0003-session-slot',
-    up: { libsql: ['alter table `monitoring_sessions` add column `slot_id` text null'] },
+    up: {
+      libsql: ['alter table `monitoring_sessions` add column `slot_id` text null'],
+      mariadb: ['alter table `monitoring_sessions` add column if not exists `slot_id` varchar(36) null'],
+    },
   },
 ];

@@ -56,7 +56,7 @@ export const WatchRow = defineEntity({
     /** Rises with each process that takes the watch; a former owner's write finds another number and fails. */
     ownerEpoch: p.integer(),
     /** Log position up to which this row was computed. */
-    position: p.integer(),
+    position: p.integer().ignoreSchemaChanges('type'), // a bigint on MariaDB, as the log's positions are
     rulesState: p.json<RulesState>(),
     analysed: p.integer(),
     skipped: p.integer(),
@@ -116,7 +116,7 @@ export const PictureViewRow = defineEntity({
   tableName: 'picture_views',
   indexes: [{ name: 'picture_views_session_idx', properties: ['sessionId', 'viewedAt'] }],
   properties: {
-    id: p.integer().primary().autoincrement(),
+    id: p.integer().primary().autoincrement().ignoreSchemaChanges('type'), // a bigint on MariaDB
     viewerId: p.string().length(36),
     viewerRole: p.string().length(16),
     sessionId: p.string().length(36),

@@ -33,7 +33,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proctorwise-wall-'));
   database = await openDatabase({
     name: 'monitoring',
-    file: join(folder, 'monitoring.db'),
+    location: { kind: 'libsql', file: join(folder, 'monitoring.db') },
     entities: monitoringEntities,
     migrations: monitoringMigrations,
   });

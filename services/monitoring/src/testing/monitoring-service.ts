@@ -119,7 +119,7 @@ export async function openTestMonitoring({ folder, clock, vision, admission, bef
   const frames = await openDiskFrameLog({ base: join(folder, 'frames'), maxUsedShare: 1, gatherMs: 0 });
   const archive = await openDiskFrameArchive({ base: join(folder, 'frames') });
   const module = await openMonitoringModule({
-    databaseFile: join(folder, 'monitoring.db'),
+    database: { kind: 'libsql', file: join(folder, 'monitoring.db') },
     events: heard,
     frames: onePartition(beforeAppend ? failing(frames, beforeAppend) : frames),
     archive,

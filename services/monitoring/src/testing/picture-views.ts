@@ -8,7 +8,7 @@ import { monitoringEntities, PictureViewRow } from '../persistence/tables.js';
 export async function viewsOf(folder: string, sessionId: string): Promise<PictureView[]> {
   const database = await openDatabase({
     name: 'monitoring-audit',
-    file: join(folder, 'monitoring.db'),
+    location: { kind: 'libsql', file: join(folder, 'monitoring.db') },
     entities: monitoringEntities,
     migrations: monitoringMigrations,
   });

@@ -13,7 +13,7 @@ import {
 } from './errors.js';
 import type { Migration } from './migrations.js';
 import { OutboxRow } from './platform-tables.js';
-import { createSchemaSql, schemaDrift } from './schema-sql.js';
+import { createSchemaSteps, schemaDrift } from './schema-sql.js';
 import { unitOfWork } from './unit-of-work.js';
 
 const Room = defineEntity({
@@ -50,7 +50,7 @@ let open: Database[];
 const openIn = async (migrations: readonly Migration[] = [initial], maxWaiting = 100) => {
   const database = await openDatabase({
     name: 'rooms',
-    file: join(folder, 'deep', 'rooms.db'),
+    location: { kind: 'libsql', file: join(folder, 'deep', 'rooms.db') },
     entities,
     migrations,
     maxWaiting,
@@ -60,7 +60,7 @@ const openIn = async (migrations: readonly Migration[] = [initial], maxWaiting =
 };
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proctorwise-database-'));
-  initial = { name: '0001-initial', up: { libsql: await createSchemaSql(entities) } };
+  initial = { name: '0001-initial', up: await createSchemaSteps(entities) };
   open = [];
 });
 afterEach(async () => {
@@ -87,9 +87,10 @@ describe('openDatabase', () => {
 
   it('runs only the steps that are new, and records each', async () => {
     await (await openIn()).close();
-    const next: Migration = { name: '0002-lamp', up: { libsql: ['create table lamp (id integer primary key)'] } };
+    const step = ['create table if not exists lamp (id integer primary key)'];
+    const next: Migration = { name: '0002-lamp', up: { libsql: step, mariadb: step } };
     const database = await openIn([initial, next]);
-    expect((await database.orm.migrator.getExecuted()).map((row) => row.name)).toEqual([
+    expect(await database.engine.executedMigrations()).toEqual([
       'platform-0001-outbox-inbox',
       '0001-initial',
       '0002-lamp',
@@ -97,14 +98,17 @@ describe('openDatabase', () => {
   });
 
   it('refuses a database of a newer version and names what it does not know', async () => {
-    await (await openIn([initial, { name: '0002-later', up: { libsql: ['select 1'] } }])).close();
+    await (
+      await openIn([initial, { name: '0002-later', up: { libsql: ['select 1'], mariadb: ['select 1'] } }])
+    ).close();
     await expect(openIn()).rejects.toThrow(DatabaseFromNewerVersion);
     await expect(openIn()).rejects.toMatchObject({ unknownMigrations: ['0002-later'] });
   });
 
   it('leaves the schema as it was when a step fails', async () => {
     await (await openIn()).close();
-    const broken: Migration = { name: '0002-broken', up: { libsql: ['create table lamp (id integer)', 'nonsense'] } };
+    const steps = ['create table lamp (id integer)', 'nonsense'];
+    const broken: Migration = { name: '0002-broken', up: { libsql: steps, mariadb: steps } };
     await expect(openIn([initial, broken])).rejects.toThrow('nonsense');
     const database = await openIn();
     expect(await database.orm.em.getConnection().execute("select 1 from sqlite_master where name = 'lamp'")).toEqual(

@@ -58,10 +58,10 @@ export class InvalidEventData extends Error {
   }
 }
 
-/** More work waits for the database than it will get to in time. */
+/** More work waits for the database than it will get to in time, or too much of it is after the same rows. */
 export class DatabaseOverloaded extends DomainError {
-  constructor() {
-    super('overloaded', 'The server is busy. Try again in a few seconds.', { retryAfterSeconds: 2 });
+  constructor(options: { cause?: unknown } = {}) {
+    super('overloaded', 'The server is busy. Try again in a few seconds.', { retryAfterSeconds: 2, ...options });
   }
 }
 
@@ -69,6 +69,42 @@ export class DatabaseOverloaded extends DomainError {
 export class DatabaseFull extends DomainError {
   constructor(options: { cause: unknown }) {
     super('disk_full', 'The server has no room on its disk. Try again later.', { retryAfterSeconds: 30, ...options });
+  }
+}
+
+/**
+ * The database server does not answer, or the connection to it broke. What was at its commit just then may be stored
+ * all the same: the caller repeats it, as after any lost reply.
+ */
+export class DatabaseUnavailable extends DomainError {
+  constructor(options: { cause: unknown }) {
+    super('overloaded', 'The server cannot reach its database. Try again in a few seconds.', {
+      retryAfterSeconds: 5,
+      ...options,
+    });
+  }
+}
+
+/** The location's URL is none. Its message holds nothing of the URL, which has a password in it. */
+export class InvalidDatabaseUrl extends Error {
+  /** @param why completes "The database URL is wrong: …" */
+  constructor(why: string) {
+    super(`The database URL is wrong: ${why} (mariadb://user:password@host:3306/database)`);
+    this.name = 'InvalidDatabaseUrl';
+  }
+}
+
+/** Another process has been changing the schema for longer than this one waits. */
+export class MigrationTakesLong extends Error {
+  constructor(
+    readonly database: string,
+    readonly waitedSeconds: number,
+  ) {
+    super(
+      `Another process has been migrating database ${database} for ${waitedSeconds} s. Start again when it is done: ` +
+        'what it has done is noted, statement by statement.',
+    );
+    this.name = 'MigrationTakesLong';
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
 import { type Database, openDatabase } from './database.js';
-import { createSchemaSql } from './schema-sql.js';
+import { createSchemaSteps } from './schema-sql.js';
 import { unitOfWork } from './unit-of-work.js';
 
 const Shelf = defineEntity({
@@ -12,10 +12,10 @@ const Shelf = defineEntity({
 
 let database: Database;
 beforeEach(async () => {
-  const up = { libsql: await createSchemaSql([Shelf]) };
+  const up = await createSchemaSteps([Shelf]);
   database = await openDatabase({
     name: 'test',
-    file: ':memory:',
+    location: { kind: 'libsql', file: ':memory:' },
     entities: [Shelf],
     migrations: [{ name: '0001-initial', up }],
   });

@@ -1,14 +1,19 @@
 export { type Database, type DatabaseOptions, type Entity, openDatabase } from './database.js';
+export type { Leadership } from './database-engine.js';
+export type { DatabaseLocation, LibSqlLocation, MariaDbLocation } from './database-location.js';
 export {
   DatabaseFromNewerVersion,
   DatabaseFull,
   DatabaseInUse,
   DatabaseOverloaded,
+  DatabaseUnavailable,
+  InvalidDatabaseUrl,
   InvalidEventData,
   MigrationBrokeReferences,
+  MigrationTakesLong,
   NestedUnitOfWork,
 } from './errors.js';
-export type { Migration } from './migrations.js';
+export type { Dialect, Migration } from './migrations.js';
 export { InboxRow, OutboxRow } from './platform-tables.js';
-export { createSchemaSql, schemaDrift } from './schema-sql.js';
+export { createSchemaSql, createSchemaSteps, schemaDrift } from './schema-sql.js';
 export { type Transaction, type UnitOfWork, unitOfWork } from './unit-of-work.js';

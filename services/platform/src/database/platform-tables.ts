@@ -8,8 +8,8 @@ export const OutboxRow = defineEntity({
   tableName: 'platform_outbox',
   indexes: [{ name: 'platform_outbox_due_idx', properties: ['sentAt', 'id'] }],
   properties: {
-    // integer, not bigint: an autoincrement bigint makes MikroORM rebuild the table at every schema comparison
-    id: p.integer().primary().autoincrement(),
+    // Not p.bigint(): of that MikroORM would rebuild libSQL's table at every comparison. MariaDB's column is one.
+    id: p.integer().primary().autoincrement().ignoreSchemaChanges('type'),
     eventId: p.string().length(64).unique(),
     topic: p.string().length(64).$type<Topic>(),
     eventKey: p.string().length(64),
@@ -46,6 +46,13 @@ export const platformMigrations: readonly Migration[] = [
         'create table `platform_outbox` (`id` integer not null primary key autoincrement, `event_id` text not null, `topic` text not null, `event_key` text not null, `data` json not null, `created_at` datetime not null, `sent_at` datetime null)',
         'create unique index `platform_outbox_event_id_unique` on `platform_outbox` (`event_id`)',
         'create index `platform_outbox_due_idx` on `platform_outbox` (`sent_at`, `id`)',
+      ],
+      mariadb: [
+        'create table if not exists `platform_inbox` (`event_id` varchar(64) not null, `consumer_group` varchar(64) not null, `claimed_at` datetime(3) not null, primary key (`event_id`, `consumer_group`)) default character set utf8mb4 collate utf8mb4_nopad_bin engine = InnoDB',
+        'alter table `platform_inbox` add index if not exists `platform_inbox_claimed_idx` (`claimed_at`)',
+        'create table if not exists `platform_outbox` (`id` bigint unsigned not null auto_increment primary key, `event_id` varchar(64) not null, `topic` varchar(64) not null, `event_key` varchar(64) not null, `data` json not null, `created_at` datetime(3) not null, `sent_at` datetime(3) null) default character set utf8mb4 collate utf8mb4_nopad_bin engine = InnoDB',
+        'create unique index if not exists `platform_outbox_event_id_unique` on `platform_outbox` (`event_id`)',
+        'alter table `platform_outbox` add index if not exists `platform_outbox_due_idx` (`sent_at`, `id`)',
       ],
     },
   },

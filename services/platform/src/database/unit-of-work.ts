@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { EVENT_SCHEMAS, type EventData, ORDERING_KEY, type Topic } from '@proctorwise/contracts';
 import type { Database } from './database.js';
-import { DatabaseFull, InvalidEventData, isDiskFull, NestedUnitOfWork } from './errors.js';
+import { InvalidEventData, NestedUnitOfWork } from './errors.js';
 import { InboxRow, OutboxRow } from './platform-tables.js';
 
 /** One transaction's hands: what is done through them commits together, or not at all. */
@@ -21,11 +22,13 @@ export interface Transaction {
 export interface UnitOfWork {
   /**
    * Runs the work in a transaction and commits, or rolls back and rethrows what the work (or the database, such as
-   * UniqueConstraintViolationException) threw. Transactions of a database run one after the other: no HTTP, file or
-   * vision call inside.
+   * UniqueConstraintViolationException) threw. No HTTP, file or vision call inside. On libSQL transactions run one
+   * after the other; on MariaDB in parallel, READ COMMITTED, and the work is run again when a deadlock took it: lock the
+   * aggregate's row before deciding on what it says, and change nothing outside of the transaction.
    * @throws {NestedUnitOfWork} called inside a transaction of the same database
    * @throws {DatabaseOverloaded} too many wait
    * @throws {DatabaseFull} the disk has no room
+   * @throws {DatabaseUnavailable} the server does not answer; what was at its commit may be there all the same
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs queries on a fork of their own; changes to entities are not saved. @throws as transaction() */
@@ -43,16 +46,18 @@ const current = new AsyncLocalStorage<OpenTransaction>();
 export function unitOfWork(database: Database): UnitOfWork {
   return {
     async transaction(work) {
-      refuseNesting(database);
       let emitted = 0;
-      const result = await database.queue.inTurn(() =>
-        inTransaction(database, async (em) => {
+      const result = await alone(database, () =>
+        database.engine.transaction(async (em) => {
+          // Of this attempt only: the work may be run again.
           const rows: EmittedRow[] = [];
           const value = await work({
             em,
             emit: (topic, data) => void rows.push(toOutboxRow(database, topic, data)),
             claim: (eventId, group) => claim(em, eventId, group, database.clock()),
           });
+          // What the work changed goes first: its rows are locked before the events get their numbers.
+          await em.flush();
           if (rows.length > 0) await em.insertMany(OutboxRow, rows);
           emitted = rows.length;
           return value;
@@ -63,7 +68,7 @@ export function unitOfWork(database: Database): UnitOfWork {
     },
     async read(work) {
       refuseNesting(database);
-      return database.queue.alongside(() => work(database.orm.em.fork()));
+      return database.engine.read(work);
     },
   };
 }
@@ -73,13 +78,11 @@ function refuseNesting(database: Database): void {
     if (at.open && at.database === database) throw new NestedUnitOfWork(database.name);
 }
 
-async function inTransaction<T>(database: Database, work: (em: EntityManager) => Promise<T>): Promise<T> {
+async function alone<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  refuseNesting(database);
   const transaction: OpenTransaction = { database, outer: current.getStore(), open: true };
   try {
-    return await current.run(transaction, () => database.orm.em.fork().transactional(work));
-  } catch (error) {
-    if (isDiskFull(error)) throw new DatabaseFull({ cause: error });
-    throw error;
+    return await current.run(transaction, work);
   } finally {
     transaction.open = false;
   }
@@ -107,11 +110,16 @@ function toOutboxRow<T extends Topic>(database: Database, topic: T, data: EventD
 }
 
 /**
- * Looks first, then inserts: on libSQL transactions run one after the other; on a server the primary key fails the
- * later of two, whose transaction is rolled back and delivered again.
+ * Looks first, then inserts. Where two replicas got the same event the later insert waits for the earlier transaction,
+ * and then finds the row.
  */
 async function claim(em: EntityManager, eventId: string, consumerGroup: string, now: number): Promise<boolean> {
   if ((await em.count(InboxRow, { eventId, consumerGroup })) > 0) return false;
-  await em.insert(InboxRow, { eventId, consumerGroup, claimedAt: new Date(now) });
-  return true;
+  try {
+    await em.insert(InboxRow, { eventId, consumerGroup, claimedAt: new Date(now) });
+    return true;
+  } catch (error) {
+    if (error instanceof UniqueConstraintViolationException) return false;
+    throw error;
+  }
 }

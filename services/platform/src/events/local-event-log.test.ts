@@ -36,7 +36,7 @@ eventLogContract('a local file', () => openLocal());
 
 it('has the tables that its entities ask for', async () => {
   expect(localLogMigrations.flatMap((migration) => migration.up.libsql)).toEqual(
-    await createSchemaSql([...localLogEntities]),
+    await createSchemaSql([...localLogEntities], 'libsql'),
   );
 });
 

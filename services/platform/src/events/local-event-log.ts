@@ -1,7 +1,7 @@
 import type { EventEnvelope, Topic } from '@proctorwise/contracts';
 import { sleep as realSleep, runPeriodically, type Sleep, startWorkLoop, type WorkLog } from '../background/index.js';
 import type { WorkLoop } from '../background/work-loop.js';
-import { openFile } from '../database/database.js';
+import { openWithoutOutbox } from '../database/database.js';
 import { type Clock, systemClock } from '../time/index.js';
 import { AlreadySubscribed, type EventLog, type SubscribeOptions, type Subscription } from './event-log.js';
 import { type DeadLetter, localLogStore } from './local-log-store.js';
@@ -39,9 +39,9 @@ export interface LocalEventLog extends EventLog {
  */
 export async function openLocalEventLog(options: LocalEventLogOptions): Promise<LocalEventLog> {
   const { file, log, clock = systemClock, random = Math.random, sleep = realSleep } = options;
-  const database = await openFile({
+  const database = await openWithoutOutbox({
     name: 'event-log',
-    file,
+    location: { kind: 'libsql', file },
     entities: localLogEntities,
     migrations: localLogMigrations,
     clock,

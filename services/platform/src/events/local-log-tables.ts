@@ -70,6 +70,7 @@ export const localLogMigrations: readonly Migration[] = [
         'create index `event_log_logged_idx` on `event_log` (`logged_at`)',
         'create table `event_place` (`consumer_group` text not null, `topic` text not null, `position` integer not null, `attempts` integer not null, primary key (`consumer_group`, `topic`))',
       ],
+      mariadb: [], // the cluster's event log is Kafka
     },
   },
 ];

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { WorkLog } from '../background/index.js';
-import { createSchemaSql, openDatabase } from '../database/index.js';
+import { createSchemaSteps, openDatabase } from '../database/index.js';
 
 /** What the tests of the outbox write and count: one row, and one event, for each thing done. */
 export const Deed = defineEntity({
@@ -12,9 +12,9 @@ export const Deed = defineEntity({
 export const openDeeds = async (name: string, file: string) =>
   openDatabase({
     name,
-    file,
+    location: { kind: 'libsql', file },
     entities: [Deed],
-    migrations: [{ name: '0001-initial', up: { libsql: await createSchemaSql([Deed]) } }],
+    migrations: [{ name: '0001-initial', up: await createSchemaSteps([Deed]) }],
   });
 
 export const silent: WorkLog = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -63,7 +63,7 @@ export async function startReservationService(timeZone = 'UTC'): Promise<Running
   const sessions = new Map<string, SessionDeadline['status']>();
   const handlers = new Map<Topic, (event: EventEnvelope) => Promise<void>>();
   const module = await openReservationModule({
-    databaseFile: join(folder, 'reservations.db'),
+    database: { kind: 'libsql', file: join(folder, 'reservations.db') },
     events: { publish: async () => undefined, subscribe: recording(handlers) },
     internal: {
       async get<T>(_callee: string, path: string) {

@@ -59,7 +59,7 @@ export const SignInFailureRow = defineEntity({
     { name: 'sign_in_failures_at_idx', properties: ['failedAt'] },
   ],
   properties: {
-    id: p.integer().primary().autoincrement(),
+    id: p.integer().primary().autoincrement().ignoreSchemaChanges('type'), // a bigint on MariaDB
     failureKey: p.string().length(64),
     failedAt: p.datetime(3),
   },

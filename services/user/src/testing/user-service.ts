@@ -47,7 +47,7 @@ export async function startUserService(): Promise<RunningUserService> {
   const signer = tokenSigner('user', await generateSigningKey(), clock);
   const log = createLogger('user', 'silent');
   const module = await openUserModule({
-    databaseFile: join(folder, 'users.db'),
+    database: { kind: 'libsql', file: join(folder, 'users.db') },
     events: { publish: async () => undefined },
     accessTokens: signer,
     log,
