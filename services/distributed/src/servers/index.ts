@@ -2,6 +2,14 @@ export { ClassArchive } from './class-archive.js';
 export { type Hdfs, type HdfsNode, type HdfsOptions, startHdfs } from './hdfs.js';
 export { type KafkaOptions, type KafkaServer, startKafka } from './kafka.js';
 export type { KafkaUser } from './kafka-properties.js';
+export {
+  findMariaDb,
+  GET_MARIADB,
+  type MariaDbOptions,
+  type MariaDbServer,
+  type MariaDbUrls,
+  startMariaDb,
+} from './mariadb.js';
 export { type MavenArtifact, mavenJars, programCache } from './maven-jars.js';
 export { isFree, portOf } from './server-ports.js';
 export { ServerProcess } from './server-process.js';
