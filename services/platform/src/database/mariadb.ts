@@ -49,12 +49,15 @@ export async function openMariaDb(location: MariaDbLocation, options: EngineOpti
 /** Names of locks are the server's, at most 64 characters: the database's name keeps services apart. */
 const lockName = (orm: MikroORM, right: string): string => `${orm.config.get('dbName')}.${right}`.slice(-64);
 
-async function migrateWithItsOwnUser(location: MariaDbLocation, { name, migrations }: EngineOptions): Promise<void> {
+async function migrateWithItsOwnUser(
+  location: MariaDbLocation,
+  { name, entities, migrations }: EngineOptions,
+): Promise<void> {
   const { url, migrationUrl = url, tls } = location;
   const orm = await connectMariaDb({
     url: migrationUrl,
     ...(tls ? { tls } : {}),
-    entities: [],
+    entities,
     connections: 1,
     patient: true,
   });
