@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Session } from '@proctorwise/contracts';
 import { openDatabase, unitOfWork } from '@proctorwise/platform';
+import { testDatabase } from '@proctorwise/platform/testing';
 import { monitoringMigrations } from './persistence/migrations.js';
 import { monitoringEntities, PictureViewRow } from './persistence/tables.js';
 import { Candidate, call, isJudged, until } from './testing/candidate.js';
@@ -215,7 +216,7 @@ it('writes down who looked at which picture', async () => {
   await service.close();
   const database = await openDatabase({
     name: 'monitoring',
-    location: { kind: 'libsql', file: join(folder, 'monitoring.db') },
+    location: await testDatabase(folder, 'monitoring'),
     entities: monitoringEntities,
     migrations: monitoringMigrations,
   });

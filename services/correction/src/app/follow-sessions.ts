@@ -1,7 +1,7 @@
 import type { EventData } from '@proctorwise/contracts';
 import { type SessionNews, withNews } from '../domain/deadline.js';
 import { isFinal } from '../domain/submission.js';
-import type { Work } from './ports.js';
+import { reservationLock, type Work } from './ports.js';
 
 /** Monitoring changed a candidate's end: the newer version wins. */
 export const followDeadline = (work: Work, event: EventData<'session_deadline_changed'>): Promise<void> =>
@@ -20,6 +20,7 @@ export const followStop = (work: Work, event: EventData<'monitoring_stopped'>): 
   });
 
 async function follow(work: Work, reservationId: string, news: SessionNews): Promise<void> {
+  await work.advisoryLock(reservationLock(reservationId));
   const submission = await work.submissions.lockByReservation(reservationId);
   // The paper may be being opened right now, by what monitoring said before this news.
   if (submission === null) return work.sessionNews.keep(news);

@@ -4,7 +4,7 @@ import { isOpen, withNews } from '../domain/deadline.js';
 import { type ExamFacts, withFacts } from '../domain/exam-facts.js';
 import type { Paper, Submission } from '../domain/submission.js';
 import { ExamNotFound, ReservationNotFound, SessionNotStarted, SubmissionClosed } from './correction-errors.js';
-import type { Ports, Work } from './ports.js';
+import { examLock, type Ports, reservationLock, type Work } from './ports.js';
 
 /** All that a new draft needs of other services, fetched before the transaction. */
 export interface Opening {
@@ -72,6 +72,8 @@ export async function gatherOpening(
 
 /** Stores a draft and its paper, or gives back the one that the reservation has already. */
 export async function openOnce(work: Work, { draft, paper, facts }: Opening): Promise<Submission> {
+  // Two devices, or news of the session, at the same moment: a draft that is not there yet has no row to lock.
+  await work.advisoryLock(reservationLock(draft.reservationId), ...(facts ? [examLock(facts.examId)] : []));
   const existing = await work.submissions.lockByReservation(draft.reservationId);
   if (existing) return existing;
   await work.papers.addOnce(paper);
@@ -82,9 +84,9 @@ export async function openOnce(work: Work, { draft, paper, facts }: Opening): Pr
   return opened;
 }
 
-/** Keeps newer facts of an exam; older ones change nothing. */
+/** Keeps newer facts of an exam, whose advisory lock is held; older ones change nothing. */
 export async function rememberExam(work: Work, facts: Omit<ExamFacts, 'releasedAt'>): Promise<void> {
-  const known = await work.exams.find(facts.examId);
+  const known = await work.exams.lock(facts.examId);
   const exam = withFacts(known, facts);
   if (exam !== known) await work.exams.save(exam);
 }

@@ -74,6 +74,8 @@ export interface StoredPapers {
 }
 export interface Exams {
   find(examId: string): Promise<ExamFacts | null>;
+  /** As find, for a change: needs the advisory lock of `examLock` where there may be none yet. */
+  lock(examId: string): Promise<ExamFacts | null>;
   save(exam: ExamFacts): Promise<void>;
 }
 
@@ -87,7 +89,13 @@ export interface EarlyNews {
 
 export interface Work extends Records {
   emit<T extends Topic>(topic: T, data: EventData<T>): void;
+  /** Waits for other transactions with one of these keys. Taken first, all in one call. */
+  advisoryLock(...keys: readonly string[]): Promise<void>;
 }
+/** Of whoever writes down an exam or a reservation's paper that may not be there yet. */
+export const examLock = (examId: string): string => `exam ${examId}`;
+export const reservationLock = (reservationId: string): string => `reservation ${reservationId}`;
+
 /** Correction's own database. */
 export interface Store {
   transaction<T>(work: (work: Work) => Promise<T>): Promise<T>;

@@ -18,7 +18,7 @@ export const releaseResults =
   async (actor: Actor, examId: string): Promise<Release> => {
     const reach = permit(actor, 'POST /corrections/exams/{exam_id}/release');
     return store.transaction(async (work) => {
-      const known = await work.exams.find(examId);
+      const known = await work.exams.lock(examId);
       if (known === null || (reach === 'own' && known.teacherId !== userIdOf(actor))) throw new ExamNotFound();
       const exam = known.releasedAt === null ? { ...known, releasedAt: now() } : known;
       if (exam !== known) await work.exams.save(exam);

@@ -1,21 +1,31 @@
+import { LockMode } from '@mikro-orm/core';
 import type { EarlyNews, Exams } from '../app/ports.js';
 import { joined, type SessionNews } from '../domain/deadline.js';
+import type { ExamFacts } from '../domain/exam-facts.js';
 import type { EntityManager } from './entity-manager.js';
 import { ExamRow, SessionNewsRow } from './tables.js';
 
+/** Rows are read past the identity map, so that each read sees what the transaction wrote. */
+const FRESH = { disableIdentityMap: true } as const;
+const LOCKED = { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE } as const;
+
+const toFacts = (row: ExamRow): ExamFacts => ({
+  examId: row.examId,
+  version: row.version,
+  title: row.title,
+  teacherId: row.teacherId,
+  lastSlotEnd: row.lastSlotEnd?.getTime() ?? null,
+  releasedAt: row.releasedAt?.getTime() ?? null,
+});
+
 export const mikroExams = (em: EntityManager): Exams => ({
   async find(examId) {
-    const row = await em.findOne(ExamRow, { examId }, { disableIdentityMap: true });
-    return (
-      row && {
-        examId,
-        version: row.version,
-        title: row.title,
-        teacherId: row.teacherId,
-        lastSlotEnd: row.lastSlotEnd?.getTime() ?? null,
-        releasedAt: row.releasedAt?.getTime() ?? null,
-      }
-    );
+    const row = await em.findOne(ExamRow, { examId }, FRESH);
+    return row && toFacts(row);
+  },
+  async lock(examId) {
+    const row = await em.findOne(ExamRow, { examId }, LOCKED);
+    return row && toFacts(row);
   },
   async save({ lastSlotEnd, releasedAt, ...exam }) {
     await em.upsert(
@@ -25,14 +35,14 @@ export const mikroExams = (em: EntityManager): Exams => ({
         lastSlotEnd: lastSlotEnd === null ? null : new Date(lastSlotEnd),
         releasedAt: releasedAt === null ? null : new Date(releasedAt),
       },
-      { disableIdentityMap: true },
+      FRESH,
     );
   },
 });
 
 export const mikroEarlyNews = (em: EntityManager): EarlyNews => {
   const find = async (sessionId: string): Promise<SessionNews | null> => {
-    const row = await em.findOne(SessionNewsRow, { sessionId }, { disableIdentityMap: true });
+    const row = await em.findOne(SessionNewsRow, { sessionId }, FRESH);
     if (row === null) return null;
     const { endsAt, deadlineVersion } = row;
     return {
@@ -53,7 +63,7 @@ export const mikroEarlyNews = (em: EntityManager): EarlyNews => {
           deadlineVersion: end?.version ?? null,
           stoppedAt: stoppedAt === null ? null : new Date(stoppedAt),
         },
-        { disableIdentityMap: true },
+        FRESH,
       );
     },
     async take(sessionId) {

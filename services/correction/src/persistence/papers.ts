@@ -1,3 +1,4 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { StoredPapers } from '../app/ports.js';
 import type { Paper } from '../domain/submission.js';
 import type { EntityManager } from './entity-manager.js';
@@ -41,6 +42,11 @@ export const mikroPapers = (em: EntityManager, cache: PaperCache): StoredPapers 
   },
   async addOnce({ exam_id: examId, exam_version: examVersion, questions }) {
     if ((await em.count(PaperRow, { examId, examVersion })) > 0) return;
-    await em.insert(PaperRow, { examId, examVersion, questions });
+    try {
+      await em.insert(PaperRow, { examId, examVersion, questions });
+    } catch (error) {
+      // Another candidate of the exam opened it at the same moment: the paper of a version is the same for all.
+      if (!(error instanceof UniqueConstraintViolationException)) throw error;
+    }
   },
 });

@@ -24,6 +24,7 @@ export function mikroStore({ transaction, read }: UnitOfWork): MikroStore {
   const within = (tx: Transaction): Work => ({
     ...records(tx.em),
     emit: (topic, data) => tx.emit(topic, data),
+    advisoryLock: (...keys) => tx.advisoryLock(...keys),
   });
   return {
     within,

@@ -16,6 +16,7 @@ import {
   tokenVerifier,
   unitOfWork,
 } from '@proctorwise/platform';
+import { testDatabase } from '@proctorwise/platform/testing';
 import { type CorrectionModule, openCorrectionModule } from '../module.js';
 import { onePaper, startUpstreams, type Upstreams } from './upstreams.js';
 
@@ -92,7 +93,7 @@ export async function startCorrection(): Promise<RunningCorrection> {
 
   const open = async () => {
     const module = await openCorrectionModule({
-      database: { kind: 'libsql', file: join(folder, 'c.db') },
+      database: await testDatabase(folder, 'correction'),
       events,
       internal,
       log,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type Database, OutboxRow, openDatabase, unitOfWork } from '@proctorwise/platform';
+import { testDatabase } from '@proctorwise/platform/testing';
 import type { Session } from '../domain/session.js';
 import { monitoringMigrations } from '../persistence/migrations.js';
 import { monitoringStore } from '../persistence/store.js';
@@ -23,7 +24,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proctorwise-monitoring-'));
   database = await openDatabase({
     name: 'monitoring',
-    location: { kind: 'libsql', file: join(folder, 'monitoring.db') },
+    location: await testDatabase(folder, 'monitoring'),
     entities: monitoringEntities,
     migrations: monitoringMigrations,
   });

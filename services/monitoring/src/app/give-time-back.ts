@@ -89,9 +89,11 @@ const toRecord = (
 });
 
 async function extend({ sessions, emit }: MonitoringTransaction, session: Session, lost: number): Promise<Session> {
+  // By what is stored: another replica may have moved the end since this one read it.
+  const stored = await sessions.lock(session.sessionId);
   const updated = await sessions.update(session.sessionId, {
-    endsAt: new Date(session.endsAt.getTime() + lost),
-    deadlineVersion: session.deadlineVersion + 1,
+    endsAt: new Date(stored.endsAt.getTime() + lost),
+    deadlineVersion: stored.deadlineVersion + 1,
   });
   if (!session.isTest)
     emit('session_deadline_changed', {

@@ -153,7 +153,7 @@ async function takeOver(
   if (found.examId !== request.exam_id) throw new ReservationNotAdmitted('The reservation is for another exam.');
   const { store, watches, feed, announce } = ports;
   const session = await store.transaction(async ({ sessions }) => {
-    const current = await sessions.get(found.sessionId);
+    const current = await sessions.lock(found.sessionId);
     if (!isRunning(current)) throw new ReservationNotAdmitted('This exam has been ended and cannot be started again.');
     return sessions.update(current.sessionId, { deviceEpoch: current.deviceEpoch + 1 });
   });

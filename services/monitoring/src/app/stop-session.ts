@@ -88,7 +88,7 @@ async function storeStopped(
   now: number,
   { reason, note }: Stopping,
 ): Promise<Session | null> {
-  if (!isRunning(await sessions.get(sessionId))) return null;
+  if (!isRunning(await sessions.lock(sessionId))) return null;
   const session = await sessions.update(sessionId, {
     status: 'stopped',
     stoppedAt: new Date(now),

@@ -74,6 +74,8 @@ export interface PictureView {
 export interface Sessions {
   /** @throws {SessionNotFound} */
   get(sessionId: string): Promise<Session>;
+  /** As get; inside a transaction nobody else changes the session until its end. */
+  lock(sessionId: string): Promise<Session>;
   /** One person's session of a reservation: the candidate's, or someone's test. */
   ofReservation(reservationId: string, userId: string): Promise<Session | null>;
   /** The candidate's session of a reservation: tests are left out. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type Database, openDatabase, schemaDrift, WHOLE_LIST } from '@proctorwise/platform';
+import { testDatabase } from '@proctorwise/platform/testing';
 import { MOST_GAPS_OF_A_CAUSE } from '../app/bounded-gaps.js';
 import type { AnomalyRecord, GapRecord, MonitoringStore } from '../app/store.js';
 import { FormerOwner, SessionExists, SessionNotFound } from '../domain/monitoring-errors.js';
@@ -20,7 +21,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proctorwise-monitoring-'));
   database = await openDatabase({
     name: 'monitoring',
-    location: { kind: 'libsql', file: join(folder, 'monitoring.db') },
+    location: await testDatabase(folder, 'monitoring'),
     entities: monitoringEntities,
     migrations: monitoringMigrations,
   });

@@ -1,4 +1,4 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import type { Sessions } from '../app/store.js';
 import { SessionExists, SessionNotFound } from '../domain/monitoring-errors.js';
@@ -9,6 +9,11 @@ import { toWatchNumbers } from './watches.js';
 export const sessionsIn = (em: EntityManager): Sessions => ({
   async get(sessionId) {
     const row = await em.findOne(SessionRow, { sessionId });
+    if (!row) throw new SessionNotFound();
+    return toSession(row);
+  },
+  async lock(sessionId) {
+    const row = await em.findOne(SessionRow, { sessionId }, { refresh: true, lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!row) throw new SessionNotFound();
     return toSession(row);
   },

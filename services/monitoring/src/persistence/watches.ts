@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { SEVERITIES } from '@proctorwise/contracts';
 import type { WatchNumbers, WatchRecord, WatchRecords } from '../app/store.js';
@@ -9,7 +10,10 @@ export const watchesIn = (em: EntityManager): WatchRecords => ({
     await em.insert(WatchRow, { ...record, anomalyCounts: { ...record.anomalyCounts } });
   },
   async take(sessionId) {
-    const record = toWatchRecord(await em.findOneOrFail(WatchRow, { sessionId }));
+    // Locked: of two who take it at the same moment each gets a number of its own.
+    const record = toWatchRecord(
+      await em.findOneOrFail(WatchRow, { sessionId }, { lockMode: LockMode.PESSIMISTIC_WRITE }),
+    );
     const ownerEpoch = record.ownerEpoch + 1;
     await em.nativeUpdate(WatchRow, { sessionId }, { ownerEpoch });
     return { ...record, ownerEpoch };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Actor, WallPicture } from '@proctorwise/contracts';
 import { type Database, openDatabase, unitOfWork } from '@proctorwise/platform';
+import { testDatabase } from '@proctorwise/platform/testing';
 import { type FrameArchive, openDiskFrameArchive } from '../frames/index.js';
 import { monitoringMigrations } from '../persistence/migrations.js';
 import { monitoringStore } from '../persistence/store.js';
@@ -33,7 +34,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proctorwise-wall-'));
   database = await openDatabase({
     name: 'monitoring',
-    location: { kind: 'libsql', file: join(folder, 'monitoring.db') },
+    location: await testDatabase(folder, 'monitoring'),
     entities: monitoringEntities,
     migrations: monitoringMigrations,
   });

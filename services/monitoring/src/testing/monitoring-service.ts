@@ -14,6 +14,7 @@ import {
   tokenSigner,
   tokenVerifier,
 } from '@proctorwise/platform';
+import { testDatabase } from '@proctorwise/platform/testing';
 import { CompactSign } from 'jose';
 import type { Vision } from '../app/ports.js';
 import { type FrameLog, onePartition, openDiskFrameArchive, openDiskFrameLog } from '../frames/index.js';
@@ -119,7 +120,7 @@ export async function openTestMonitoring({ folder, clock, vision, admission, bef
   const frames = await openDiskFrameLog({ base: join(folder, 'frames'), maxUsedShare: 1, gatherMs: 0 });
   const archive = await openDiskFrameArchive({ base: join(folder, 'frames') });
   const module = await openMonitoringModule({
-    database: { kind: 'libsql', file: join(folder, 'monitoring.db') },
+    database: await testDatabase(folder, 'monitoring'),
     events: heard,
     frames: onePartition(beforeAppend ? failing(frames, beforeAppend) : frames),
     archive,

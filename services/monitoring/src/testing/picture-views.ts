@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { openDatabase, unitOfWork } from '@proctorwise/platform';
+import { testDatabase } from '@proctorwise/platform/testing';
 import type { PictureView } from '../app/store.js';
 import { monitoringMigrations } from '../persistence/migrations.js';
 import { monitoringEntities, PictureViewRow } from '../persistence/tables.js';
@@ -8,7 +8,7 @@ import { monitoringEntities, PictureViewRow } from '../persistence/tables.js';
 export async function viewsOf(folder: string, sessionId: string): Promise<PictureView[]> {
   const database = await openDatabase({
     name: 'monitoring-audit',
-    location: { kind: 'libsql', file: join(folder, 'monitoring.db') },
+    location: await testDatabase(folder, 'monitoring'),
     entities: monitoringEntities,
     migrations: monitoringMigrations,
   });

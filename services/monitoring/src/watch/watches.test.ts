@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type Database, type Logger, openDatabase } from '@proctorwise/platform';
+import { testDatabase } from '@proctorwise/platform/testing';
 import type { MonitoringStore } from '../app/store.js';
 import type { FrameLog } from '../frames/index.js';
 import { monitoringMigrations } from '../persistence/migrations.js';
@@ -21,7 +22,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proctorwise-watches-'));
   database = await openDatabase({
     name: 'monitoring',
-    location: { kind: 'libsql', file: join(folder, 'monitoring.db') },
+    location: await testDatabase(folder, 'monitoring'),
     entities: monitoringEntities,
     migrations: monitoringMigrations,
   });

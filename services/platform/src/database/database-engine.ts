@@ -15,6 +15,8 @@ export interface DatabaseEngine {
   transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T>;
   /** Runs queries on a manager of their own. @throws as transaction() */
   read<T>(work: (em: EntityManager) => Promise<T>): Promise<T>;
+  /** As `Transaction.advisoryLock`, in the transaction of this manager. */
+  advisoryLock(em: EntityManager, keys: readonly string[]): Promise<void>;
   /**
    * Asks to be the only holder of this right among all processes on the database.
    * @returns null while another has it

@@ -1,252 +1,70 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { defineEntity, p, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { type DatabasePlace, databaseContract, roomEntities, roomMigration } from './database.contract.js';
 import { type Database, openDatabase } from './database.js';
-import {
-  DatabaseFromNewerVersion,
-  DatabaseInUse,
-  DatabaseOverloaded,
-  InvalidEventData,
-  NestedUnitOfWork,
-} from './errors.js';
+import { DatabaseInUse } from './errors.js';
 import type { Migration } from './migrations.js';
-import { OutboxRow } from './platform-tables.js';
-import { createSchemaSteps, schemaDrift } from './schema-sql.js';
 import { unitOfWork } from './unit-of-work.js';
 
-const Room = defineEntity({
-  name: 'Room',
-  tableName: 'rooms',
-  properties: {
-    id: p.uuid().primary(),
-    title: p.string().length(50).unique(),
-    seats: p.integer(),
-    rules: p.json<string[]>(),
-    openedAt: p.datetime(3),
-    closedAt: p.datetime(3).nullable(),
-  },
-});
-const Chair = defineEntity({
-  name: 'Chair',
-  tableName: 'chairs',
-  properties: { id: p.integer().primary().autoincrement(), room: () => p.manyToOne(Room).deleteRule('restrict') },
-});
-const entities = [Room, Chair];
-const anId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const aRoom = (n: number) => ({
-  id: anId(n),
-  title: `Room ${n}`,
-  seats: n,
-  rules: ['no_phone'],
-  openedAt: new Date(1_790_000_000_123 + n),
-});
-const anExamCancelled = { reservation_id: 'r1', user_id: 'u1', exam_id: 'e1' };
-
-let folder: string;
-let initial: Migration;
-let open: Database[];
-const openIn = async (migrations: readonly Migration[] = [initial], maxWaiting = 100) => {
-  const database = await openDatabase({
-    name: 'rooms',
+async function aFile(): Promise<DatabasePlace> {
+  const folder = await mkdtemp(join(tmpdir(), 'proctorwise-database-'));
+  return {
     location: { kind: 'libsql', file: join(folder, 'deep', 'rooms.db') },
-    entities,
-    migrations,
-    maxWaiting,
-  });
+    destroy: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+databaseContract('libSQL', aFile);
+
+let place: DatabasePlace;
+let open: Database[];
+const openRooms = async (...later: readonly Migration[]) => {
+  const migrations = [await roomMigration(), ...later];
+  const database = await openDatabase({ name: 'rooms', location: place.location, entities: roomEntities, migrations });
   open.push(database);
   return database;
 };
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'proctorwise-database-'));
-  initial = { name: '0001-initial', up: await createSchemaSteps(entities) };
+  place = await aFile();
   open = [];
 });
 afterEach(async () => {
   await Promise.all(open.map((database) => database.close()));
-  await rm(folder, { recursive: true, force: true });
+  await place.destroy();
 });
 
-describe('openDatabase', () => {
-  it('makes the tables that the entities, the platform included, ask for, and sees a difference', async () => {
-    const database = await openIn();
-    expect(await schemaDrift(database)).toEqual([]);
-    await database.orm.em.getConnection().execute('drop table chairs');
-    expect((await schemaDrift(database)).join()).toContain('create table `chairs`');
-  });
-
-  it('keeps rows, instants to the millisecond and JSON through closing and opening', async () => {
-    const first = await openIn();
-    await unitOfWork(first).transaction(async ({ em }) => void em.create(Room, aRoom(1)));
-    await first.close();
-    const second = await openIn();
-    const room = await unitOfWork(second).read((em) => em.findOneOrFail(Room, anId(1)));
-    expect({ ...room }).toMatchObject({ openedAt: new Date(1_790_000_000_124), rules: ['no_phone'], closedAt: null });
-  });
-
-  it('runs only the steps that are new, and records each', async () => {
-    await (await openIn()).close();
-    const step = ['create table if not exists lamp (id integer primary key)'];
-    const next: Migration = { name: '0002-lamp', up: { libsql: step, mariadb: step } };
-    const database = await openIn([initial, next]);
-    expect(await database.engine.executedMigrations()).toEqual([
-      'platform-0001-outbox-inbox',
-      '0001-initial',
-      '0002-lamp',
-    ]);
-  });
-
-  it('refuses a database of a newer version and names what it does not know', async () => {
-    await (
-      await openIn([initial, { name: '0002-later', up: { libsql: ['select 1'], mariadb: ['select 1'] } }])
-    ).close();
-    await expect(openIn()).rejects.toThrow(DatabaseFromNewerVersion);
-    await expect(openIn()).rejects.toMatchObject({ unknownMigrations: ['0002-later'] });
-  });
-
-  it('leaves the schema as it was when a step fails', async () => {
-    await (await openIn()).close();
-    const steps = ['create table lamp (id integer)', 'nonsense'];
-    const broken: Migration = { name: '0002-broken', up: { libsql: steps, mariadb: steps } };
-    await expect(openIn([initial, broken])).rejects.toThrow('nonsense');
-    const database = await openIn();
-    expect(await database.orm.em.getConnection().execute("select 1 from sqlite_master where name = 'lamp'")).toEqual(
-      [],
-    );
-  });
-
-  it('refuses a file that is open already', async () => {
-    await openIn();
-    await expect(openIn()).rejects.toThrow(DatabaseInUse);
-  });
-
-  it('waits for the disk, checks references and writes ahead', async () => {
-    const connection = (await openIn()).orm.em.getConnection();
-    expect(await connection.execute('pragma synchronous')).toEqual([{ synchronous: 2 }]);
-    expect(await connection.execute('pragma foreign_keys')).toEqual([{ foreign_keys: 1 }]);
-    expect(await connection.execute('pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);
-  });
+it('leaves the schema as it was when a step fails', async () => {
+  await (await openRooms()).close();
+  const steps = ['create table lamp (id integer)', 'nonsense'];
+  await expect(openRooms({ name: '0002-broken', up: { libsql: steps, mariadb: steps } })).rejects.toThrow('nonsense');
+  const { orm } = await openRooms();
+  expect(await orm.em.getConnection().execute("select 1 from sqlite_master where name = 'lamp'")).toEqual([]);
 });
 
-describe('unitOfWork', () => {
-  it('commits what the work did, and the event with it', async () => {
-    const database = await openIn();
-    const { transaction, read } = unitOfWork(database);
-    let announced = 0;
-    database.onEmitted(() => {
-      announced += 1;
+it('refuses a file that is open already', async () => {
+  await openRooms();
+  await expect(openRooms()).rejects.toThrow(DatabaseInUse);
+});
+
+it('waits for the disk, checks references and writes ahead', async () => {
+  const connection = (await openRooms()).orm.em.getConnection();
+  expect(await connection.execute('pragma synchronous')).toEqual([{ synchronous: 2 }]);
+  expect(await connection.execute('pragma foreign_keys')).toEqual([{ foreign_keys: 1 }]);
+  expect(await connection.execute('pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+});
+
+it('runs transactions one after the other, in the order of the calls', async () => {
+  const { transaction } = unitOfWork(await openRooms());
+  const steps: string[] = [];
+  const one = (n: number) =>
+    transaction(async ({ em }) => {
+      steps.push(`begin ${n}`);
+      await em.execute('select 1');
+      await new Promise(setImmediate);
+      steps.push(`end ${n}`);
     });
-    const answer = await transaction(async ({ em, emit }) => {
-      em.create(Room, aRoom(1));
-      emit('exam_cancelled', anExamCancelled);
-      return 42;
-    });
-    expect(answer).toBe(42);
-    expect(announced).toBe(1);
-    const [row] = await read((em) => em.find(OutboxRow, {}));
-    expect(row).toMatchObject({ topic: 'exam_cancelled', eventKey: 'r1', data: anExamCancelled, sentAt: null });
-  });
-
-  it('undoes everything when the work fails, and passes the error on', async () => {
-    const database = await openIn();
-    const { transaction, read } = unitOfWork(database);
-    const failure = new Error('changed my mind');
-    const attempt = transaction(async ({ em, emit, claim }) => {
-      em.create(Room, aRoom(1));
-      await em.flush();
-      emit('exam_cancelled', anExamCancelled);
-      await claim('event-1', 'rooms');
-      throw failure;
-    });
-    await expect(attempt).rejects.toBe(failure);
-    expect(await read((em) => em.count(Room))).toBe(0);
-    expect(await read((em) => em.count(OutboxRow))).toBe(0);
-    expect(await transaction(({ claim }) => claim('event-1', 'rooms'))).toBe(true);
-  });
-
-  it('lets each group claim an event once', async () => {
-    const { transaction } = unitOfWork(await openIn());
-    const claim = (group: string) => transaction((tx) => tx.claim('event-1', group));
-    expect([await claim('a'), await claim('a'), await claim('b')]).toEqual([true, false, true]);
-  });
-
-  it('passes a unique violation on as such', async () => {
-    const { transaction } = unitOfWork(await openIn());
-    const add = (n: number) => transaction(async ({ em }) => void em.create(Room, { ...aRoom(n), title: 'the same' }));
-    await add(1);
-    await expect(add(2)).rejects.toThrow(UniqueConstraintViolationException);
-  });
-
-  it('refuses an event that does not fit its schema, with the change it belongs to', async () => {
-    const { transaction, read } = unitOfWork(await openIn());
-    const attempt = transaction(async ({ em, emit }) => {
-      em.create(Room, aRoom(1));
-      emit('exam_cancelled', { reservation_id: '' } as never);
-    });
-    await expect(attempt).rejects.toThrow(InvalidEventData);
-    expect(await read((em) => em.count(Room))).toBe(0);
-  });
-
-  it('says so instead of hanging when a transaction opens another of its database', async () => {
-    const { transaction, read } = unitOfWork(await openIn());
-    await expect(transaction(() => transaction(async () => 1))).rejects.toThrow(NestedUnitOfWork);
-    await expect(transaction(() => read(async () => 1))).rejects.toThrow(NestedUnitOfWork);
-    await expect(transaction(async () => 1)).resolves.toBe(1);
-  });
-
-  it('lets work that a transaction started go on after its end', async () => {
-    const { transaction, read } = unitOfWork(await openIn());
-    const gate = Promise.withResolvers<void>();
-    let later: Promise<number> | undefined;
-    await transaction(async ({ em }) => {
-      em.create(Room, aRoom(1));
-      later = gate.promise.then(() => read((fork) => fork.count(Room)));
-    });
-    gate.resolve();
-    expect(await later).toBe(1);
-  });
-
-  it('runs transactions one after the other, in the order of the calls', async () => {
-    const { transaction } = unitOfWork(await openIn());
-    const steps: string[] = [];
-    const one = (n: number) =>
-      transaction(async ({ em }) => {
-        steps.push(`begin ${n}`);
-        em.create(Room, aRoom(n));
-        await em.flush();
-        await new Promise(setImmediate);
-        steps.push(`end ${n}`);
-      });
-    await Promise.all([one(1), one(2), one(3)]);
-    expect(steps).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3']);
-  });
-
-  it('shows no one what is not committed', async () => {
-    const { transaction, read } = unitOfWork(await openIn());
-    const flushed = Promise.withResolvers<void>();
-    const gate = Promise.withResolvers<void>();
-    const undone = transaction(async ({ em }) => {
-      em.create(Room, aRoom(1));
-      await em.flush();
-      flushed.resolve();
-      await gate.promise;
-      throw new Error('undo');
-    });
-    await flushed.promise;
-    const counted = read((em) => em.count(Room));
-    gate.resolve();
-    await expect(undone).rejects.toThrow('undo');
-    expect(await counted).toBe(0);
-  });
-
-  it('refuses work beyond its bound and takes more once there is room', async () => {
-    const { transaction } = unitOfWork(await openIn([initial], 2));
-    const gate = Promise.withResolvers<void>();
-    const waiting = [transaction(() => gate.promise), transaction(async () => undefined)];
-    await expect(transaction(async () => undefined)).rejects.toThrow(DatabaseOverloaded);
-    gate.resolve();
-    await Promise.all(waiting);
-    await expect(transaction(async () => 'in')).resolves.toBe('in');
-  });
+  await Promise.all([one(1), one(2), one(3)]);
+  expect(steps).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3']);
 });

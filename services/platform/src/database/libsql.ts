@@ -43,6 +43,7 @@ export async function openLibSql(
         }
       }),
     read: (work) => queue.alongside(() => work(orm.em.fork())),
+    advisoryLock: async () => undefined, // transactions run one after the other
     // The process owns the file, and with it every right in it.
     tryLead: async () => ({ isHeld: () => true, release: async () => undefined }),
     executedMigrations: async () => (await orm.migrator.getExecuted()).map((row) => row.name),

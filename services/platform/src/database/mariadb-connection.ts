@@ -4,6 +4,7 @@ import type { MikroORM } from '@mikro-orm/sql';
 import type { Entity } from './database.js';
 import type { MariaDbLocation } from './database-location.js';
 import { InvalidDatabaseUrl } from './errors.js';
+import { LOCKS_TABLE } from './mariadb-advisory-locks.js';
 import { MIGRATIONS_TABLE } from './mariadb-migrations.js';
 
 const CONNECT_WITHIN_MS = 5_000;
@@ -65,7 +66,7 @@ export async function connectMariaDb({ url, tls, entities, connections, patient 
     collate: 'utf8mb4_nopad_bin',
     forceUtcTimezone: true,
     pool: { min: 0, max: connections, idleTimeoutMillis: IDLE_MS },
-    schemaGenerator: { skipTables: [MIGRATIONS_TABLE] },
+    schemaGenerator: { skipTables: [MIGRATIONS_TABLE, LOCKS_TABLE] },
     driverOptions: {
       stream: () => watchedSocket(address, patient ? 0 : SILENCE_MS),
       connectTimeout: CONNECT_WITHIN_MS,

@@ -3,6 +3,7 @@ import { retry } from '../background/index.js';
 import { ConnectionGate } from './connection-gate.js';
 import type { DatabaseEngine, EngineOptions } from './database-engine.js';
 import type { MariaDbLocation } from './database-location.js';
+import { advisoryLockMariaDb } from './mariadb-advisory-locks.js';
 import { connectMariaDb } from './mariadb-connection.js';
 import { isConflict, translated } from './mariadb-errors.js';
 import { tryLeadMariaDb } from './mariadb-leadership.js';
@@ -37,6 +38,7 @@ export async function openMariaDb(location: MariaDbLocation, options: EngineOpti
     transaction: <T>(work: (em: EntityManager) => Promise<T>) =>
       gate.through(() => inOurTerms(() => retry(RERUNS, () => orm.em.fork().transactional(work)))),
     read: (work) => gate.through(() => inOurTerms(() => work(orm.em.fork()))),
+    advisoryLock: advisoryLockMariaDb,
     tryLead: (right) => inOurTerms(() => tryLeadMariaDb(orm, lockName(orm, right))),
     executedMigrations: async () => (await readProgress(orm)).map((step) => step.name),
     async close() {

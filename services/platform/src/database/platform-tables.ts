@@ -1,5 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { EventData, Topic } from '@proctorwise/contracts';
+import { advisoryLocksMigration } from './mariadb-advisory-locks.js';
 import type { Migration } from './migrations.js';
 
 /** An event that commits with the change it tells of, until the relay has sent it. Ids give the order of sending. */
@@ -53,6 +54,7 @@ export const platformMigrations: readonly Migration[] = [
         'create table if not exists `platform_outbox` (`id` bigint unsigned not null auto_increment primary key, `event_id` varchar(64) not null, `topic` varchar(64) not null, `event_key` varchar(64) not null, `data` json not null, `created_at` datetime(3) not null, `sent_at` datetime(3) null) default character set utf8mb4 collate utf8mb4_nopad_bin engine = InnoDB',
         'create unique index if not exists `platform_outbox_event_id_unique` on `platform_outbox` (`event_id`)',
         'alter table `platform_outbox` add index if not exists `platform_outbox_due_idx` (`sent_at`, `id`)',
+        ...advisoryLocksMigration,
       ],
     },
   },

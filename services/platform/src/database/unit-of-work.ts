@@ -17,6 +17,11 @@ export interface Transaction {
   emit<T extends Topic>(topic: T, data: EventData<T>): void;
   /** Notes that this group has worked off the event. @returns false when it had before: then change nothing */
   claim(eventId: string, group: string): Promise<boolean>;
+  /**
+   * Waits until no other transaction holds one of these keys, and holds them until the commit: for a decision on rows
+   * that are not there yet, and so cannot be locked. Take it before any row's lock, all keys in one call.
+   */
+  advisoryLock(...keys: readonly string[]): Promise<void>;
 }
 
 export interface UnitOfWork {
@@ -55,6 +60,7 @@ export function unitOfWork(database: Database): UnitOfWork {
             em,
             emit: (topic, data) => void rows.push(toOutboxRow(database, topic, data)),
             claim: (eventId, group) => claim(em, eventId, group, database.clock()),
+            advisoryLock: (...keys) => database.engine.advisoryLock(em, keys),
           });
           // What the work changed goes first: its rows are locked before the events get their numbers.
           await em.flush();

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { WorkLog } from '../background/index.js';
-import { createSchemaSteps, openDatabase } from '../database/index.js';
+import { createSchemaSteps, type DatabaseLocation, openDatabase } from '../database/index.js';
 
 /** What the tests of the outbox write and count: one row, and one event, for each thing done. */
 export const Deed = defineEntity({
@@ -9,10 +9,10 @@ export const Deed = defineEntity({
   properties: { id: p.integer().primary().autoincrement(), label: p.string().length(64) },
 });
 
-export const openDeeds = async (name: string, file: string) =>
+export const openDeeds = async (name: string, location: DatabaseLocation) =>
   openDatabase({
     name,
-    location: { kind: 'libsql', file },
+    location,
     entities: [Deed],
     migrations: [{ name: '0001-initial', up: await createSchemaSteps([Deed]) }],
   });

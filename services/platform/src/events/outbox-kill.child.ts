@@ -11,8 +11,8 @@ import { aCancellation, Deed, openDeeds, silent } from './outbox-fixture.js';
 import { outboxRelay } from './outbox-relay.js';
 
 const [folder = '', life = '', deadly = '-'] = process.argv.slice(2);
-const sender = await openDeeds('reservation', join(folder, 'sender.db'));
-const receiver = await openDeeds('notification', join(folder, 'receiver.db'));
+const sender = await openDeeds('reservation', { kind: 'libsql', file: join(folder, 'sender.db') });
+const receiver = await openDeeds('notification', { kind: 'libsql', file: join(folder, 'receiver.db') });
 const events = await openLocalEventLog({ file: join(folder, 'events.db'), log: silent });
 await consume({
   database: receiver,

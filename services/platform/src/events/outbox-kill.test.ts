@@ -35,7 +35,7 @@ async function live(life: string, killAfter: number | undefined, deadly = '-') {
 }
 
 const labels = async (name: string, file: string) => {
-  const database = await openDeeds(name, join(folder, file));
+  const database = await openDeeds(name, { kind: 'libsql', file: join(folder, file) });
   const rows = await unitOfWork(database).read((em) => em.find(Deed, {}, { orderBy: { id: 'asc' } }));
   await database.close();
   return rows.map((row) => row.label);

@@ -6,7 +6,7 @@ import {
   type WorkLog,
   type WorkLoop,
 } from '../background/index.js';
-import { type Database, InboxRow, OutboxRow, unitOfWork } from '../database/index.js';
+import { type Database, InboxRow, type Leadership, OutboxRow, unitOfWork } from '../database/index.js';
 import type { EventLog } from './event-log.js';
 
 const HOUR_MS = 3_600_000;
@@ -16,6 +16,9 @@ const KEEP_SENT_MS = DAY_MS;
 /** Longer than any event log keeps an event (30 days): an event cannot come back after its claim is gone. */
 const KEEP_CLAIMS_MS = 45 * DAY_MS;
 const BATCH = 100;
+/** How often the outbox is looked at: other processes do not tell what they commit. */
+const LOOK_EVERY_MS = { ofOurOwn: 1000, shared: 200 };
+const RIGHT = 'outbox-relay';
 
 export interface OutboxRelayOptions {
   readonly database: Database;
@@ -27,7 +30,9 @@ export interface OutboxRelayOptions {
 
 export interface OutboxRelay extends BackgroundWork {
   readonly counters: { readonly sent: number; readonly failures: number };
-  /** Resolves when all that is committed by now is sent: for tests and for an orderly end. */
+  /** Is it this one that sends, of all processes on the database? */
+  readonly isLeading: boolean;
+  /** Resolves when all that is committed by now is sent, where this one sends: for tests and for an orderly end. */
   drained(): Promise<void>;
 }
 
@@ -44,8 +49,11 @@ const relayed = new WeakSet<Database>();
 /**
  * Sends the events of a database's outbox: reads unsent rows in the order of their ids, publishes, awaits, marks. An
  * end between publishing and marking sends a batch again: consumers are idempotent by event id. Woken by each commit
- * that emitted, and once a second besides. When publishing fails it tries again, with pauses up to 30 s, until it is
+ * that emitted, and by the clock besides. When publishing fails it tries again, with pauses up to 30 s, until it is
  * stopped: the rows wait, none is given up.
+ *
+ * Of all processes on a database one sends at a time; another takes over when that one ends. What the former one was
+ * publishing in that moment may come a second time, as after any lost reply.
  */
 export function outboxRelay({ database, events, log, random = Math.random }: OutboxRelayOptions): OutboxRelay {
   const { transaction, read } = unitOfWork(database);
@@ -54,10 +62,16 @@ export function outboxRelay({ database, events, log, random = Math.random }: Out
   let loop: WorkLoop | undefined;
   let cleaning: Pick<WorkLoop, 'stop'> | undefined;
   let unlisten: (() => void) | undefined;
+  let leadership: Leadership | null = null;
+
+  const leads = async (): Promise<boolean> => {
+    if (!leadership?.isHeld()) leadership = await database.engine.tryLead(RIGHT);
+    return leadership !== null;
+  };
 
   const sendBatch = async (): Promise<number> => {
     const rows = await read((em) => em.find(OutboxRow, { sentAt: null }, { orderBy: { id: 'asc' }, limit: BATCH }));
-    if (rows.length === 0) return 0;
+    if (rows.length === 0 || !leadership?.isHeld()) return 0; // reading took its time: it may have lost the right
     await events.publish(...rows.map((row) => toEnvelope(row, database.name)));
     const ids = rows.map((row) => row.id);
     const sentAt = new Date(database.clock());
@@ -79,18 +93,21 @@ export function outboxRelay({ database, events, log, random = Math.random }: Out
     get counters() {
       return { sent, failures: loop?.counters.failures ?? 0 };
     },
+    get isLeading() {
+      return leadership?.isHeld() ?? false;
+    },
     start() {
       if (relayed.has(database)) throw new RelayRunsAlready(database.name);
       relayed.add(database);
       const running = startWorkLoop({
         name,
-        everyMs: 1000,
+        everyMs: database.engine.isShared ? LOOK_EVERY_MS.shared : LOOK_EVERY_MS.ofOurOwn,
         jitter: 0.1,
         random,
         log,
         backoff: { baseMs: 100, maxMs: 30_000 },
         task: async (signal) => {
-          while (!signal.aborted && (await sendBatch()) === BATCH);
+          while (!signal.aborted && (await leads()) && (await sendBatch()) === BATCH);
         },
       });
       loop = running;
@@ -100,6 +117,8 @@ export function outboxRelay({ database, events, log, random = Math.random }: Out
     async stop() {
       unlisten?.();
       await Promise.all([loop?.stop(), cleaning?.stop()]);
+      await leadership?.release();
+      leadership = null;
       if (loop) relayed.delete(database);
       loop = undefined;
       cleaning = undefined;

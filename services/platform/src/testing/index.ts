@@ -1,1 +1,4 @@
+export * from '../database/database.contract.js';
 export * from '../events/event-log.contract.js';
+export * from '../events/outbox.contract.js';
+export { testDatabase } from './test-database.js';

@@ -29,7 +29,7 @@ export const book =
     return database.transaction(async (tx) => {
       const exam = await tx.exams.byId(body.exam_id);
       if (exam?.status !== 'active') throw new ExamNotFound();
-      const slot = await findSlot(tx, exam.id, wanted);
+      const slot = await lockSlot(tx, exam.id, wanted);
       if (await tx.reservations.isInSlot(body.user_id, slot.id)) throw new ReservationExists();
       const taken = takePlace(slot, clock());
       const ownName = actor.kind === 'user' && actor.userId === body.user_id ? actor.name : null;
@@ -63,8 +63,10 @@ function wantedSlot({ slot_id, start_time }: NewReservation, timeZone: string): 
   });
 }
 
-async function findSlot({ slots }: ReservationRepositories, examId: string, wanted: WantedSlot): Promise<Slot> {
-  const slot = 'slotId' in wanted ? await slots.byId(wanted.slotId) : await slots.startingAt(examId, wanted.startsAt);
+/** Locked: of two who want the last place the second sees that it is gone. */
+async function lockSlot({ slots }: ReservationRepositories, examId: string, wanted: WantedSlot): Promise<Slot> {
+  const slot =
+    'slotId' in wanted ? await slots.lock(wanted.slotId) : await slots.lockStartingAt(examId, wanted.startsAt);
   if (!slot || slot.examId !== examId || slot.cancelled) throw new SlotNotFound();
   return slot;
 }

@@ -1,10 +1,9 @@
 import { type Actor, type Message, permit } from '@proctorwise/contracts';
-import type { Page } from '@proctorwise/platform';
 import { ExamLocked } from '../domain/exam.js';
 import { withStatus } from '../domain/reservation.js';
 import { isRunning, type Slot, SlotNotFound } from '../domain/slot.js';
 import { announceCancelled, announceReservation, announceSlot, saveExam } from './announcements.js';
-import { examWithin } from './owned-exam.js';
+import { lockExamWithin } from './owned-exam.js';
 import type { ReservationPorts, ReservationTransaction } from './ports.js';
 
 /**
@@ -17,8 +16,8 @@ export const deleteSlot =
   async (actor: Actor, examId: string, slotId: string): Promise<Message> => {
     const reach = permit(actor, 'DELETE /exams/{exam_id}/slots/{slot_id}');
     await database.transaction(async (tx) => {
-      const exam = await examWithin(tx, actor, reach, examId);
-      const slot = await tx.slots.byId(slotId);
+      const exam = await lockExamWithin(tx, actor, reach, examId);
+      const slot = await tx.slots.lock(slotId);
       if (!slot || slot.examId !== examId || slot.cancelled) throw new SlotNotFound();
       if (isRunning(slot, clock()) && slot.booked > 0)
         throw new ExamLocked(
@@ -30,12 +29,9 @@ export const deleteSlot =
     return { message: 'Slot deleted' };
   };
 
-/** Whoever waits for a slot, however many they are. */
-const EVERYONE: Page = { limit: Number.MAX_SAFE_INTEGER, after: null };
-
-/** Cancels a slot and every reservation that still waits for it; those already sat stay completed. */
+/** Cancels a slot, whose lock is held, and every reservation that still waits for it; those already sat stay completed. */
 export async function cancelSlot(tx: ReservationTransaction, slot: Slot): Promise<void> {
-  const waiting = await tx.reservations.list({ slotId: slot.id, statuses: ['scheduled'] }, EVERYONE);
+  const waiting = await tx.reservations.lockScheduled(slot.id);
   for (const reservation of waiting) {
     const cancelled = withStatus(reservation, 'cancelled');
     await tx.reservations.save(cancelled);

@@ -14,7 +14,7 @@ import { changedExam, newExam } from '../domain/exam.js';
 import { hasBegun, withDuration } from '../domain/slot.js';
 import { announceExam, announceSlot, saveExam } from './announcements.js';
 import { cancelSlot } from './delete-slot.js';
-import { activeExamWithin, examWithin, seesAccommodations } from './owned-exam.js';
+import { examWithin, lockActiveExam, lockExamWithin, seesAccommodations } from './owned-exam.js';
 import type { ReservationPorts } from './ports.js';
 import { toWireExam } from './wire-forms.js';
 
@@ -78,8 +78,8 @@ export const changeExam =
   async (actor: Actor, examId: string, patch: ExamPatch): Promise<WireExam> => {
     const reach = permit(actor, 'PUT /exams/{exam_id}');
     return database.transaction(async (tx) => {
-      const changed = changedExam(await activeExamWithin(tx, actor, reach, examId), contentOf(patch));
-      for (const slot of await tx.slots.ofExam(examId, MAX_LISTED)) {
+      const changed = changedExam(await lockActiveExam(tx, actor, reach, examId), contentOf(patch));
+      for (const slot of await tx.slots.lockOfExam(examId, MAX_LISTED)) {
         const moved = withDuration(slot, changed.durationMinutes, clock());
         if (moved === slot) continue;
         await tx.slots.save(moved);
@@ -98,9 +98,9 @@ export const deleteExam =
   async (actor: Actor, examId: string): Promise<Message> => {
     const reach = permit(actor, 'DELETE /exams/{exam_id}');
     await database.transaction(async (tx) => {
-      const exam = await examWithin(tx, actor, reach, examId);
+      const exam = await lockExamWithin(tx, actor, reach, examId);
       if (exam.status === 'deleted') return;
-      for (const slot of await tx.slots.ofExam(examId, MAX_LISTED))
+      for (const slot of await tx.slots.lockOfExam(examId, MAX_LISTED))
         if (!hasBegun(slot, clock())) await cancelSlot(tx, slot);
       await saveExam(tx, { ...exam, status: 'deleted' });
     });

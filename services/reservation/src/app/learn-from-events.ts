@@ -9,7 +9,7 @@ export async function completeReservation(
   tx: ReservationTransaction,
   { reservation_id }: EventData<'exam_submitted'>,
 ): Promise<void> {
-  const reservation = await tx.reservations.byId(reservation_id);
+  const reservation = await tx.reservations.lock(reservation_id);
   if (reservation?.status !== 'scheduled') return;
   const completed = withStatus(reservation, 'completed');
   await tx.reservations.save(completed);
@@ -21,7 +21,7 @@ export async function noteSessionStart(
   tx: ReservationTransaction,
   { reservation_id, started_at }: EventData<'monitoring_started'>,
 ): Promise<void> {
-  const reservation = await tx.reservations.byId(reservation_id);
+  const reservation = await tx.reservations.lock(reservation_id);
   if (!reservation || reservation.sessionStartedAt !== null) return;
   await tx.reservations.save({ ...reservation, sessionStartedAt: new Date(started_at) });
 }
@@ -32,11 +32,13 @@ export async function extendSitting(
   { reservation_id, ends_at }: EventData<'session_deadline_changed'> | EventData<'monitoring_started'>,
 ): Promise<void> {
   const reservation = await tx.reservations.byId(reservation_id);
-  const slot = reservation && (await tx.slots.byId(reservation.slotId));
-  if (!slot) return;
+  const seen = reservation && (await tx.slots.byId(reservation.slotId));
+  // Most sessions end with their slot: they need not wait for each other.
+  if (!seen || withSessionEnd(seen, new Date(ends_at)) === seen) return;
+  const exam = await tx.exams.lock(seen.examId);
+  const slot = (await tx.slots.lock(seen.id)) ?? seen;
   const extended = withSessionEnd(slot, new Date(ends_at));
   if (extended === slot) return;
-  const exam = await tx.exams.byId(slot.examId);
   await tx.slots.save(extended);
   announceSlot(tx, extended);
   if (exam) await saveExam(tx, exam);

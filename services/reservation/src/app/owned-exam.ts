@@ -9,19 +9,32 @@ export async function examWithin(
   reach: Reach,
   examId: string,
 ): Promise<Exam> {
-  const exam = await exams.byId(examId);
+  return reachable(await exams.byId(examId), actor, reach);
+}
+
+/** The same, locked, for a change. @throws {ExamNotFound} */
+export async function lockExamWithin(
+  { exams }: Pick<ReservationRepositories, 'exams'>,
+  actor: Actor,
+  reach: Reach,
+  examId: string,
+): Promise<Exam> {
+  return reachable(await exams.lock(examId), actor, reach);
+}
+
+function reachable(exam: Exam | null, actor: Actor, reach: Reach): Exam {
   if (!exam || (reach === 'own' && exam.teacherId !== userIdOf(actor))) throw new ExamNotFound();
   return exam;
 }
 
-/** The same, for a change: a deleted exam changes no more. @throws {ExamNotFound} */
-export async function activeExamWithin(
+/** The same, where a deleted exam changes no more. @throws {ExamNotFound} */
+export async function lockActiveExam(
   repositories: Pick<ReservationRepositories, 'exams'>,
   actor: Actor,
   reach: Reach,
   examId: string,
 ): Promise<Exam> {
-  const exam = await examWithin(repositories, actor, reach, examId);
+  const exam = await lockExamWithin(repositories, actor, reach, examId);
   if (exam.status === 'deleted') throw new ExamNotFound();
   return exam;
 }

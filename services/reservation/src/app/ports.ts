@@ -5,8 +5,12 @@ import type { Question } from '../domain/question.js';
 import type { Reservation } from '../domain/reservation.js';
 import type { Slot } from '../domain/slot.js';
 
+// `lock…` reads and, inside a transaction, keeps others from changing the rows until its end. Whoever changes a row
+// decides on what its lock has read. Locks are taken in one order: exam, slots, reservations.
+
 export interface Exams {
   byId(id: string): Promise<Exam | null>;
+  lock(id: string): Promise<Exam | null>;
   byIds(ids: readonly string[]): Promise<Exam[]>;
   /** Oldest first. */
   listActive(page: Page): Promise<Exam[]>;
@@ -21,8 +25,11 @@ export interface Slots {
   byIds(ids: readonly string[]): Promise<Slot[]>;
   /** Not the cancelled ones; by start. */
   ofExam(examId: string, limit: number): Promise<Slot[]>;
+  lock(id: string): Promise<Slot | null>;
+  /** Not the cancelled ones; by start. */
+  lockOfExam(examId: string, limit: number): Promise<Slot[]>;
   /** Not a cancelled one. */
-  startingAt(examId: string, startsAt: Date): Promise<Slot | null>;
+  lockStartingAt(examId: string, startsAt: Date): Promise<Slot | null>;
   /** End of the last slot that is not cancelled, with its sessions' extra time; null where there is none. */
   lastEnd(examId: string): Promise<Date | null>;
   /** Does one of the exam's slots run at this instant? */
@@ -43,6 +50,9 @@ export interface Questions {
 }
 export interface Reservations {
   byId(id: string): Promise<Reservation | null>;
+  lock(id: string): Promise<Reservation | null>;
+  /** Those that are still to be sat. */
+  lockScheduled(slotId: string): Promise<Reservation[]>;
   /** Newest first. */
   list(filter: ReservationFilter, page: Page): Promise<Reservation[]>;
   /** Has the student a place in it, or had one and handed in? */

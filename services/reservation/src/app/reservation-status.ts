@@ -51,9 +51,11 @@ async function setStatus(
   reservationId: string,
   status: ReservationStatus,
 ): Promise<WireReservation> {
-  const reservation = await tx.reservations.byId(reservationId);
-  if (!reservation || (reach === 'own' && reservation.userId !== userIdOf(actor))) throw new ReservationNotFound();
+  const seen = await tx.reservations.byId(reservationId);
+  if (!seen || (reach === 'own' && seen.userId !== userIdOf(actor))) throw new ReservationNotFound();
   if (reach === 'own' && status !== 'cancelled') throw new Forbidden('You may only cancel your reservation.');
+  await tx.slots.lock(seen.slotId);
+  const reservation = (await tx.reservations.lock(reservationId)) ?? seen;
   const { slot, exam } = await whole(tx, reservation);
   const changed = withStatus(reservation, status);
   if (changed === reservation) return toWireReservation(reservation, slot, exam);

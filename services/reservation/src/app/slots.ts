@@ -2,7 +2,7 @@ import { type Actor, type NewSlot, permit, type Slot as WireSlot } from '@procto
 import { MAX_LISTED, parseInstant } from '@proctorwise/platform';
 import { newSlot } from '../domain/slot.js';
 import { announceSlot, saveExam } from './announcements.js';
-import { activeExamWithin } from './owned-exam.js';
+import { lockActiveExam } from './owned-exam.js';
 import type { ReservationPorts } from './ports.js';
 import { toWireSlot } from './wire-forms.js';
 
@@ -24,7 +24,7 @@ export const addSlot =
     const reach = permit(actor, 'POST /exams/{exam_id}/slots');
     const startsAt = parseInstant(body.start_time, 'start_time', timeZone);
     return database.transaction(async (tx) => {
-      const exam = await activeExamWithin(tx, actor, reach, examId);
+      const exam = await lockActiveExam(tx, actor, reach, examId);
       const slot = newSlot(newId(), exam, startsAt, body.capacity ?? null, new Date(clock()));
       await tx.slots.add(slot);
       announceSlot(tx, slot);

@@ -10,7 +10,7 @@ import {
 import { type Exam, ExamLocked } from '../domain/exam.js';
 import { parseQuestion, type QuestionContent, QuestionNotFound } from '../domain/question.js';
 import { saveExam } from './announcements.js';
-import { activeExamWithin } from './owned-exam.js';
+import { lockActiveExam } from './owned-exam.js';
 import type { ReservationPorts, ReservationTransaction } from './ports.js';
 import { toWireQuestion } from './wire-forms.js';
 
@@ -42,7 +42,7 @@ async function addAll(
 ): Promise<WireQuestion[]> {
   return ports.database.transaction(async (tx) => {
     // Whose exam it is comes before what is wrong with the questions.
-    const exam = await activeExamWithin(tx, actor, reach, examId);
+    const exam = await lockActiveExam(tx, actor, reach, examId);
     await refuseWhileRunning(tx, ports, examId);
     return (await appendQuestions(tx, ports, exam, contents())).questions.map(toWireQuestion);
   });
@@ -74,7 +74,7 @@ export const removeQuestion =
   async (actor: Actor, examId: string, questionId: string): Promise<Message> => {
     const reach = permit(actor, 'DELETE /exams/{exam_id}/questions/{question_id}');
     await ports.database.transaction(async (tx) => {
-      const exam = await activeExamWithin(tx, actor, reach, examId);
+      const exam = await lockActiveExam(tx, actor, reach, examId);
       const question = await tx.questions.byId(questionId);
       if (!question || question.examId !== examId) throw new QuestionNotFound();
       await refuseWhileRunning(tx, ports, examId);

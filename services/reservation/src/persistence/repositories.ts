@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { RESERVATION_STATUSES, type ReservationStatus } from '@proctorwise/contracts';
 import { type Database, type Page, unitOfWork } from '@proctorwise/platform';
@@ -53,6 +54,7 @@ const repositories = (em: EntityManager): ReservationRepositories => ({
 
 // Rows change by statements here, behind the identity map's back: every find reads the database.
 const FRESH = { disableIdentityMap: true } as const;
+const LOCKED = { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE } as const;
 
 async function listExams(
   em: EntityManager,
@@ -69,6 +71,10 @@ async function listExams(
 const mikroExams = (em: EntityManager): Exams => ({
   async byId(examId) {
     const row = await em.findOne(ExamRow, { examId }, FRESH);
+    return row && toExam(row);
+  },
+  async lock(examId) {
+    const row = await em.findOne(ExamRow, { examId }, LOCKED);
     return row && toExam(row);
   },
   async byIds(ids) {
@@ -91,24 +97,31 @@ const runningAt = (now: Date) => ({
   $or: [{ endTime: { $gt: now } }, { sittingEndsAt: { $gt: now } }],
 });
 
+async function listSlots(em: EntityManager, examId: string, how: (typeof FRESH | typeof LOCKED) & { limit: number }) {
+  const orderBy = { startTime: 'asc', slotId: 'asc' } as const;
+  return (await em.find(SlotRow, { examId, cancelled: false }, { ...how, orderBy })).map(toSlot);
+}
+
 const mikroSlots = (em: EntityManager): Slots => ({
   async byId(slotId) {
     const row = await em.findOne(SlotRow, { slotId }, FRESH);
     return row && toSlot(row);
   },
+  async lock(slotId) {
+    const row = await em.findOne(SlotRow, { slotId }, LOCKED);
+    return row && toSlot(row);
+  },
   async byIds(ids) {
     return (await em.find(SlotRow, { slotId: { $in: [...ids] } }, FRESH)).map(toSlot);
   },
-  async ofExam(examId, limit) {
-    const orderBy = { startTime: 'asc', slotId: 'asc' } as const;
-    return (await em.find(SlotRow, { examId, cancelled: false }, { ...FRESH, orderBy, limit })).map(toSlot);
-  },
-  async startingAt(examId, startTime) {
+  ofExam: (examId, limit) => listSlots(em, examId, { ...FRESH, limit }),
+  lockOfExam: (examId, limit) => listSlots(em, examId, { ...LOCKED, limit }),
+  async lockStartingAt(examId, startTime) {
     // Two rooms may start at the same time: the first made with places left, else the first made.
     const rows = await em.find(
       SlotRow,
       { examId, startTime, cancelled: false },
-      { ...FRESH, orderBy: { createdAt: 'asc' } },
+      { ...LOCKED, orderBy: { createdAt: 'asc', slotId: 'asc' } },
     );
     const row = rows.find(({ capacity, booked }) => capacity == null || booked < capacity) ?? rows[0];
     return row ? toSlot(row) : null;
@@ -162,6 +175,14 @@ const mikroReservations = (em: EntityManager): Reservations => ({
     const row = await em.findOne(ReservationRow, { reservationId }, FRESH);
     return row && toReservation(row);
   },
+  async lock(reservationId) {
+    const row = await em.findOne(ReservationRow, { reservationId }, LOCKED);
+    return row && toReservation(row);
+  },
+  async lockScheduled(slotId) {
+    const orderBy = { reservationId: 'asc' } as const;
+    return (await em.find(ReservationRow, { slotId, status: 'scheduled' }, { ...LOCKED, orderBy })).map(toReservation);
+  },
   async list({ statuses, ...equal }, { limit, after }) {
     const behind = after && {
       $or: [{ createdAt: { $lt: after.at } }, { createdAt: after.at, reservationId: { $lt: after.id } }],
@@ -197,7 +218,7 @@ const mikroPeople = (em: EntityManager): People => ({
     return (await em.findOne(PersonRow, { userId }, FRESH))?.name ?? null;
   },
   async learn(userId, name, version) {
-    const known = await em.findOne(PersonRow, { userId }, FRESH);
+    const known = await em.findOne(PersonRow, { userId }, LOCKED);
     if (known && known.version >= version) return false;
     if (known) await em.nativeUpdate(PersonRow, { userId }, { name, version });
     else await em.insert(PersonRow, { userId, name, version });

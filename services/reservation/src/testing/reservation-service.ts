@@ -15,6 +15,7 @@ import {
   tokenVerifier,
   unitOfWork,
 } from '@proctorwise/platform';
+import { testDatabase } from '@proctorwise/platform/testing';
 import { openReservationModule, type ReservationModule } from '../module.js';
 
 export interface Reply {
@@ -63,7 +64,7 @@ export async function startReservationService(timeZone = 'UTC'): Promise<Running
   const sessions = new Map<string, SessionDeadline['status']>();
   const handlers = new Map<Topic, (event: EventEnvelope) => Promise<void>>();
   const module = await openReservationModule({
-    database: { kind: 'libsql', file: join(folder, 'reservations.db') },
+    database: await testDatabase(folder, 'reservations'),
     events: { publish: async () => undefined, subscribe: recording(handlers) },
     internal: {
       async get<T>(_callee: string, path: string) {

@@ -1,6 +1,6 @@
 import { type Actor, permit, type UserPatch, userIdOf, type User as WireUser } from '@proctorwise/contracts';
 import { changeUser as decide, UserNotFound } from '../domain/user.js';
-import type { UserPorts } from './ports.js';
+import { ADMINS, type UserPorts } from './ports.js';
 import { toUserChanged, toWireUser } from './wire-user.js';
 
 /**
@@ -12,8 +12,10 @@ export const changeUser =
   ({ database, clock }: UserPorts) =>
   async (actor: Actor, userId: string, patch: UserPatch): Promise<WireUser> => {
     permit(actor, 'PATCH /users/{user_id}');
-    return database.transaction(async ({ users, logins, emit }) => {
-      const user = await users.byId(userId);
+    return database.transaction(async ({ users, logins, emit, advisoryLock }) => {
+      // Two admins who take each other's role away at the same moment would both see the other one left.
+      await advisoryLock(ADMINS);
+      const user = await users.lock(userId);
       if (!user) throw new UserNotFound();
       const change = {
         ...(patch.name === undefined ? {} : { name: patch.name }),

@@ -5,6 +5,8 @@ import type { User } from '../domain/user.js';
 
 export interface Users {
   byId(id: string): Promise<User | null>;
+  /** As byId; inside a transaction nobody else changes the account until its end. */
+  lock(id: string): Promise<User | null>;
   /** @param email normalised */
   byEmail(email: string): Promise<{ user: User; passwordHash: string } | null>;
   /** In the order of their creation. */
@@ -42,9 +44,10 @@ export interface UserRepositories {
   readonly logins: Logins;
   readonly failures: SignInFailures;
 }
-export interface UserTransaction extends UserRepositories {
-  readonly emit: Transaction['emit'];
-}
+/** Advisory lock of whoever decides by how many admins there are. */
+export const ADMINS = 'admins';
+
+export interface UserTransaction extends UserRepositories, Pick<Transaction, 'emit' | 'advisoryLock'> {}
 export interface UserDatabase {
   transaction<T>(work: (tx: UserTransaction) => Promise<T>): Promise<T>;
   read<T>(work: (repositories: UserRepositories) => Promise<T>): Promise<T>;

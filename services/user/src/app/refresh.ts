@@ -29,7 +29,7 @@ export const refresh =
       const worth = judgeRefresh(found.token, found.login, now);
       if (worth === 'reused') await tx.logins.revoke(found.login.id, new Date(now), 'token_reused');
       if (worth !== 'good') return null;
-      const user = await tx.users.byId(found.login.userId);
+      const user = await tx.users.lock(found.login.userId);
       if (!user?.isActive) return null;
       if (found.token.replacedAt === null) await tx.logins.markReplaced(hash, new Date(now));
       return prepareLogin(tx, ports, found.login, user);

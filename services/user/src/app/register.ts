@@ -48,7 +48,8 @@ export const register =
 /** Asked before the hash, which is dear. @throws {TooManyRegistrations} */
 async function countRegistration({ database, secrets, clock }: UserPorts, address: string): Promise<void> {
   const key = secrets.digest(`registration\n${networkOf(address)}`);
-  await database.transaction(async ({ failures }) => {
+  await database.transaction(async ({ failures, advisoryLock }) => {
+    await advisoryLock(key);
     const now = clock();
     const { count, oldestAt } = await failures.recent(key, countedSince(REGISTRATION_LIMIT, now));
     const wait = waitSeconds(REGISTRATION_LIMIT, count, oldestAt?.getTime() ?? now, now);

@@ -1,4 +1,4 @@
-import type { UserPorts } from './ports.js';
+import { ADMINS, type UserPorts } from './ports.js';
 import type { NewAccount } from './register.js';
 import { addAccount, checkedAccount } from './register.js';
 
@@ -56,6 +56,7 @@ export const createFirstAdmin =
     if ((await ports.database.read(({ users }) => users.countActiveAdminsBeside(''))) > 0) return false;
     const hash = await ports.passwords.hash(account.password);
     return ports.database.transaction(async (tx) => {
+      await tx.advisoryLock(ADMINS);
       if ((await tx.users.countActiveAdminsBeside('')) > 0) return false;
       await addAccount(tx, ports, account, hash);
       return true;

@@ -15,7 +15,7 @@ import type { SignInFailures, UserPorts } from './ports.js';
 /**
  * Signs in with a password. An unknown address, a wrong password and a deactivated account answer alike and in the same
  * time. Failures are limited, sign-ins are not; the limit is asked before the hash, which is dear, and again after it,
- * so that guesses made at the same moment win nothing.
+ * one at a time, so that guesses made at the same moment win nothing.
  * @param address network address of the client
  * @throws {InvalidCredentials | TooManyFailures}
  * @throws {DomainError} overloaded: too many wait for their hash
@@ -37,8 +37,9 @@ export const signIn =
     const right = await passwords.verify(found?.passwordHash ?? null, request.password);
     const prepared = await database.transaction(async (tx) => {
       const now = clock();
+      await tx.advisoryLock(keys.account, keys.address);
       await refuseAfterFailures(tx.failures, keys, now);
-      const user = right && found ? await tx.users.byId(found.user.id) : null;
+      const user = right && found ? await tx.users.lock(found.user.id) : null;
       if (!user?.isActive) {
         await tx.failures.add([keys.account, keys.address], new Date(now));
         return null;

@@ -1,4 +1,4 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { ROLES, type Role } from '@proctorwise/contracts';
 import { type Database, unitOfWork } from '@proctorwise/platform';
@@ -10,7 +10,7 @@ import { LoginRow, RefreshTokenRow, SignInFailureRow, UserRow } from './entities
 export function userDatabase(database: Database): UserDatabase {
   const { transaction, read } = unitOfWork(database);
   return {
-    transaction: (work) => transaction(({ em, emit }) => work({ ...repositories(em), emit })),
+    transaction: (work) => transaction(({ em, ...tx }) => work({ ...tx, ...repositories(em) })),
     read: (work) => read((em) => work(repositories(em))),
   };
 }
@@ -37,6 +37,10 @@ const toUser = (row: UserRow): User => ({
 const mikroUsers = (em: EntityManager): Users => ({
   async byId(userId) {
     const row = await em.findOne(UserRow, { userId }, FRESH);
+    return row && toUser(row);
+  },
+  async lock(userId) {
+    const row = await em.findOne(UserRow, { userId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
     return row && toUser(row);
   },
   async byEmail(email) {
@@ -91,7 +95,8 @@ const mikroLogins = (em: EntityManager): Logins => ({
     };
   },
   async markReplaced(tokenHash, replacedAt) {
-    await em.nativeUpdate(RefreshTokenRow, { tokenHash }, { replacedAt });
+    // Of two uses at once the first counts: the grace begins there.
+    await em.nativeUpdate(RefreshTokenRow, { tokenHash, replacedAt: null }, { replacedAt });
   },
   async revoke(loginId, revokedAt, revokedFor) {
     await em.nativeUpdate(LoginRow, { loginId }, { revokedAt, revokedFor });

@@ -12,6 +12,7 @@ import {
   tokenVerifier,
   unitOfWork,
 } from '@proctorwise/platform';
+import { testDatabase } from '@proctorwise/platform/testing';
 import { openUserModule, type UserModule } from '../module.js';
 
 export interface Reply {
@@ -47,7 +48,7 @@ export async function startUserService(): Promise<RunningUserService> {
   const signer = tokenSigner('user', await generateSigningKey(), clock);
   const log = createLogger('user', 'silent');
   const module = await openUserModule({
-    database: { kind: 'libsql', file: join(folder, 'users.db') },
+    database: await testDatabase(folder, 'users'),
     events: { publish: async () => undefined },
     accessTokens: signer,
     log,
