@@ -61,7 +61,11 @@ export async function watchShare(
     periodically('backfill', EVERY_SECOND_MS, backfillSkipped(ofShare)),
     periodically('time', EVERY_SECOND_MS, keepTime({ ...ofShare, answerForGap: answer, answerForRefusals })),
     periodically('deadlines', EVERY_SECOND_MS, stopOverdueSessions({ ...ofShare, stopOverdue })),
-    periodically('seals', EVERY_SECOND_MS, sealStoppedSessions({ ...ofShare, seal })),
+    periodically(
+      'seals',
+      EVERY_SECOND_MS,
+      sealStoppedSessions({ ...ofShare, seal, isComplete: (session) => frames.isComplete(session) }),
+    ),
     periodically('unwatched', TAKE_UP_EVERY_MS, () => watches.takeUpUnwatched(clock())),
     periodically('alive', NOTE_ALIVE_EVERY_MS, noteAlive(store, partition, clock, standstill)),
   ];

@@ -26,6 +26,13 @@ export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): 
           shares.remove(number); // no request finds its sessions here any more
           await share?.stop();
         },
+        sessionOf(sessionId) {
+          const watch = shares.get(sessionId);
+          if (!watch) return undefined;
+          const { analysed, skipped, unreadable, highestFrameNumber } = watch.row;
+          const isJudged = analysed + skipped + unreadable > 0;
+          return { sessionStartedAt: watch.session.startedAt, highestFrameNumber: isJudged ? highestFrameNumber : -1 };
+        },
         storedUpTo: (number) => watched.get(number)?.storedUpTo() ?? 0,
       }),
     async stop() {

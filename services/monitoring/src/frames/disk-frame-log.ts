@@ -164,6 +164,11 @@ export class DiskFrameLog implements FrameLog {
     return jpeg;
   }
 
+  /** A picture stays where it was written. */
+  isComplete(): boolean {
+    return true;
+  }
+
   onAppended(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,3 +1,5 @@
+import type { FrameSession } from './frame-path.js';
+
 /** One webcam picture on its way into the log. The door has checked token, session, device epoch, size and header. */
 export interface FrameToAppend {
   /** 1 to 64 of `0-9 a-z A-Z -`. */
@@ -67,6 +69,10 @@ export interface FrameLog {
   records(query: RecordsQuery): Promise<FrameRecord[]>;
   /** The picture of a record, checked against its sha256. @throws {FrameNotFound | FrameDamaged} */
   loadJpeg(record: FrameRecord): Promise<Uint8Array>;
+  /**
+   * A session that is over: does all of it lie where it stays? What does not yet is on its way there once this was asked.
+   */
+  isComplete(session: FrameSession): boolean;
   /** Calls the listener after each group of appended frames, and returns how to stop that. */
   onAppended(listener: () => void): () => void;
   /** Finishes what was accepted, then refuses further work. */

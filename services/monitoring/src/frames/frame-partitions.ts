@@ -7,6 +7,13 @@ export interface FramePartition {
   readonly frames: FrameLog;
 }
 
+/** What the watch over a session knows of its frames. */
+export interface WatchedFrames {
+  readonly sessionStartedAt: Date;
+  /** Of those that are judged; -1 where none is. */
+  readonly highestFrameNumber: number;
+}
+
 /** What a process does with the partitions that become its own. */
 export interface PartitionKeeper {
   /**
@@ -16,6 +23,8 @@ export interface PartitionKeeper {
   take(partition: FramePartition): Promise<void>;
   /** It is this process's no more, or the process ends. Never fails. */
   release(partition: number): Promise<void>;
+  /** A session that is watched, and what is known of its frames; undefined where it is not watched here. */
+  sessionOf(sessionId: string): WatchedFrames | undefined;
   /** The log up to this position is worked off and stored: it need not be read again. */
   storedUpTo(partition: number): number;
 }

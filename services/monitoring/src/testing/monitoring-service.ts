@@ -87,6 +87,7 @@ const failing = (log: FrameLog, beforeAppend: () => void): FrameLog => ({
   },
   records: (query) => log.records(query),
   loadJpeg: (record) => log.loadJpeg(record),
+  isComplete: (session) => log.isComplete(session),
   onAppended: (listener) => log.onAppended(listener),
   close: () => log.close(),
 });

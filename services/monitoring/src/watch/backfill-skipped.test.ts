@@ -143,6 +143,7 @@ describe('a skipped frame around an anomaly', () => {
         clock: () => now,
         log,
         seal: async () => undefined,
+        isComplete: () => true,
       })();
     await sealAt(stoppedAt + BACKFILL_AFTER_STOP_MS - 1);
     expect(sealed).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@proctorwise/platform';
 import { isOverdue, isRunning, type Session } from '../domain/session.js';
+import type { FrameLog } from '../frames/index.js';
 import type { Announcer } from './announcer.js';
 import type { SessionWatch } from './session-watch.js';
 import type { Standstill } from './standstill.js';
@@ -16,6 +17,8 @@ export interface EndSessionsOptions {
   readonly standstill: Standstill;
   readonly stopOverdue: (session: Session) => Promise<void>;
   readonly seal: (watch: SessionWatch) => Promise<void>;
+  /** Does all of a session that is over lie where it stays? Its evidence is sealed only then. */
+  readonly isComplete: FrameLog['isComplete'];
 }
 
 /**
@@ -23,7 +26,7 @@ export interface EndSessionsOptions {
  * process has stood still and not answered for it, no deadline is certain.
  */
 export const stopOverdueSessions =
-  ({ watches, clock, log, stopOverdue, standstill }: Omit<EndSessionsOptions, 'announce' | 'seal'>) =>
+  ({ watches, clock, log, stopOverdue, standstill }: Omit<EndSessionsOptions, 'announce' | 'seal' | 'isComplete'>) =>
   async (): Promise<void> => {
     if (standstill.look()) return;
     for (const { session } of watches.all())
@@ -32,7 +35,7 @@ export const stopOverdueSessions =
 
 /** Stopped sessions whose last frame is judged are finished, and sealed and let go once no skipped frame waits for a look. */
 export const sealStoppedSessions =
-  ({ watches, announce, clock, log, seal }: Omit<EndSessionsOptions, 'stopOverdue' | 'standstill'>) =>
+  ({ watches, announce, clock, log, seal, isComplete }: Omit<EndSessionsOptions, 'stopOverdue' | 'standstill'>) =>
   async (): Promise<void> => {
     for (const watch of watches.all()) {
       const { session, backlog } = watch;
@@ -41,6 +44,7 @@ export const sealStoppedSessions =
         if (!watch.isFinished) announce.anomalies(watch, await watch.finish(stoppedAtOf(session), clock()));
         const isPatient = clock() - stoppedAtOf(session) < BACKFILL_AFTER_STOP_MS;
         if (watch.backfill.waiting > 0 && isPatient) return;
+        if (!isComplete({ sessionId: session.sessionId, sessionStartedAt: session.startedAt })) return;
         await seal(watch);
         watches.drop(session.sessionId);
       });

@@ -1,0 +1,57 @@
+import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { aFrame } from '../testing/frames.js';
+import { frameMessage, type LogMessage, readMessage, sha256Of, termMessage } from './frame-message.js';
+
+it('brings back what was said of a frame', () => {
+  fc.assert(
+    fc.property(
+      fc.record({
+        frameNumber: fc.nat(0xffff_ffff),
+        capturedAt: fc.option(fc.nat(Number.MAX_SAFE_INTEGER % 1e15)),
+        receivedAt: fc.nat(4e12),
+        deviceEpoch: fc.nat(1000),
+        jpeg: fc.uint8Array({ maxLength: 300 }),
+      }),
+      fc.nat(1e12),
+      (values, term) => {
+        const frame = aFrame(values);
+        const { jpeg, ...said } = frame;
+        const sha256 = sha256Of(jpeg);
+        expect(readMessage(frameMessage(frame, sha256, term))).toEqual({
+          kind: 'frame',
+          term,
+          jpeg,
+          frame: { ...said, sha256, size: jpeg.byteLength, path: expect.stringMatching(/^2026\/03\/09\/ada\/frame_/) },
+        });
+      },
+    ),
+  );
+});
+
+it('tells whose term begins', () => {
+  expect(readMessage(termMessage('me'))).toEqual({ kind: 'term', owner: 'me' });
+});
+
+const good = frameMessage(aFrame(), sha256Of(aFrame().jpeg), 1);
+const without = (name: string): LogMessage => ({
+  ...good,
+  headers: Object.fromEntries(Object.entries(good.headers).filter(([each]) => each !== name)),
+});
+it.each([
+  ['nothing', { key: null, value: null, headers: {} }],
+  ['another version', { ...good, headers: { ...good.headers, version: '2' } }],
+  ['another kind', { ...good, headers: { ...good.headers, kind: 'picture' } }],
+  ['no key', { ...good, key: null }],
+  ['a session that could name a folder', { ...good, key: '../ada' }],
+  ['another picture', { ...good, value: Buffer.from('other') }],
+  ['no picture', { ...good, value: null }],
+  ['no number', { ...good, headers: { ...good.headers, 'frame-number': '-1' } }],
+  ['a number that is too large', { ...good, headers: { ...good.headers, 'frame-number': '4294967296' } }],
+  ['a term without owner', { key: null, value: null, headers: { version: '1', kind: 'term' } }],
+  ...['term', 'frame-number', 'session-started-at', 'received-at', 'device-epoch', 'sha256'].map(
+    (name) => [`no ${name}`, without(name)] as const,
+  ),
+] as [string, LogMessage][])('calls a message with %s unreadable, whatever it is', (_name, message) => {
+  expect(readMessage(message)).toMatchObject({ kind: 'unreadable' });
+});

@@ -1,0 +1,1 @@
+export { KafkaFramePartitions, type KafkaFramePartitionsOptions } from './kafka-frame-partitions.js';

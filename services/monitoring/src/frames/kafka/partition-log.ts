@@ -1,0 +1,267 @@
+import type { Logger } from '@proctorwise/platform';
+import { FrameConflict, FrameLogFailed, FrameLogFull } from '../frame-errors.js';
+import type { AppendedFrame, FrameLog, FrameRecord, FrameToAppend, RecordsQuery } from '../frame-log.js';
+import type { WatchedFrames } from '../frame-partitions.js';
+import { type FrameSession, framePath } from '../frame-path.js';
+import { type Recorder, RecorderFull } from '../recordings/recorder.js';
+import {
+  frameMessage,
+  type LoggedFrame,
+  type LogMessage,
+  readMessage,
+  sha256Of,
+  termMessage,
+} from './frame-message.js';
+import { GroupSender, type QueuedBytes } from './group-sender.js';
+import { type FirstFrame, KnownFrames } from './known-frames.js';
+import { Terms } from './terms.js';
+
+export interface PartitionLogOptions {
+  /** Names this taking of the partition, as no other. */
+  readonly owner: string;
+  /** The log is read from behind this position. */
+  readonly startsAfter: number;
+  /** The term in force there; null where nobody remembers. */
+  readonly term: number | null;
+  readonly recorder: Recorder;
+  /** Resolves when the brokers have the messages, in this order. */
+  readonly send: (messages: readonly LogMessage[]) => Promise<void>;
+  readonly queued: QueuedBytes;
+  /** A session that is watched here. */
+  readonly sessionOf: (sessionId: string) => WatchedFrames | undefined;
+  /** Another process owns the partition by now. */
+  readonly onFenced: () => void;
+  readonly log: Logger;
+  /** So long an append waits to be read back, ms. @default 10,000 */
+  readonly appendWithinMs?: number;
+}
+
+interface Pending {
+  readonly sha256: string;
+  readonly settle: PromiseWithResolvers<FirstFrame>;
+}
+
+const RETRY_AFTER_SECONDS = 2;
+const MOVED_RETRY_AFTER_SECONDS = 1;
+const FULL_RETRY_AFTER_SECONDS = 10;
+const APPEND_WITHIN_MS = 10_000;
+
+/**
+ * The FrameLog of one partition, as its owner has it. A frame is acknowledged when it came back by reading the log: then
+ * it is on the brokers, in its place among all others, under this owner's term, and everyone who reads the log finds it
+ * there. Whoever lost the partition reads another's term first, and acknowledges nothing more.
+ */
+export class PartitionLog implements FrameLog {
+  readonly #options: PartitionLogOptions;
+  readonly #known: KnownFrames;
+  readonly #terms: Terms;
+  readonly #sender: GroupSender;
+  readonly #pending = new Map<string, Pending>();
+  readonly #listeners = new Set<() => void>();
+  readonly #owned = Promise.withResolvers<void>();
+  readonly #complete = new Map<string, boolean>();
+  #lastPosition: number;
+  #isFull = false;
+  #isFenced = false;
+  #closed = false;
+
+  constructor(options: PartitionLogOptions) {
+    this.#options = options;
+    this.#lastPosition = options.startsAfter;
+    this.#terms = new Terms(options.term);
+    this.#known = new KnownFrames(options);
+    this.#sender = new GroupSender(options.send, options.queued);
+    this.#owned.promise.catch(() => undefined); // whoever waits for it is told
+  }
+
+  get lastPosition(): number {
+    return this.#lastPosition;
+  }
+
+  get isOwned(): boolean {
+    return !this.#closed && !this.#isFenced && this.#terms.isOwnedBy(this.#options.owner);
+  }
+
+  /**
+   * Begins to own the partition. Resolves when all that was written before is read: the log is whole.
+   * @throws {Error} it was closed, or another process took it meanwhile
+   */
+  async own(): Promise<void> {
+    await this.#options.send([termMessage(this.#options.owner)]);
+    await this.#owned.promise;
+  }
+
+  async append(frame: FrameToAppend): Promise<AppendedFrame> {
+    framePath(frame, frame.frameNumber); // refuses what cannot be filed, before any work
+    const sha256 = sha256Of(frame.jpeg);
+    const duplicate = ({ position }: FirstFrame) => ({ position, sha256, duplicate: true });
+    this.#mustBeOwner();
+    const pending = this.#pending.get(keyOf(frame));
+    if (pending) return duplicate(mustBeSame(frame, await pending.settle.promise, sha256));
+    const first = await this.#known.first(frame);
+    if (first) return duplicate(mustBeSame(frame, first, sha256));
+    this.#mustBeOwner();
+    if (this.#isFull) throw new FrameLogFull(FULL_RETRY_AFTER_SECONDS);
+    if (this.#pending.has(keyOf(frame))) return this.append(frame); // its twin came in meanwhile
+    const { position } = await this.#write(frame, sha256);
+    return { position, sha256, duplicate: false };
+  }
+
+  async records({ after, limit, sessionId }: RecordsQuery): Promise<FrameRecord[]> {
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RangeError('limit must be 1 to 1000');
+    return sessionId === undefined
+      ? this.#known.after(after, limit)
+      : (await this.#known.ofSession(sessionId, after)).slice(0, limit);
+  }
+
+  loadJpeg(record: FrameRecord): Promise<Uint8Array> {
+    return this.#options.recorder.read(record);
+  }
+
+  isComplete(session: FrameSession): boolean {
+    const { sessionId } = session;
+    if (!this.#complete.has(sessionId)) {
+      this.#complete.set(sessionId, false);
+      this.#options.recorder.closeSession(session).then(
+        () => this.#complete.set(sessionId, true),
+        (error: unknown) => {
+          this.#complete.delete(sessionId); // asked again, it is tried again
+          this.#options.log.warn({ err: error, sessionId }, 'a recording could not be archived yet');
+        },
+      );
+    }
+    return this.#complete.get(sessionId) === true;
+  }
+
+  onAppended(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#owned.reject(new Error('the partition was given up'));
+    for (const { settle } of [...this.#pending.values()]) settle.reject(new FrameLogFailed(MOVED_RETRY_AFTER_SECONDS));
+    await this.#options.recorder.close();
+  }
+
+  /**
+   * Takes what was read from the log, in its order. A message that was read before changes nothing.
+   * @returns false where the recording has no room: this message and those after it are to be read again later
+   */
+  async read(position: number, message: LogMessage): Promise<boolean> {
+    if (position <= this.#lastPosition || this.#closed) return true;
+    const found = readMessage(message);
+    if (found.kind === 'unreadable')
+      this.#options.log.error({ position, because: found.because }, 'an unreadable message in the frame log');
+    else if (found.kind === 'term') this.#beginTerm(position, found.owner);
+    else if (!(await this.#takeFrame(position, found))) return false;
+    this.#lastPosition = position;
+    return true;
+  }
+
+  /**
+   * What need not be read again: up to where everything is archived, and judged and stored.
+   * @returns the term in force there
+   */
+  doneUpTo(storedUpTo: number): { readonly position: number; readonly term: number | null } {
+    const archivedUpTo = (this.#options.recorder.lowestUnarchived ?? Number.POSITIVE_INFINITY) - 1;
+    const position = this.#known.startAbove(Math.min(this.#lastPosition, storedUpTo, archivedUpTo));
+    return { position, term: this.#terms.at(position) };
+  }
+  /** Forgets what is done and was received before a time, ms since the Unix epoch: the archive knows it. */
+  forget(upTo: number, receivedBefore: number): void {
+    this.#terms.forgetBefore(upTo);
+    for (const sessionId of this.#known.forget(upTo, receivedBefore)) this.#complete.delete(sessionId);
+  }
+  tick(now: number): void {
+    this.#options.recorder.tick(now);
+  }
+
+  #mustBeOwner(): void {
+    if (!this.isOwned) throw new FrameLogFailed(MOVED_RETRY_AFTER_SECONDS);
+  }
+
+  async #write(frame: FrameToAppend, sha256: string): Promise<FirstFrame> {
+    const key = keyOf(frame);
+    const settle = Promise.withResolvers<FirstFrame>();
+    const pending = { sha256, settle };
+    this.#pending.set(key, pending);
+    const late = () => settle.reject(new FrameLogFailed(RETRY_AFTER_SECONDS));
+    const timer = setTimeout(late, this.#options.appendWithinMs ?? APPEND_WITHIN_MS);
+    // Refused by the brokers it may still be in the log: sent again, it is found there.
+    this.#sender
+      .add(frameMessage(frame, sha256, this.#terms.current))
+      .catch((error: unknown) => settle.reject(appendError(error)));
+    try {
+      return await settle.promise;
+    } finally {
+      clearTimeout(timer);
+      if (this.#pending.get(key) === pending) this.#pending.delete(key);
+    }
+  }
+
+  #beginTerm(position: number, owner: string): void {
+    const wasOwner = this.#terms.isOwnedBy(this.#options.owner);
+    this.#terms.begin(position, owner);
+    if (owner === this.#options.owner) this.#owned.resolve();
+    else if (wasOwner) {
+      this.#isFenced = true;
+      this.#options.onFenced();
+    }
+  }
+
+  /** @returns false where the recording has no room */
+  async #takeFrame(position: number, { term, frame, jpeg }: LoggedFrame): Promise<boolean> {
+    const pending = this.#pending.get(keyOf(frame));
+    const where = { position, sessionId: frame.sessionId, frameNumber: frame.frameNumber };
+    if (!this.#terms.counts(term)) {
+      this.#options.log.warn(where, 'a former owner of the partition wrote a frame: it does not count');
+      pending?.settle.reject(new FrameLogFailed(MOVED_RETRY_AFTER_SECONDS));
+      return true;
+    }
+    const first = await this.#known.firstInLog(frame);
+    if (first) {
+      this.#known.passOver(first, position);
+      if (first.sha256 !== frame.sha256)
+        this.#options.log.error(where, 'another picture under a number that is taken: it does not count');
+      this.#tell(pending, frame, first);
+      return true;
+    }
+    const record = { position, ...frame };
+    if (!(await this.#record(record, jpeg))) return false;
+    this.#known.add(record);
+    this.#tell(pending, frame, record);
+    for (const listener of this.#listeners) queueMicrotask(listener); // one that throws must not stop the log
+    return true;
+  }
+
+  /** Who waits for this number learns which picture stands under it. */
+  #tell(pending: Pending | undefined, frame: LoggedFrame['frame'], first: FirstFrame): void {
+    if (pending?.sha256 === first.sha256) pending.settle.resolve(first);
+    else pending?.settle.reject(new FrameConflict(frame.sessionId, frame.frameNumber));
+  }
+
+  async #record(record: FrameRecord, jpeg: Uint8Array): Promise<boolean> {
+    try {
+      await this.#options.recorder.take(record, jpeg);
+      this.#isFull = false;
+      return true;
+    } catch (error) {
+      if (!(error instanceof RecorderFull)) throw error;
+      this.#isFull = true;
+      return false;
+    }
+  }
+}
+
+const keyOf = ({ sessionId, frameNumber }: { sessionId: string; frameNumber: number }) => `${sessionId}/${frameNumber}`;
+
+/** @throws {FrameConflict} */
+function mustBeSame<F extends FirstFrame>(frame: FrameToAppend, first: F, sha256: string): F {
+  if (first.sha256 !== sha256) throw new FrameConflict(frame.sessionId, frame.frameNumber);
+  return first;
+}
+
+const appendError = (error: unknown): unknown =>
+  error instanceof Error && 'retryAfterSeconds' in error ? error : new FrameLogFailed(RETRY_AFTER_SECONDS, error);
