@@ -1,6 +1,6 @@
 import { FrameNotFound } from '../frame-errors.js';
 import type { FrameRecord } from '../frame-log.js';
-import { type Recorder, RecorderFull } from '../recordings/recorder.js';
+import { type Recorder, RecorderFull, type RecorderState } from '../recordings/recorder.js';
 
 /** What outlives a recorder: an archive that may be away. */
 export class MemoryArchive {
@@ -52,6 +52,15 @@ export class MemoryRecorder implements Recorder {
     this.archive.asked += 1;
     if (this.archive.isAway) throw new Error('the archive is away');
     return (this.archive.frames.get(sessionId) ?? []).map(({ record }) => record);
+  }
+  get state(): RecorderState {
+    const [oldest] = this.#spool.values();
+    return {
+      waitingFrames: this.#spool.size,
+      oldestReceivedAt: oldest?.record.receivedAt ?? null,
+      archivedSegments: 0,
+      failedUploads: 0,
+    };
   }
   tick(): void {}
   async close(): Promise<void> {}
