@@ -5,6 +5,7 @@ export * from './http/index.js';
 export * from './kafka/index.js';
 export * from './logging/index.js';
 export * from './process/index.js';
+export * from './ordering/index.js';
 export * from './time/index.js';
 export * from './tokens/index.js';
 export * from './webhdfs/index.js';

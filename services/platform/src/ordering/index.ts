@@ -1,0 +1,2 @@
+export { KeyedInOrder, type KeyedInOrderOptions } from './keyed-in-order.js';
+export { LowWaterMark } from './low-water-mark.js';
