@@ -178,5 +178,7 @@ export interface EventEnvelope<T extends Topic = Topic> {
   readonly source: string;
   /** ISO 8601 UTC. */
   readonly time: string;
+  /** W3C trace context of what made it, where there is one. */
+  readonly traceparent?: string;
   readonly data: EventData<T>;
 }

@@ -3,10 +3,11 @@ import { sleep as realSleep, runPeriodically, type Sleep, startWorkLoop, type Wo
 import type { WorkLoop } from '../background/work-loop.js';
 import { openWithoutOutbox } from '../database/database.js';
 import { type Clock, systemClock } from '../time/index.js';
+import type { DeliveryCounters } from './delivery-attempts.js';
 import { AlreadySubscribed, type EventLog, type SubscribeOptions, type Subscription } from './event-log.js';
 import { type DeadLetter, localLogStore } from './local-log-store.js';
 import { localLogEntities, localLogMigrations } from './local-log-tables.js';
-import { type DeliveryCounters, TopicDelivery } from './topic-delivery.js';
+import { TopicDelivery } from './topic-delivery.js';
 
 const HOUR_MS = 3_600_000;
 

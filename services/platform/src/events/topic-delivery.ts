@@ -1,20 +1,10 @@
 import type { EventEnvelope, Topic } from '@proctorwise/contracts';
-import { type Backoff, backoffMs, type Sleep, type WorkLog } from '../background/index.js';
-import { PoisonEvent } from './event-log.js';
+import type { Sleep, WorkLog } from '../background/index.js';
+import { afterFailure, type DeliveryCounters, MAX_ATTEMPTS } from './delivery-attempts.js';
 import type { LocalLogStore, LoggedEvent, Place } from './local-log-store.js';
 
-/** An event is handed to a handler this often before it is given up. */
-export const MAX_ATTEMPTS = 8;
-/** Pauses of at most 0.2, 0.4 … 12.8 s: 25 s at most, 13 s on average, from the first failure to the last. */
-export const RETRY_BACKOFF: Backoff = { baseMs: 200, maxMs: 15_000 };
 /** Events that are worked off between two writes of the place, and so may be seen again after a crash. */
 const BATCH = 64;
-
-export interface DeliveryCounters {
-  delivered: number;
-  failedAttempts: number;
-  deadLettered: number;
-}
 
 export interface TopicDeliveryOptions {
   readonly store: LocalLogStore;
@@ -79,14 +69,15 @@ export class TopicDelivery {
         return true;
       } catch (error) {
         counters.failedAttempts += 1;
-        if (error instanceof PoisonEvent || attempts >= MAX_ATTEMPTS) {
+        const next = afterFailure(error, attempts, random);
+        if ('giveUp' in next) {
           await this.#save({ ...this.#place, attempts });
-          await this.#giveUp(logged, error instanceof Error ? error.message : String(error), error);
+          await this.#giveUp(logged, next.giveUp, error);
           return true;
         }
         this.#warn('an event was not handled and is tried again', logged, attempts, error);
         await this.#save({ ...this.#place, attempts });
-        await sleep(backoffMs(attempts, RETRY_BACKOFF, random), signal);
+        await sleep(next.pauseMs, signal);
         if (signal.aborted) return false;
       }
     }

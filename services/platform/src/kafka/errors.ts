@@ -80,6 +80,12 @@ export function kafkaFailure(error: unknown, connection: KafkaConnection, wanted
   return error;
 }
 
+/** Whether no repeat helps until somebody does something. */
+export function isHopeless(error: unknown, connection: KafkaConnection): boolean {
+  const failure = kafkaFailure(error, connection, '');
+  return failure instanceof KafkaFailure && !failure.isRetryable;
+}
+
 /** The error, what caused it, and so on; of several errors in one, each. */
 function* causesOf(error: unknown): Generator<Error> {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {

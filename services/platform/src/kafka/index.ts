@@ -8,6 +8,20 @@ export {
   kafkaFailure,
 } from './errors.js';
 export {
+  GroupConsumer,
+  type GroupConsumerOptions,
+  Interrupted,
+  type PartitionLag,
+  type ReceivedRecord,
+} from './group-consumer.js';
+export {
+  GroupedProducer,
+  type GroupedProducerOptions,
+  type OutgoingRecord,
+  ProducerOverloaded,
+  RecordTooLarge,
+} from './grouped-producer.js';
+export {
   deadLetterTopic,
   type EnsuredTopics,
   type EventTopicsOptions,

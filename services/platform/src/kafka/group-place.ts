@@ -1,0 +1,69 @@
+import type { Admin, Consumer, Kafka } from 'kafkajs';
+
+export interface GroupPlaceOptions {
+  readonly kafka: Kafka;
+  readonly group: string;
+  readonly topic: string;
+  readonly from: 'beginning' | 'latest';
+}
+
+const NONE = '-1';
+
+/**
+ * Gives a group its first place in each partition, before it has read anything: what is published from then on is its
+ * own, however soon its processes end.
+ */
+export class GroupPlace {
+  readonly #options: GroupPlaceOptions;
+  /** Where it begins in partitions that had no place when it looked. */
+  #starts = new Map<number, string>();
+
+  constructor(options: GroupPlaceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Looks where a new group would begin: before joining, so that nothing published after another member said "I am
+   * subscribed" lies behind it.
+   */
+  async look(): Promise<void> {
+    const { topic, from } = this.#options;
+    await this.#withAdmin(async (admin) => {
+      const partitions = await admin.fetchTopicOffsets(topic);
+      this.#starts = new Map(partitions.map(({ partition, high, low }) => [partition, from === 'latest' ? high : low]));
+    });
+  }
+
+  /**
+   * Commits a place in those of a member's partitions that have none. Only a member may commit, and only for what it
+   * owns: two that begin at once cannot undo each other's.
+   */
+  async give(member: Consumer, partitions: readonly number[]): Promise<void> {
+    const { topic, from } = this.#options;
+    if (partitions.length === 0) return;
+    const unknown = await this.#withoutPlace(partitions);
+    const places = unknown.map((partition) => ({ topic, partition, offset: this.#starts.get(partition) ?? '0' }));
+    if (places.length === 0) return;
+    await member.commitOffsets(places);
+    // The member reads from the beginning what has no place. It has one now.
+    if (from === 'latest') for (const place of places) member.seek(place);
+  }
+
+  async #withoutPlace(partitions: readonly number[]): Promise<number[]> {
+    const { group, topic } = this.#options;
+    const [offsets] = await this.#withAdmin((admin) => admin.fetchOffsets({ groupId: group, topics: [topic] }));
+    return (offsets?.partitions ?? [])
+      .filter(({ partition, offset }) => offset === NONE && partitions.includes(partition))
+      .map(({ partition }) => partition);
+  }
+
+  async #withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = this.#options.kafka.admin();
+    await admin.connect();
+    try {
+      return await work(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
