@@ -8,6 +8,7 @@ import {
   type KafkaEventLog,
   kafkaClient,
   openKafkaEventLog,
+  withAdmin,
 } from '@proctorwise/platform';
 import type { RestartableEventLog } from '@proctorwise/platform/testing';
 import type { KafkaMessage } from 'kafkajs';
@@ -15,18 +16,6 @@ import { aPrefix, silentLog } from './kafka-under-test.js';
 
 const POLL_MS = 25;
 const WITHIN_MS = 25_000;
-
-type Admin = ReturnType<ReturnType<typeof kafkaClient>['admin']>;
-
-export async function withAdmin<T>(connection: KafkaConnection, work: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = kafkaClient(connection, silentLog).admin();
-  await admin.connect();
-  try {
-    return await work(admin);
-  } finally {
-    await admin.disconnect();
-  }
-}
 
 /** Makes the topics of these events, and their dead letters. */
 export async function someTopics(
@@ -36,12 +25,12 @@ export async function someTopics(
 ): Promise<void> {
   const names = topics.map((topic) => `${options.prefix}${topic}`);
   const wanted = eventTopics(options).filter(({ topic }) => names.some((name) => topic.startsWith(name)));
-  await withAdmin(connection, (admin) => ensureTopics(admin, wanted, { factor: 1 }));
+  await withAdmin(connection, silentLog, 'make topics', (admin) => ensureTopics(admin, wanted, { factor: 1 }));
 }
 
 /** All records of a topic, in the order of each partition. */
 export async function recordsOf(connection: KafkaConnection, topic: string): Promise<KafkaMessage[]> {
-  const ends = await withAdmin(connection, (admin) => admin.fetchTopicOffsets(topic));
+  const ends = await withAdmin(connection, silentLog, 'look at a topic', (admin) => admin.fetchTopicOffsets(topic));
   let missing = ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
   if (missing === 0) return [];
   const read: KafkaMessage[] = [];
@@ -69,7 +58,7 @@ export async function caughtUp(
   groups: readonly { groupId: string; topic: string }[],
   withinMs = WITHIN_MS,
 ): Promise<void> {
-  await withAdmin(connection, async (admin) => {
+  await withAdmin(connection, silentLog, 'look at groups', async (admin) => {
     const deadline = Date.now() + withinMs;
     const isBehind = async ({ groupId, topic }: { groupId: string; topic: string }) => {
       const ends = await admin.fetchTopicOffsets(topic);

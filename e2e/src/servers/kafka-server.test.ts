@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { itNeeds } from '@proctorwise/contracts/testing';
-import { ensureTopics, framesTopic, kafkaClient } from '@proctorwise/platform';
+import { ensureTopics, framesTopic, withAdmin } from '@proctorwise/platform';
 import { MISSING_JAVA } from '../needs.js';
 import {
   anyKafka,
@@ -15,15 +15,7 @@ import {
 const kafka = kafkaUnderTest();
 const ONE_BROKER = { factor: 1 };
 
-const withAdmin = async <T>(work: (admin: ReturnType<ReturnType<typeof kafkaClient>['admin']>) => Promise<T>) => {
-  const admin = kafkaClient(kafka().connection, silentLog).admin();
-  await admin.connect();
-  try {
-    return await work(admin);
-  } finally {
-    await admin.disconnect();
-  }
-};
+const asAdmin = <T>(work: Parameters<typeof withAdmin<T>>[3]) => withAdmin(kafka().connection, silentLog, 'test', work);
 
 describe('a Kafka server', () => {
   itNeeds(
@@ -33,7 +25,7 @@ describe('a Kafka server', () => {
     async () => {
       const { server } = kafka();
       const topic = framesTopic({ prefix: aPrefix(), partitions: 1 });
-      await withAdmin((admin) => ensureTopics(admin, [topic], ONE_BROKER));
+      await asAdmin((admin) => ensureTopics(admin, [topic], ONE_BROKER));
       const before = server.brokers;
       await server.kill();
       expect(server.process.isAlive).toBe(false);
@@ -41,7 +33,7 @@ describe('a Kafka server', () => {
       await server.stop();
       await server.start();
       expect(server.brokers).toEqual(before);
-      expect(await withAdmin((admin) => admin.listTopics())).toContain(topic.topic);
+      expect(await asAdmin((admin) => admin.listTopics())).toContain(topic.topic);
     },
     START_WITHIN_MS,
   );
@@ -51,23 +43,23 @@ describe('ensureTopics', () => {
   itNeeds(anyKafka, MISSING_JAVA, 'makes what is missing, once, also when two do it at the same time', async () => {
     const prefix = aPrefix();
     const topics = [framesTopic({ prefix, partitions: 3 }), framesTopic({ prefix: `${prefix}b.`, partitions: 2 })];
-    const both = await Promise.all([1, 2].map(() => withAdmin((admin) => ensureTopics(admin, topics, ONE_BROKER))));
+    const both = await Promise.all([1, 2].map(() => asAdmin((admin) => ensureTopics(admin, topics, ONE_BROKER))));
     expect(both.map(({ different }) => different)).toEqual([[], []]);
-    expect(await withAdmin((admin) => ensureTopics(admin, topics, ONE_BROKER))).toEqual({ created: [], different: [] });
+    expect(await asAdmin((admin) => ensureTopics(admin, topics, ONE_BROKER))).toEqual({ created: [], different: [] });
   });
 
   itNeeds(anyKafka, MISSING_JAVA, 'adds to those that are there already', async () => {
     const prefix = aPrefix();
     const [one, two] = [framesTopic({ prefix }), framesTopic({ prefix: `${prefix}b.` })];
-    await withAdmin((admin) => ensureTopics(admin, [one], ONE_BROKER));
-    const ensured = await withAdmin((admin) => ensureTopics(admin, [one, two], ONE_BROKER));
+    await asAdmin((admin) => ensureTopics(admin, [one], ONE_BROKER));
+    const ensured = await asAdmin((admin) => ensureTopics(admin, [one, two], ONE_BROKER));
     expect(ensured.created).toEqual([two.topic]);
   });
 
   itNeeds(anyKafka, MISSING_JAVA, 'tells a topic of other partitions, and leaves it alone', async () => {
     const prefix = aPrefix();
-    await withAdmin((admin) => ensureTopics(admin, [framesTopic({ prefix, partitions: 2 })], ONE_BROKER));
-    const again = () => withAdmin((admin) => ensureTopics(admin, [framesTopic({ prefix, partitions: 3 })], ONE_BROKER));
+    await asAdmin((admin) => ensureTopics(admin, [framesTopic({ prefix, partitions: 2 })], ONE_BROKER));
+    const again = () => asAdmin((admin) => ensureTopics(admin, [framesTopic({ prefix, partitions: 3 })], ONE_BROKER));
     const told = { topic: `${prefix}frames`, wantedPartitions: 3, foundPartitions: 2 };
     expect(await again()).toEqual({ created: [], different: [told] });
     expect(await again()).toEqual({ created: [], different: [told] });

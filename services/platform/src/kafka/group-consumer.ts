@@ -73,7 +73,7 @@ export class GroupConsumer {
     const { connection, log, group, sessionTimeoutMs = 10_000 } = options;
     this.#options = options;
     const kafka = kafkaClient(connection, log);
-    this.#place = new GroupPlace({ ...options, kafka });
+    this.#place = new GroupPlace(options);
     this.#consumer = kafka.consumer({
       groupId: group,
       sessionTimeout: sessionTimeoutMs,

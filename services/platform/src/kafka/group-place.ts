@@ -1,7 +1,11 @@
-import type { Admin, Consumer, Kafka } from 'kafkajs';
+import type { Consumer } from 'kafkajs';
+import type { WorkLog } from '../background/index.js';
+import { withAdmin } from './admin.js';
+import type { KafkaConnection } from './connection.js';
 
 export interface GroupPlaceOptions {
-  readonly kafka: Kafka;
+  readonly connection: KafkaConnection;
+  readonly log: WorkLog;
   readonly group: string;
   readonly topic: string;
   readonly from: 'beginning' | 'latest';
@@ -27,11 +31,9 @@ export class GroupPlace {
    * subscribed" lies behind it.
    */
   async look(): Promise<void> {
-    const { topic, from } = this.#options;
-    await this.#withAdmin(async (admin) => {
-      const partitions = await admin.fetchTopicOffsets(topic);
-      this.#starts = new Map(partitions.map(({ partition, high, low }) => [partition, from === 'latest' ? high : low]));
-    });
+    const { connection, log, topic, from } = this.#options;
+    const ends = await withAdmin(connection, log, `look at ${topic}`, (admin) => admin.fetchTopicOffsets(topic));
+    this.#starts = new Map(ends.map(({ partition, high, low }) => [partition, from === 'latest' ? high : low]));
   }
 
   /**
@@ -50,20 +52,12 @@ export class GroupPlace {
   }
 
   async #withoutPlace(partitions: readonly number[]): Promise<number[]> {
-    const { group, topic } = this.#options;
-    const [offsets] = await this.#withAdmin((admin) => admin.fetchOffsets({ groupId: group, topics: [topic] }));
+    const { connection, log, group, topic } = this.#options;
+    const [offsets] = await withAdmin(connection, log, `look at the place of ${group} in ${topic}`, (admin) =>
+      admin.fetchOffsets({ groupId: group, topics: [topic] }),
+    );
     return (offsets?.partitions ?? [])
       .filter(({ partition, offset }) => offset === NONE && partitions.includes(partition))
       .map(({ partition }) => partition);
-  }
-
-  async #withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = this.#options.kafka.admin();
-    await admin.connect();
-    try {
-      return await work(admin);
-    } finally {
-      await admin.disconnect();
-    }
   }
 }
