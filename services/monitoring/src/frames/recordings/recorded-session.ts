@@ -81,10 +81,14 @@ export class RecordedSession {
     this.archivedUpTo = Math.max(upTo, this.archivedUpTo ?? 0);
     const archived = this.waiting.filter(({ position }) => position <= upTo);
     this.waiting = this.waiting.slice(archived.length);
+    return archived;
+  }
+
+  /** Tells those who waited for what is archived by now. */
+  settle(): void {
     const isOver = (waiter: Waiter) => waiter.position < (this.waiting[0]?.position ?? Number.POSITIVE_INFINITY);
     for (const waiter of this.#waiters.filter(isOver)) waiter.resolve();
     this.#waiters = this.#waiters.filter((waiter) => !isOver(waiter));
-    return archived;
   }
 
   abandon(error: Error): void {

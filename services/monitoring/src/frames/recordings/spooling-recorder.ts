@@ -58,7 +58,9 @@ class SpoolingRecorder implements Recorder {
     const session = this.#sessionOf(record);
     if (session.knows(record.position)) return;
     if (!(await this.spool.put(record, jpeg))) throw new RecorderFull(FULL_RETRY_AFTER_SECONDS);
-    session.take(record);
+    // The archive may have answered meanwhile that it has this one.
+    if (session.knows(record.position)) await this.spool.remove([record]);
+    else session.take(record);
     this.#archive(session);
   }
 
@@ -156,14 +158,14 @@ class SpoolingRecorder implements Recorder {
     const { archive, log, random = Math.random, backoff = BACKOFF } = this.options;
     try {
       if (session.archivedUpTo === null) {
-        await this.spool.remove(session.archived(await archive.archivedUpTo(session.session)));
+        await this.#release(session, await archive.archivedUpTo(session.session));
         await archive.removeUnfinished(session.session);
       }
       for (let next = session.nextClosed; next && !this.#isClosed; next = session.nextClosed) {
         const jpegs = await Promise.all(next.map((record) => this.#spooled(record)));
         const upTo = await archive.write(session.session, next, jpegs);
         this.#archivedSegments += 1;
-        await this.spool.remove(session.archived(upTo));
+        await this.#release(session, upTo);
       }
       session.failures = 0;
     } catch (error) {
@@ -174,6 +176,11 @@ class SpoolingRecorder implements Recorder {
       const { sessionId } = session.session;
       log.warn({ err: error, sessionId, failures: session.failures, pauseMs }, 'a recording could not be archived yet');
     }
+  }
+
+  async #release(session: RecordedSession, upTo: number): Promise<void> {
+    await this.spool.remove(session.archived(upTo));
+    session.settle();
   }
 
   async #spooled(record: FrameRecord): Promise<Uint8Array> {
