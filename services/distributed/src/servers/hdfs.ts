@@ -4,7 +4,6 @@ import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { guardProcesses } from '../processes/index.js';
 import { type HdfsPlaces, hdfsSettings, LOG4J, siteXml } from './hdfs-settings.js';
 import { mavenJars } from './maven-jars.js';
 import { portOf } from './server-ports.js';
@@ -35,7 +34,7 @@ export interface HdfsOptions {
   /** Whose it is. @default proctorwise */
   readonly owner?: string;
   /** MiB of each JVM's heap. @default 256 */
-  readonly heapMib?: number;
+  readonly heapMiB?: number;
   /** Over the project's own. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -69,7 +68,7 @@ export interface Hdfs {
  * @throws {Error} no Java or Maven; blocks without the names that belong to them; not ready in time, with the log's end
  */
 export async function startHdfs(options: HdfsOptions): Promise<Hdfs> {
-  const { root = '/proctorwise', owner = 'proctorwise', heapMib = 256 } = options;
+  const { root = '/proctorwise', owner = 'proctorwise', heapMiB = 256 } = options;
   const places = await placesOf(resolve(options.folder), options.port);
   const { folder } = places;
   const conf = await writeConf(places, options.settings);
@@ -80,12 +79,11 @@ export async function startHdfs(options: HdfsOptions): Promise<Hdfs> {
     })),
   );
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
-  const jvm = [...JVM, `-Xmx${heapMib}m`, '-cp', [conf, join(jars, '*')].join(delimiter)];
+  const jvm = [...JVM, `-Xmx${heapMiB}m`, '-cp', [conf, join(jars, '*')].join(delimiter)];
   const run = async (program: string, ...args: string[]) =>
     (await promisify(execFile)(java, [...jvm, program, ...args], { timeout: READY_WITHIN_MS })).stdout;
 
   await formatOnce(folder, run);
-  const guard = guardProcesses(folder, STOP_GRACE_MS);
   const node = (name: string, program: string, isReady: (server: ServerProcess) => Promise<void>) => {
     const server = new ServerProcess(name, folder);
     return {
@@ -109,7 +107,6 @@ export async function startHdfs(options: HdfsOptions): Promise<Hdfs> {
   const stop = async () => {
     await dataNode.server.stop(STOP_GRACE_MS);
     await nameNode.server.stop(STOP_GRACE_MS);
-    await guard.release();
   };
   const webHdfsUrl = `http://127.0.0.1:${places.nameNodeHttp}/webhdfs/v1`;
   try {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { basename, dirname, join } from 'node:path/posix';
 import { HdfsFileExists, HdfsFileNotFound, HdfsUnavailable, type WebHdfs } from '@proctorwise/platform';
 import type { ArchiveStore, StoredEntry, StoredRange } from './archive-store.js';
 
@@ -23,14 +24,13 @@ export function hdfsArchiveStore(options: HdfsArchiveStoreOptions): ArchiveStore
   const { client, root, newId = randomUUID, clock = Date.now } = options;
   const at = (path: string) => `${root}/${path}`;
 
+  const hiddenName = (path: string) => at(join(dirname(path), `.${basename(path)}.${newId()}.part`));
+
   /** The length tells that all of it is there: the NameNode counts a file's bytes when it is closed. */
-  async function writeHidden(path: string, parts: readonly Uint8Array[]): Promise<string> {
-    const slash = path.lastIndexOf('/');
-    const hidden = at(`${path.slice(0, slash)}/.${path.slice(slash + 1)}.${newId()}.part`);
+  async function writeHidden(hidden: string, parts: readonly Uint8Array[]): Promise<void> {
     await client.create(hidden, parts, { overwrite: true });
     const { size } = await client.status(hidden);
-    if (size !== lengthOf(parts)) throw new HdfsUnavailable(`${size} of ${lengthOf(parts)} bytes of ${path} arrived`);
-    return hidden;
+    if (size !== lengthOf(parts)) throw new HdfsUnavailable(`${size} of ${lengthOf(parts)} bytes arrived`);
   }
 
   /** @returns false where another file has the name. A rename whose answer was lost is looked after, not repeated blindly. */
@@ -51,10 +51,17 @@ export function hdfsArchiveStore(options: HdfsArchiveStoreOptions): ArchiveStore
 
   return {
     async put(path, parts, { replace = false } = {}) {
-      const hidden = await writeHidden(path, parts);
-      const isOurs = await reveal(hidden, path, replace);
-      if (!isOurs) await client.remove(hidden);
-      return isOurs;
+      const hidden = hiddenName(path);
+      try {
+        await writeHidden(hidden, parts);
+        const isOurs = await reveal(hidden, path, replace);
+        if (!isOurs) await client.remove(hidden);
+        return isOurs;
+      } catch (error) {
+        // Best effort: what cannot be removed now goes by `removeUnfinished`. The first error is the one told.
+        await client.remove(hidden).catch(() => undefined);
+        throw error;
+      }
     },
     async read(path: string, range?: StoredRange) {
       return missing(client.open(at(path), range));
