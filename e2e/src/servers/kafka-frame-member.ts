@@ -24,7 +24,7 @@ export class FrameMember {
     this.#frames = new KafkaFramePartitions({
       ...options,
       group: options.topic,
-      address: 'http://127.0.0.1:1',
+      address: () => 'http://127.0.0.1:1',
       openRecorder: async (partition) => {
         const recorder = new MemoryRecorder(archive);
         this.recorders.set(partition, recorder);

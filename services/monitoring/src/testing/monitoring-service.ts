@@ -7,6 +7,7 @@ import {
   createDoor,
   createInternalDoor,
   createLogger,
+  type DatabaseLocation,
   type EventLog,
   listen,
   openLocalEventLog,
@@ -17,7 +18,14 @@ import {
 import { testDatabase } from '@proctorwise/platform/testing';
 import { CompactSign } from 'jose';
 import type { Vision } from '../app/ports.js';
-import { type FrameLog, onePartition, openDiskFrameArchive, openDiskFrameLog } from '../frames/index.js';
+import {
+  type FrameArchive,
+  type FrameLog,
+  type FramePartitions,
+  onePartition,
+  openDiskFrameArchive,
+  openDiskFrameLog,
+} from '../frames/index.js';
 import { openMonitoringModule } from '../module.js';
 
 /** The slot of every test: 09:00 to 10:00 UTC. */
@@ -39,6 +47,15 @@ export interface TestMonitoringOptions {
   readonly vision: Vision;
   /** Is asked before each append to the frame log; what it throws is the log's own failing. */
   readonly beforeAppend?: () => void;
+  /** Where its frames lie, and its archive. @default on disk, in the folder */
+  readonly store?: (service: { readonly address: () => string }) => {
+    readonly frames: FramePartitions;
+    readonly archive: FrameArchive;
+  };
+  /** @default in the folder, or as `testDatabase` says */
+  readonly database?: DatabaseLocation;
+  /** Signing keys that several processes share. @default the folder */
+  readonly keysFolder?: string;
   readonly admission?: (reservationId: string) => Partial<Admission> | null;
 }
 export type TestMonitoring = Awaited<ReturnType<typeof openTestMonitoring>>;
@@ -93,17 +110,18 @@ const failing = (log: FrameLog, beforeAppend: () => void): FrameLog => ({
 });
 
 /** The whole service on a folder: real database, frame log, archive and event log, behind a real door. */
-export async function openTestMonitoring({ folder, clock, vision, admission, beforeAppend }: TestMonitoringOptions) {
+export async function openTestMonitoring(options: TestMonitoringOptions) {
+  const { folder, clock, vision, admission, beforeAppend, keysFolder = folder } = options;
   const time = () => clock.now;
   const log = createLogger('monitoring', process.env.TEST_LOG ?? 'silent');
-  const key = await openSigningKey(keyFile(folder, 'monitoring'));
+  const key = await openSigningKey(keyFile(keysFolder, 'monitoring'));
   const signer = tokenSigner('monitoring', key, time);
-  const credentials = await openCredentials(folder, clock);
+  const credentials = await openCredentials(keysFolder, clock);
   const keys = Object.fromEntries(
     await Promise.all(
       (['user', 'correction', 'monitoring'] as const).map(async (service) => [
         service,
-        (await openSigningKey(keyFile(folder, service))).publicJwk,
+        (await openSigningKey(keyFile(keysFolder, service))).publicJwk,
       ]),
     ),
   );
@@ -118,12 +136,16 @@ export async function openTestMonitoring({ folder, clock, vision, admission, bef
     subscribe: (options) => events.subscribe(options),
     close: () => events.close(),
   };
-  const frames = await openDiskFrameLog({ base: join(folder, 'frames'), maxUsedShare: 1, gatherMs: 0 });
-  const archive = await openDiskFrameArchive({ base: join(folder, 'frames') });
+  let origin = '';
+  const onDisk = await openDiskFrameLog({ base: join(folder, 'frames'), maxUsedShare: 1, gatherMs: 0 });
+  const { frames, archive } = options.store?.({ address: () => origin }) ?? {
+    frames: onePartition(beforeAppend ? failing(onDisk, beforeAppend) : onDisk),
+    archive: await openDiskFrameArchive({ base: join(folder, 'frames') }),
+  };
   const module = await openMonitoringModule({
-    database: await testDatabase(folder, 'monitoring'),
+    database: options.database ?? (await testDatabase(folder, 'monitoring')),
     events: heard,
-    frames: onePartition(beforeAppend ? failing(frames, beforeAppend) : frames),
+    frames,
     archive,
     vision,
     admissions: {
@@ -146,19 +168,20 @@ export async function openTestMonitoring({ folder, clock, vision, admission, bef
     random: () => 0,
     upMs: () => clock.up ?? 0,
   });
-  for (const work of module.background) await work.start();
   const facts = { service: 'monitoring', port: 8003, secure: false } as const;
   const shared = { facts, services: [module], verifier, log };
   const door = createDoor({ ...shared, jwks: () => ({ keys: [key.publicJwk] }), site: null, trustedProxies: 0 });
   const listener = await listen(door, { host: '127.0.0.1', port: 0 });
+  origin = `http://127.0.0.1:${listener.port}`;
   const sockets = attachSockets(listener.server, { facts, routes: module.sockets, verifier, log });
   const internal = await listen(createInternalDoor(shared), { host: '127.0.0.1', port: 0 });
+  for (const work of module.background) await work.start();
   return {
     module,
     events,
     credentials,
     jwks: { keys: [key.publicJwk] },
-    origin: `http://127.0.0.1:${listener.port}`,
+    origin,
     internalOrigin: `http://127.0.0.1:${internal.port}`,
     archiveFolder: join(folder, 'frames'),
     /** What was published since it was opened, of one topic. */
@@ -170,7 +193,7 @@ export async function openTestMonitoring({ folder, clock, vision, admission, bef
       for (const work of [...module.background].reverse()) await work.stop();
       await module.close();
       await events.close();
-      await frames.close();
+      await onDisk.close();
     },
   };
 }

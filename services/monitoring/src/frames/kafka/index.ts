@@ -1,1 +1,5 @@
-export { KafkaFramePartitions, type KafkaFramePartitionsOptions } from './kafka-frame-partitions.js';
+export {
+  KafkaFramePartitions,
+  type KafkaFramePartitionsOptions,
+  type PartitionState,
+} from './kafka-frame-partitions.js';

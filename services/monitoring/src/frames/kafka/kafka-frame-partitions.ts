@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { type Logger, retry, runPeriodically } from '@proctorwise/platform';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage, Producer } from 'kafkajs';
+import type { FrameArchive } from '../frame-archive.js';
+import { FrameNotFound } from '../frame-errors.js';
+import type { FrameRecord } from '../frame-log.js';
 import type { FramePartitions, PartitionKeeper } from '../frame-partitions.js';
-import type { Recorder } from '../recordings/recorder.js';
+import type { Recorder, RecorderState } from '../recordings/recorder.js';
 import type { LogMessage } from './frame-message.js';
 import { frameAssigner } from './group-protocol.js';
 import { QueuedBytes } from './group-sender.js';
+import { DoneForAWhile } from './keep-until-done.js';
 import { PartitionLog } from './partition-log.js';
 import { partitionOfSession } from './partition-of-session.js';
+import { recentFirst } from './recent-first-archive.js';
 
 export interface KafkaFramePartitionsOptions {
   readonly kafka: Kafka;
@@ -17,7 +22,7 @@ export interface KafkaFramePartitionsOptions {
   /** The consumer group whose members share the partitions. @default monitoring */
   readonly group?: string;
   /** Where the other processes of the group send requests for this one's sessions. */
-  readonly address: string;
+  readonly address: () => string;
   /** A recorder for one partition, which begins empty. */
   readonly openRecorder: (partition: number) => Promise<Recorder>;
   readonly log: Logger;
@@ -28,6 +33,17 @@ export interface KafkaFramePartitionsOptions {
   readonly sessionTimeoutMs?: number;
   /** Uniform in [0, 1), for the pauses between tries. @default Math.random */
   readonly random?: () => number;
+}
+
+export interface PartitionState {
+  readonly partition: number;
+  /** Its sessions are watched here; before that its log is read. */
+  readonly isTaken: boolean;
+  /** Of the newest frame that was read. */
+  readonly position: number;
+  /** From where a new owner would read. */
+  readonly committed: number;
+  readonly recording: RecorderState;
 }
 
 /** A partition that is this process's, or on its way to be. */
@@ -53,6 +69,9 @@ const COMMIT_EVERY_MS = 3_000;
 const EVERY_SECOND_MS = 1_000;
 /** A message may be repeated in the log by a sender that waited for its answer: well over all its tries. */
 const REMEMBER_MS = 600_000;
+/** So long a message stays in the topic after it is archived, judged and stored. */
+const KEEP_DONE_MS = 3_600_000;
+const DELETE_EVERY_MS = 600_000;
 const HEARTBEAT_EVERY_MESSAGES = 50;
 const READ_AGAIN_AFTER_MS = 1_000;
 
@@ -71,6 +90,7 @@ export class KafkaFramePartitions implements FramePartitions {
   /** Those that are lost and not let go yet. */
   readonly #leaving = new Set<Promise<void>>();
   #assigned: ReadonlySet<number> = new Set();
+  readonly #done = new DoneForAWhile(KEEP_DONE_MS);
   #keeper: PartitionKeeper | undefined;
   #loops: { stop(): Promise<void> }[] = [];
 
@@ -91,7 +111,9 @@ export class KafkaFramePartitions implements FramePartitions {
       maxWaitTimeInMs: FETCH_WAIT_MS,
       maxBytesPerPartition: 4 * MIB,
       maxBytes: 32 * MIB,
-      partitionAssigners: [frameAssigner({ topic, partitions, own: () => ({ address, has: [...this.#held.keys()] }) })],
+      partitionAssigners: [
+        frameAssigner({ topic, partitions, own: () => ({ address: address(), has: [...this.#held.keys()] }) }),
+      ],
       retry: { retries: 40, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => true },
     });
     this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) =>
@@ -101,6 +123,26 @@ export class KafkaFramePartitions implements FramePartitions {
 
   partitionOf(sessionId: string): number {
     return partitionOfSession(sessionId, this.#options.partitions);
+  }
+
+  /** The archive, with the pictures of this process's partitions that have not reached it yet. */
+  archive(behind: FrameArchive): FrameArchive {
+    const logOf = (sessionId: string) => this.#held.get(this.partitionOf(sessionId))?.log;
+    const notHere = (record: FrameRecord) => Promise.reject(new FrameNotFound(record.path));
+    return recentFirst(
+      {
+        find: (sessionId, frameNumber) => logOf(sessionId)?.recent(sessionId, frameNumber),
+        load: (record) => logOf(record.sessionId)?.loadJpeg(record) ?? notHere(record),
+      },
+      behind,
+    );
+  }
+
+  /** How far each partition that is this process's has come, for metrics. */
+  get states(): PartitionState[] {
+    return [...this.#held].flatMap(([partition, { log, isTaken, committed }]) =>
+      log ? [{ partition, isTaken, position: log.lastPosition, committed, recording: log.recording }] : [],
+    );
   }
 
   async start(keeper: PartitionKeeper): Promise<void> {
@@ -118,6 +160,7 @@ export class KafkaFramePartitions implements FramePartitions {
       runPeriodically({ name: `frames.${name}`, everyMs, log, task });
     this.#loops = [
       periodically('commit', COMMIT_EVERY_MS, () => this.#commit()),
+      periodically('deleting', DELETE_EVERY_MS, () => this.#deleteDone()),
       periodically('recordings', EVERY_SECOND_MS, async () => {
         for (const { log: held } of this.#held.values()) held?.tick(this.#options.clock());
       }),
@@ -170,6 +213,7 @@ export class KafkaFramePartitions implements FramePartitions {
   async #take(partition: number, held: Held): Promise<void> {
     const { clock, log } = this.#options;
     const startedAt = clock();
+    await Promise.all(this.#leaving); // what is left of an earlier taking of it
     held.log ??= await this.#openLog(partition, held);
     const frames = held.log;
     if (!frames.isOwned) await frames.own();
@@ -278,6 +322,15 @@ export class KafkaFramePartitions implements FramePartitions {
 
   #pause(partition: number): void {
     this.#consumer.pause([{ topic: this.#options.topic, partitions: [partition] }]);
+  }
+
+  async #deleteDone(): Promise<void> {
+    const { topic, clock } = this.#options;
+    const committed = new Map([...this.#held].map(([partition, held]) => [partition, held.committed]));
+    const done = [...this.#done.note(committed, clock())].filter(([, offset]) => offset > 0);
+    if (done.length === 0) return;
+    const partitions = done.map(([partition, offset]) => ({ partition, offset: String(offset) }));
+    await this.#admin.deleteTopicRecords({ topic, partitions });
   }
 
   /** Keeps the place from which a new owner has to read. */

@@ -64,6 +64,9 @@ export class KnownFrames {
     }
   }
 
+  recent(sessionId: string, frameNumber: number): FrameRecord | undefined {
+    return this.#memory.find(sessionId, frameNumber);
+  }
   after(position: number, limit: number): FrameRecord[] {
     return this.#memory.after(position, limit);
   }

@@ -3,7 +3,7 @@ import { FrameConflict, FrameLogFailed, FrameLogFull } from '../frame-errors.js'
 import type { AppendedFrame, FrameLog, FrameRecord, FrameToAppend, RecordsQuery } from '../frame-log.js';
 import type { WatchedFrames } from '../frame-partitions.js';
 import { type FrameSession, framePath } from '../frame-path.js';
-import { type Recorder, RecorderFull } from '../recordings/recorder.js';
+import { type Recorder, RecorderFull, type RecorderState } from '../recordings/recorder.js';
 import {
   frameMessage,
   type LoggedFrame,
@@ -114,6 +114,11 @@ export class PartitionLog implements FrameLog {
       : (await this.#known.ofSession(sessionId, after)).slice(0, limit);
   }
 
+  /** A frame that is still in memory: the newer ones. */
+  recent(sessionId: string, frameNumber: number): FrameRecord | undefined {
+    return this.#known.recent(sessionId, frameNumber);
+  }
+
   loadJpeg(record: FrameRecord): Promise<Uint8Array> {
     return this.#options.recorder.read(record);
   }
@@ -173,6 +178,9 @@ export class PartitionLog implements FrameLog {
   forget(upTo: number, receivedBefore: number): void {
     this.#terms.forgetBefore(upTo);
     for (const sessionId of this.#known.forget(upTo, receivedBefore)) this.#complete.delete(sessionId);
+  }
+  get recording(): RecorderState {
+    return this.#options.recorder.state;
   }
   tick(now: number): void {
     this.#options.recorder.tick(now);
