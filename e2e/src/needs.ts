@@ -39,7 +39,10 @@ export const chromium = process.env.CHROMIUM || (await inPath(['chromium', 'chro
 export const ffmpeg = process.env.FFMPEG || (await inPath(['ffmpeg']));
 /** `java` and `mvn`, for the servers that come as jars; undefined without both. */
 export const java = (await inPath(['mvn'])) && (await inPath(['java']));
+/** `go`, which builds the proxy of the fault tests; undefined without. */
+export const go = await inPath(['go']);
 
+export const MISSING_GO: Missing = { because: 'go was not found', command: 'apt-get install golang-go' };
 export const MISSING_JAVA: Missing = {
   because: 'java and mvn were not both found',
   command: 'apt-get install openjdk-17-jre-headless maven',

@@ -13,3 +13,4 @@ export {
 export { type MavenArtifact, mavenJars, programCache } from './maven-jars.js';
 export { isFree, portOf } from './server-ports.js';
 export { ServerProcess } from './server-process.js';
+export { type FaultyWay, startToxiproxy, type Toxiproxy } from './toxiproxy.js';
