@@ -23,7 +23,8 @@ const isExecutable = (path: string): Promise<boolean> =>
     () => false,
   );
 
-async function inPath(names: readonly string[]): Promise<string | undefined> {
+/** The first of these programs that is in the PATH. */
+export async function inPath(names: readonly string[]): Promise<string | undefined> {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     for (const name of names) {
       const path = join(folder, name);

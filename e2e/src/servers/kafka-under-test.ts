@@ -29,6 +29,7 @@ export const aPrefix = () => `t${randomUUID().slice(0, 8)}.`;
 export interface KafkaUnderTest {
   /** @throws {Error} brokers were given from outside */
   readonly server: KafkaServer;
+  /** As whoever may do all. */
   readonly connection: KafkaConnection;
 }
 

@@ -1,6 +1,7 @@
 export * from './access.js';
 export * from './actor.js';
 export * from './errors.js';
+export * from './event-access.js';
 export * from './events.js';
 export * from './observation.js';
 export * from './permit.js';

@@ -1,3 +1,4 @@
+export { ensureAcls, serviceAcls } from './acls.js';
 export { withAdmin } from './admin.js';
 export { CLIENT_RETRY, FETCH_WAIT_MS, type KafkaConnection, kafkaClient } from './connection.js';
 export {

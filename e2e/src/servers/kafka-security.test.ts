@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect } from '@jest/globals';
+import { itNeeds, type Missing } from '@proctorwise/contracts/testing';
+import {
+  ensureAcls,
+  ensureTopics,
+  eventTopics,
+  framesTopic,
+  KafkaAccessDenied,
+  type KafkaConnection,
+  KafkaCredentialsRefused,
+  KafkaUnreachable,
+  openKafkaEventLog,
+  serviceAcls,
+  withAdmin,
+} from '@proctorwise/platform';
+import { anEvent } from '@proctorwise/platform/testing';
+import { inPath, java, MISSING_JAVA } from '../needs.js';
+import { caughtUp } from './kafka-events-under-test.js';
+import { kafkaUnderTest, START_WITHIN_MS, silentLog } from './kafka-under-test.js';
+
+const openssl = await inPath(['openssl']);
+const needed = java && openssl;
+const MISSING: Missing = java
+  ? { because: 'openssl is not installed', command: 'apt-get install openssl' }
+  : MISSING_JAVA;
+const USERS = ['admin', 'user', 'reservation', 'monitoring', 'correction'].map((name) => ({
+  name,
+  password: `${name}-secret`,
+}));
+
+/** An authority, and a certificate for 127.0.0.1 that it signed. PEM. */
+async function certificates(): Promise<{ ca: string; certificate: string; key: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'proctorwise-ca-'));
+  const run = (...args: string[]) => promisify(execFile)('openssl', args, { cwd: folder });
+  const text = (name: string) => readFile(join(folder, name), 'utf8');
+  const key = ['-newkey', 'rsa:2048', '-nodes'];
+  try {
+    await run(
+      'req',
+      '-x509',
+      ...key,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=test authority',
+      '-keyout',
+      'ca.key',
+      '-out',
+      'ca.pem',
+    );
+    await run('req', ...key, '-subj', '/CN=kafka', '-keyout', 'kafka.key', '-out', 'kafka.csr');
+    await writeFile(join(folder, 'san'), 'subjectAltName=IP:127.0.0.1');
+    const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'san', '-days', '2'];
+    await run('x509', '-req', '-in', 'kafka.csr', ...signed, '-out', 'kafka.pem');
+    return { ca: await text('ca.pem'), certificate: await text('kafka.pem'), key: await text('kafka.key') };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const tls = needed ? await certificates() : undefined;
+const kafka = kafkaUnderTest({ users: USERS, ...(tls ? { tls } : {}) });
+
+const as = (username: string, password = `${username}-secret`): KafkaConnection => ({
+  brokers: kafka().connection.brokers,
+  clientId: username,
+  sasl: { username, password },
+  ...(tls ? { tls: { ca: tls.ca } } : {}),
+});
+const openAs = (...who: Parameters<typeof as>) => openKafkaEventLog({ connection: as(...who), log: silentLog });
+
+beforeAll(async () => {
+  if (!needed) return;
+  await withAdmin(as('admin'), silentLog, 'make topics and rights', async (admin) => {
+    await ensureTopics(admin, [...eventTopics({ partitions: 1 }), framesTopic({ partitions: 1 })], { factor: 1 });
+    await ensureAcls(admin, serviceAcls());
+    await ensureAcls(admin, serviceAcls());
+  });
+}, START_WITHIN_MS);
+
+describe('Kafka with users, rights and TLS', () => {
+  itNeeds(needed, MISSING, 'carries events from a service that may write them to one that may read them', async () => {
+    const [correction, reservation] = [openAs('correction'), openAs('reservation')];
+    const seen: string[] = [];
+    await reservation.subscribe({
+      group: 'reservation',
+      topics: ['exam_submitted'],
+      handle: async ({ id }) => void seen.push(id),
+    });
+    const { data: _, ...envelope } = anEvent(1);
+    await correction.publish({
+      ...envelope,
+      topic: 'exam_submitted',
+      data: {
+        submission_id: 's1',
+        user_id: 'u1',
+        exam_id: 'e1',
+        reservation_id: 'r1',
+        submitted_at: envelope.time,
+        answer_count: 3,
+      },
+    });
+    await caughtUp(as('admin'), [{ groupId: 'reservation.exam_submitted', topic: 'exam_submitted' }]);
+    await Promise.all([correction.close(), reservation.close()]);
+    expect(seen).toEqual(['event-1']);
+  });
+
+  itNeeds(needed, MISSING, 'refuses a wrong password, says whose, and what to do', async () => {
+    const log = openAs('reservation', 'guessed');
+    const refused = log.publish(anEvent(1));
+    await expect(refused).rejects.toThrow(KafkaCredentialsRefused);
+    await expect(refused).rejects.toThrow(/user reservation.*secret/);
+    await expect(
+      log.subscribe({ group: 'reservation', topics: ['exam_submitted'], handle: async () => undefined }),
+    ).rejects.toThrow(KafkaCredentialsRefused);
+    await log.close();
+  });
+
+  itNeeds(needed, MISSING, 'lets a service write only its own topics', async () => {
+    const log = openAs('correction');
+    const denied = log.publish(anEvent(1));
+    await expect(denied).rejects.toThrow(KafkaAccessDenied);
+    await expect(denied).rejects.toThrow(/correction.*write to exam_cancelled/);
+    await log.close();
+  });
+
+  itNeeds(needed, MISSING, 'lets a service read only what it hears, in groups of its name', async () => {
+    const log = openAs('reservation');
+    const handle = async () => undefined;
+    await expect(log.subscribe({ group: 'reservation', topics: ['grading_completed'], handle })).rejects.toThrow(
+      KafkaAccessDenied,
+    );
+    await expect(log.subscribe({ group: 'correction', topics: ['exam_submitted'], handle })).rejects.toThrow(
+      KafkaAccessDenied,
+    );
+    await log.close();
+  });
+
+  itNeeds(
+    needed,
+    MISSING,
+    'is not believed without the authority that signed it',
+    async () => {
+      const { tls: _, ...unsigned } = as('admin');
+      const connection = { ...unsigned, tls: { ca: (await certificates()).ca } };
+      await expect(withAdmin(connection, silentLog, 'list', (admin) => admin.listTopics())).rejects.toThrow(
+        KafkaUnreachable,
+      );
+    },
+    90_000,
+  );
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { SERVICES, TOPICS } from '@proctorwise/contracts';
+import { AclOperationTypes, AclResourceTypes } from 'kafkajs';
+import { serviceAcls } from './acls.js';
+
+const { READ, WRITE } = AclOperationTypes;
+const who = (resource: string, operation: AclOperationTypes) =>
+  serviceAcls()
+    .filter((acl) => acl.resourceName === resource && acl.operation === operation)
+    .map(({ principal }) => principal);
+
+describe('the rights of the services', () => {
+  it('let one service alone write each topic', () => {
+    for (const topic of TOPICS) expect(who(topic, WRITE)).toHaveLength(1);
+    expect(who('exam_submitted', WRITE)).toEqual(['User:correction']);
+  });
+
+  it('show frames to the monitoring service only', () => {
+    expect([...who('frames', READ), ...who('frames', WRITE)]).toEqual(['User:monitoring', 'User:monitoring']);
+  });
+
+  it('let those who read a topic lay aside what they cannot handle, and nobody read it', () => {
+    expect(who('exam_submitted.dlt', WRITE).sort()).toEqual(['User:monitoring', 'User:reservation']);
+    for (const topic of TOPICS) expect(who(`${topic}.dlt`, READ)).toEqual([]);
+  });
+
+  it('keep each service to the groups of its name', () => {
+    const groups = serviceAcls('p.').filter(({ resourceType }) => resourceType === AclResourceTypes.GROUP);
+    for (const { principal, resourceName } of groups) {
+      const service = principal.slice('User:'.length);
+      expect([`p.${service}`, `p.${service}.`]).toContain(resourceName);
+      expect(SERVICES).toContain(service);
+    }
+  });
+});
