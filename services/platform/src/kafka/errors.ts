@@ -74,7 +74,10 @@ export function kafkaFailure(error: unknown, connection: KafkaConnection, wanted
   const isOf = (type: RegExp) => causes.some((cause) => 'type' in cause && type.test(String(cause.type)));
   if (isOf(/^SASL_AUTHENTICATION_FAILED$/) || causes.some(({ name }) => name === 'KafkaJSSASLAuthenticationError'))
     return new KafkaCredentialsRefused(user, { cause: error });
-  if (isOf(/AUTHORIZATION_FAILED$/)) return new KafkaAccessDenied(user, wanted, { cause: error });
+  // The library forgets why it found no coordinator. It repeats by itself what a broker's start explains; what is left,
+  // where brokers answer, is a group that this user may not see.
+  const hasNoGroup = causes.some(({ name }) => name === 'KafkaJSGroupCoordinatorNotFound');
+  if (isOf(/AUTHORIZATION_FAILED$/) || hasNoGroup) return new KafkaAccessDenied(user, wanted, { cause: error });
   if (isOf(/^UNKNOWN_TOPIC_OR_PARTITION$/)) return new KafkaTopicMissing(wanted, { cause: error });
   if (causes.some(({ name }) => LOST.test(name))) return new KafkaUnreachable(connection.brokers, { cause: error });
   return error;

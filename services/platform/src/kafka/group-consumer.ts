@@ -13,6 +13,8 @@ const COMMIT_AFTER_MS = 1_000;
 const HEARTBEAT_MS = 2_000;
 /** A first start is tried as long; one that fails later is tried for ever. */
 const START_WITHIN_MS = 40_000;
+/** A broker that starts may deny at first what it allows a moment later. */
+const HOPELESS_AFTER = 2;
 const PLACE_BACKOFF = { baseMs: 200, maxMs: 2_000 };
 const RESTART_BACKOFF = { baseMs: 500, maxMs: 30_000 };
 
@@ -164,7 +166,8 @@ export class GroupConsumer {
   /** The library's consumer has ended: by what it takes for hopeless, or after all its tries. */
   #onCrash(error: Error): void {
     if (this.#stopping.signal.aborted) return;
-    if (!this.#wasMember && (isHopeless(error, this.#options.connection) || performance.now() >= this.#giveUpAt)) {
+    const isSettled = isHopeless(error, this.#options.connection) && this.#crashes >= HOPELESS_AFTER;
+    if (!this.#wasMember && (isSettled || performance.now() >= this.#giveUpAt)) {
       this.#joined.reject(error);
       return;
     }
