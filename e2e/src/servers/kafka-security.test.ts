@@ -11,9 +11,9 @@ import {
   eventTopics,
   framesTopic,
   KafkaAccessDenied,
+  KafkaCertificateRefused,
   type KafkaConnection,
   KafkaCredentialsRefused,
-  KafkaUnreachable,
   openKafkaEventLog,
   serviceAcls,
   withAdmin,
@@ -144,12 +144,12 @@ describe('Kafka with users, rights and TLS', () => {
   itNeeds(
     needed,
     MISSING,
-    'is not believed without the authority that signed it',
+    'is not believed where another authority signed its certificate, and that is told',
     async () => {
       const { tls: _, ...unsigned } = as('admin');
       const connection = { ...unsigned, tls: { ca: (await certificates()).ca } };
       await expect(withAdmin(connection, silentLog, 'list', (admin) => admin.listTopics())).rejects.toThrow(
-        KafkaUnreachable,
+        KafkaCertificateRefused,
       );
     },
     90_000,

@@ -3,6 +3,9 @@ import type { KafkaConnection } from './connection.js';
 /** The library's names for a broker that is not there, or not yet. */
 const LOST = /^KafkaJS(Connection|BrokerNotFound|RequestTimeout|NumberOfRetriesExceeded|NoBrokerAvailable)/;
 
+/** Node's codes for certificates that it does not believe. */
+const UNBELIEVED = /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
+
 /** A call to Kafka failed. Each kind of it says what a person can do. */
 export abstract class KafkaFailure extends Error {
   /** Whether the same call may succeed later, without anybody's doing. */
@@ -52,6 +55,22 @@ export class KafkaTopicMissing extends KafkaFailure {
   }
 }
 
+/** What answered has no certificate that this process believes: somebody else, or another authority's. */
+export class KafkaCertificateRefused extends KafkaFailure {
+  readonly isRetryable = false;
+  constructor(
+    readonly brokers: readonly string[],
+    readonly problem: string,
+    options: { cause: unknown },
+  ) {
+    super(
+      `The certificate of Kafka at ${brokers.join(', ')} is not believed (${problem}). Give the service the PEM of the authority that signed it, and name the brokers as the certificate does.`,
+      options,
+    );
+    this.name = 'KafkaCertificateRefused';
+  }
+}
+
 /** No broker answered, or none in time. */
 export class KafkaUnreachable extends KafkaFailure {
   readonly isRetryable = true;
@@ -79,6 +98,10 @@ export function kafkaFailure(error: unknown, connection: KafkaConnection, wanted
   const hasNoGroup = causes.some(({ name }) => name === 'KafkaJSGroupCoordinatorNotFound');
   if (isOf(/AUTHORIZATION_FAILED$/) || hasNoGroup) return new KafkaAccessDenied(user, wanted, { cause: error });
   if (isOf(/^UNKNOWN_TOPIC_OR_PARTITION$/)) return new KafkaTopicMissing(wanted, { cause: error });
+  const certificate = causes
+    .map((cause) => ('code' in cause ? String(cause.code) : ''))
+    .find((code) => UNBELIEVED.test(code));
+  if (certificate) return new KafkaCertificateRefused(connection.brokers, certificate, { cause: error });
   if (causes.some(({ name }) => LOST.test(name))) return new KafkaUnreachable(connection.brokers, { cause: error });
   return error;
 }

@@ -3,6 +3,7 @@ export { withAdmin } from './admin.js';
 export { CLIENT_RETRY, FETCH_WAIT_MS, type KafkaConnection, kafkaClient } from './connection.js';
 export {
   KafkaAccessDenied,
+  KafkaCertificateRefused,
   KafkaCredentialsRefused,
   KafkaFailure,
   KafkaTopicMissing,
