@@ -1,18 +1,18 @@
 import { EVENT_ACCESS, FRAMES_ACCESS, type ServiceName, type TopicAccess } from '@proctorwise/contracts';
-import {
-  type AclEntry,
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  type Admin,
-  ResourcePatternTypes,
-} from 'kafkajs';
+import kafkajs, { type AclEntry, type AclOperationTypes, type AclResourceTypes, type Admin } from 'kafkajs';
 import { sleep } from '../background/index.js';
 import { deadLetterTopic, FRAMES_TOPIC } from './topics.js';
 
 const POLL_MS = 50;
 const KNOWN_WITHIN_MS = 10_000;
-const { READ, WRITE, DESCRIBE } = AclOperationTypes;
+// Node finds only some of this CommonJS package's names: the others come by its default export.
+const {
+  AclOperationTypes: Operation,
+  AclPermissionTypes: Permission,
+  AclResourceTypes: Resource,
+  ResourcePatternTypes: Pattern,
+} = kafkajs;
+const { READ, WRITE, DESCRIBE } = Operation;
 
 /**
  * What each service may do in Kafka, and no more: write what it makes, read what it hears, lay aside what it cannot
@@ -24,17 +24,17 @@ export function serviceAcls(prefix = ''): AclEntry[] {
   const entries = topics.flatMap(([name, { writer, readers }]) => {
     const topic = `${prefix}${name}`;
     return [
-      ...allow(writer, AclResourceTypes.TOPIC, topic, [WRITE, DESCRIBE]),
+      ...allow(writer, Resource.TOPIC, topic, [WRITE, DESCRIBE]),
       ...readers.flatMap((reader) => [
-        ...allow(reader, AclResourceTypes.TOPIC, topic, [READ, DESCRIBE]),
-        ...allow(reader, AclResourceTypes.TOPIC, deadLetterTopic(topic), [WRITE, DESCRIBE]),
+        ...allow(reader, Resource.TOPIC, topic, [READ, DESCRIBE]),
+        ...allow(reader, Resource.TOPIC, deadLetterTopic(topic), [WRITE, DESCRIBE]),
       ]),
     ];
   });
   const readers = new Set(topics.flatMap(([, access]) => access.readers));
   const groups = [...readers].flatMap((service) => [
-    ...allow(service, AclResourceTypes.GROUP, `${prefix}${service}`, [READ]),
-    ...allow(service, AclResourceTypes.GROUP, `${prefix}${service}.`, [READ], ResourcePatternTypes.PREFIXED),
+    ...allow(service, Resource.GROUP, `${prefix}${service}`, [READ]),
+    ...allow(service, Resource.GROUP, `${prefix}${service}.`, [READ], Pattern.PREFIXED),
   ]);
   return [...entries, ...groups];
 }
@@ -44,12 +44,12 @@ function allow(
   resourceType: AclResourceTypes,
   resourceName: string,
   operations: readonly AclOperationTypes[],
-  resourcePatternType = ResourcePatternTypes.LITERAL,
+  resourcePatternType = Pattern.LITERAL,
 ): AclEntry[] {
   return operations.map((operation) => ({
     principal: `User:${service}`,
     host: '*',
-    permissionType: AclPermissionTypes.ALLOW,
+    permissionType: Permission.ALLOW,
     resourceType,
     resourceName,
     resourcePatternType,
@@ -75,10 +75,10 @@ export async function ensureAcls(admin: Admin, acls: readonly AclEntry[]): Promi
 
 async function knownAcls(admin: Admin): Promise<Set<string>> {
   const { resources } = await admin.describeAcls({
-    resourceType: AclResourceTypes.ANY,
-    resourcePatternType: ResourcePatternTypes.ANY,
-    operation: AclOperationTypes.ANY,
-    permissionType: AclPermissionTypes.ANY,
+    resourceType: Resource.ANY,
+    resourcePatternType: Pattern.ANY,
+    operation: Operation.ANY,
+    permissionType: Permission.ANY,
   } as Parameters<Admin['describeAcls']>[0]);
   return new Set(resources.flatMap(({ acls, ...resource }) => acls.map((acl) => nameOf({ ...resource, ...acl }))));
 }
