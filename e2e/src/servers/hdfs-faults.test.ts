@@ -16,6 +16,7 @@ import {
 } from '@proctorwise/monitoring/frames';
 import { HdfsFull, HdfsUnavailable } from '@proctorwise/platform';
 import { until } from '../until.js';
+import { cuttingProxy, dataNodeOf } from './data-node-proxy.js';
 import {
   hdfsUnderTest,
   type LoggedFrame,
@@ -137,6 +138,23 @@ describe('the archive on an HDFS that fails', () => {
     await server.dataNode.start();
     expect(await store.put('a/file', [whole.subarray(0, 1_000_000)])).toBe(true);
     expect(await store.list('a')).toEqual([{ name: 'file', isFolder: false, size: 1_000_000 }]);
+  });
+
+  itKills('writes through a proxy in front of the DataNode, and again when that cut a body off', async () => {
+    const { client: newClient, newRoot, server } = hdfs();
+    const { host: behind, ...proxy } = await cuttingProxy(await dataNodeOf(server.webHdfsUrl));
+    try {
+      const client = newClient({ dataNodes: { reachedAt: { [behind]: proxy.address } } });
+      const store = hdfsArchiveStore({ client, root: newRoot() });
+      const whole = Buffer.alloc(3_000_000, 'frame');
+      proxy.cutNextAfter(1_000_000);
+      expect(await store.put('a/file', [whole])).toBe(true);
+      expect(proxy.connections()).toBeGreaterThan(1);
+      expect(await store.read('a/file', { offset: 2_999_990, length: 100 })).toEqual(whole.subarray(2_999_990));
+      expect(await store.list('a')).toHaveLength(1);
+    } finally {
+      await proxy.close();
+    }
   });
 
   itKills('reads in safe mode, and archives what waited when it is over', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameRecord } from '../frame-log.js';
 import { errorCodeOf } from '../fs-ops.js';
@@ -50,7 +50,7 @@ export class Spool {
     } catch (error) {
       this.budget.give(jpeg.byteLength);
       if (errorCodeOf(error) !== 'ENOSPC') throw error;
-      await rm(this.#path(position), { force: true });
+      await this.#unlink(position);
       return false;
     }
   }
@@ -66,17 +66,27 @@ export class Spool {
   }
 
   async remove(records: readonly FrameRecord[]): Promise<void> {
-    for (const { position } of records) {
-      await rm(this.#path(position), { force: true });
-      this.budget.give(this.#sizes.get(position) ?? 0);
-      this.#sizes.delete(position);
-    }
+    await Promise.all(
+      records.map(async ({ position }) => {
+        await this.#unlink(position);
+        this.budget.give(this.#sizes.get(position) ?? 0);
+        this.#sizes.delete(position);
+      }),
+    );
   }
 
   async close(): Promise<void> {
     for (const size of this.#sizes.values()) this.budget.give(size);
     this.#sizes.clear();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #unlink(position: number): Promise<void> {
+    try {
+      await unlink(this.#path(position));
+    } catch (error) {
+      if (errorCodeOf(error) !== 'ENOENT') throw error;
+    }
   }
 
   #path(position: number): string {
