@@ -16,7 +16,7 @@ import {
   tokenVerifier,
   unitOfWork,
 } from '@proctorwise/platform';
-import { testDatabase } from '@proctorwise/platform/testing';
+import { testDatabase, testReplicas } from '@proctorwise/platform/testing';
 import { type CorrectionModule, openCorrectionModule } from '../module.js';
 import { onePaper, startUpstreams, type Upstreams } from './upstreams.js';
 
@@ -91,7 +91,7 @@ export async function startCorrection(): Promise<RunningCorrection> {
     sleep: async () => undefined,
   });
 
-  const open = async () => {
+  const open = async ({ isFirst }: { isFirst: boolean }) => {
     const module = await openCorrectionModule({
       database: await testDatabase(folder, 'correction'),
       events,
@@ -99,8 +99,8 @@ export async function startCorrection(): Promise<RunningCorrection> {
       log,
       clock,
     });
-    // The sweeper is run by the tests that are about it, at instants of their choice.
-    const background = module.background.filter(({ name }) => !name.includes('sweep'));
+    // The sweeper is run by the tests that are about it, at instants of their choice. Events go to the first replica.
+    const background = isFirst ? module.background.filter(({ name }) => !name.includes('sweep')) : [];
     for (const work of background) await work.start();
     const door = createDoor({
       facts: { service: 'correction', port: 8004, secure: false },
@@ -122,7 +122,14 @@ export async function startCorrection(): Promise<RunningCorrection> {
       },
     };
   };
-  let running = await open();
+  const openAll = async () => {
+    const replicas = [await open({ isFirst: true })];
+    while (replicas.length < testReplicas()) replicas.push(await open({ isFirst: false }));
+    return { replicas, module: (replicas[0] as (typeof replicas)[0]).module };
+  };
+  const closeAll = () => Promise.all(running.replicas.map((replica) => replica.close()));
+  let running = await openAll();
+  let calls = 0;
 
   const person = (role: Role): Person => ({ userId: randomUUID(), role });
   /** A login that was renewed just now, as a browser has it. */
@@ -147,7 +154,9 @@ export async function startCorrection(): Promise<RunningCorrection> {
     person,
     async call(method, path, who, body) {
       const token = typeof who === 'string' || who === null ? who : await loginOf(who);
-      const response = await fetch(`${running.origin}${path}`, {
+      // The replicas' doors in turn.
+      const origin = running.replicas[calls++ % running.replicas.length]?.origin;
+      const response = await fetch(`${origin}${path}`, {
         method,
         headers: {
           ...(token ? { authorization: `Bearer ${token}` } : {}),
@@ -219,11 +228,11 @@ export async function startCorrection(): Promise<RunningCorrection> {
       return rows.map((row) => row.data as EventData<typeof topic>);
     },
     async restart() {
-      await running.close();
-      running = await open();
+      await closeAll();
+      running = await openAll();
     },
     async close() {
-      await running.close();
+      await closeAll();
       await events.close();
       await upstreams.close();
       await rm(folder, { recursive: true, force: true });

@@ -4,6 +4,9 @@ import type { DatabaseLocation } from '../database/index.js';
 import { connectMariaDb } from '../database/mariadb-connection.js';
 import { platformEntities } from '../database/platform-tables.js';
 
+/** Processes of a service that a test may open on one `testDatabase`: a file has one owner. */
+export const testReplicas = (): number => (process.env.TEST_ON_MARIADB ? 2 : 1);
+
 /**
  * A database for a test: a file in its folder, or, where `TEST_ON_MARIADB` has the URL of an administrator, one on that
  * server whose name follows from the folder and begins with the URL's own database. The same folder and name give the

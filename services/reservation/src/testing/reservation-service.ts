@@ -15,7 +15,7 @@ import {
   tokenVerifier,
   unitOfWork,
 } from '@proctorwise/platform';
-import { testDatabase } from '@proctorwise/platform/testing';
+import { testDatabase, testReplicas } from '@proctorwise/platform/testing';
 import { openReservationModule, type ReservationModule } from '../module.js';
 
 export interface Reply {
@@ -30,7 +30,7 @@ export interface TestPerson {
   readonly token: string;
 }
 
-/** The reservation service behind real doors, with its database in a folder of its own and a clock of ours. */
+/** The reservation service, its replicas where the database allows them, behind real doors, with its database in a folder of its own and a clock of ours. */
 export interface RunningReservationService {
   readonly module: ReservationModule;
   /** Milliseconds since the epoch; set it to travel. */
@@ -63,24 +63,36 @@ export async function startReservationService(timeZone = 'UTC'): Promise<Running
   const log = createLogger('reservation', 'silent');
   const sessions = new Map<string, SessionDeadline['status']>();
   const handlers = new Map<Topic, (event: EventEnvelope) => Promise<void>>();
-  const module = await openReservationModule({
-    database: await testDatabase(folder, 'reservations'),
-    events: { publish: async () => undefined, subscribe: recording(handlers) },
-    internal: {
-      async get<T>(_callee: string, path: string) {
-        const status = sessions.get(path.split('/').at(-1) ?? '');
-        return (status ? { status } : null) as T | null;
+  const database = await testDatabase(folder, 'reservations');
+  const open = () =>
+    openReservationModule({
+      database,
+      events: { publish: async () => undefined, subscribe: recording(handlers) },
+      internal: {
+        async get<T>(_callee: string, path: string) {
+          const status = sessions.get(path.split('/').at(-1) ?? '');
+          return (status ? { status } : null) as T | null;
+        },
       },
-    },
-    log,
-    timeZone,
-    clock,
-  });
-  for (const work of module.background) await work.start();
+      log,
+      timeZone,
+      clock,
+    });
+  const modules = [await open()];
+  while (modules.length < testReplicas()) modules.push(await open());
+  const module = modules[0] as ReservationModule;
+  for (const work of modules.flatMap(({ background }) => background)) await work.start();
   const facts = { service: 'reservation', port: 8000, secure: false } as const;
   const shared = { facts, services: [module], verifier, log };
-  const door = createDoor({ ...shared, jwks: () => ({ keys: [] }), site: null, trustedProxies: 0 });
-  const listener = await listen(door, { host: '127.0.0.1', port: 0 });
+  const listeners = await Promise.all(
+    modules.map((replica) => {
+      const door = { ...shared, services: [replica], jwks: () => ({ keys: [] }), site: null, trustedProxies: 0 };
+      return listen(createDoor(door), { host: '127.0.0.1', port: 0 });
+    }),
+  );
+  let calls = 0;
+  /** The replicas' doors in turn. */
+  const nextOrigin = () => `http://127.0.0.1:${listeners[calls++ % listeners.length]?.port}`;
   const inside = await listen(createInternalDoor(shared), { host: '127.0.0.1', port: 0 });
 
   const request = async (url: string, method: string, token?: string, body?: unknown): Promise<Reply> => {
@@ -111,7 +123,7 @@ export async function startReservationService(timeZone = 'UTC'): Promise<Running
     },
     sessionToken: (of) =>
       monitoringSigner.session({ ...of, name: 'Ada', sessionId: randomUUID() }, new Date(startedAt + 3_600_000)),
-    call: (method, path, token, body) => request(`http://127.0.0.1:${listener.port}${path}`, method, token, body),
+    call: (method, path, token, body) => request(`${nextOrigin()}${path}`, method, token, body),
     callInternally: async (path, token) =>
       request(
         `http://127.0.0.1:${inside.port}${path}`,
@@ -129,9 +141,9 @@ export async function startReservationService(timeZone = 'UTC'): Promise<Running
       await handlers.get(topic)?.({ id, topic, key: 'k', source: 'test', time, data } as EventEnvelope);
     },
     async close() {
-      await Promise.all([listener.close(0), inside.close(0)]);
-      for (const work of module.background) await work.stop();
-      await module.close();
+      await Promise.all([...listeners, inside].map((listener) => listener.close(0)));
+      for (const work of modules.flatMap(({ background }) => background)) await work.stop();
+      await Promise.all(modules.map((replica) => replica.close()));
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -12,7 +12,7 @@ import {
   tokenVerifier,
   unitOfWork,
 } from '@proctorwise/platform';
-import { testDatabase } from '@proctorwise/platform/testing';
+import { testDatabase, testReplicas } from '@proctorwise/platform/testing';
 import { openUserModule, type UserModule } from '../module.js';
 
 export interface Reply {
@@ -28,7 +28,7 @@ export interface CallOptions {
   readonly headers?: Record<string, string>;
 }
 
-/** The user service behind a real door on a free port, with its database in a folder of its own and a clock of ours. */
+/** The user service, its replicas in turn where the database allows them, behind real doors on free ports, with its database in a folder of its own and a clock of ours. */
 export interface RunningUserService {
   readonly module: UserModule;
   readonly origin: string;
@@ -47,27 +47,40 @@ export async function startUserService(): Promise<RunningUserService> {
   const clock = () => state.now;
   const signer = tokenSigner('user', await generateSigningKey(), clock);
   const log = createLogger('user', 'silent');
-  const module = await openUserModule({
-    database: await testDatabase(folder, 'users'),
-    events: { publish: async () => undefined },
-    accessTokens: signer,
-    log,
-    clock,
-  });
+  const database = await testDatabase(folder, 'users');
+  const open = () =>
+    openUserModule({
+      database,
+      events: { publish: async () => undefined },
+      accessTokens: signer,
+      log,
+      clock,
+    });
+  const modules = [await open()];
+  while (modules.length < testReplicas()) modules.push(await open());
+  const module = modules[0] as UserModule;
   const verifier = tokenVerifier(async () => [signer.publicJwk], clock);
-  const door = createDoor({
-    facts: { service: 'user', port: 8001, secure: false },
-    services: [module],
-    verifier,
-    jwks: () => ({ keys: [signer.publicJwk] }),
-    site: null,
-    trustedProxies: 1,
-    log,
-  });
-  const listener = await listen(door, { host: '127.0.0.1', port: 0 });
-  const origin = `http://127.0.0.1:${listener.port}`;
+  const listeners = await Promise.all(
+    modules.map((replica) => {
+      const door = createDoor({
+        facts: { service: 'user', port: 8001, secure: false },
+        services: [replica],
+        verifier,
+        jwks: () => ({ keys: [signer.publicJwk] }),
+        site: null,
+        trustedProxies: 1,
+        log,
+      });
+      return listen(door, { host: '127.0.0.1', port: 0 });
+    }),
+  );
+  const origins = listeners.map(({ port }) => `http://127.0.0.1:${port}`);
+  const origin = origins[0] as string;
+  let calls = 0;
   const call: RunningUserService['call'] = async (method, path, { token, body, headers } = {}) => {
-    const response = await fetch(`${origin}${path}`, {
+    // A browser that names its origin stays with it.
+    const door = headers?.origin ? origin : origins[calls++ % origins.length];
+    const response = await fetch(`${door}${path}`, {
       method,
       headers: {
         ...(token ? { authorization: `Bearer ${token}` } : {}),
@@ -105,8 +118,8 @@ export async function startUserService(): Promise<RunningUserService> {
       return rows.map((row) => row.data as EventData<typeof topic>);
     },
     async close() {
-      await listener.close(0);
-      await module.close();
+      await Promise.all(listeners.map((listener) => listener.close(0)));
+      await Promise.all(modules.map((replica) => replica.close()));
       await rm(folder, { recursive: true, force: true });
     },
   };
