@@ -43,7 +43,7 @@ export interface MariaDbServer {
 }
 
 export interface MariaDbOptions {
-  /** Its own; made. As root, the server runs as the user `mysql`, who must be able to reach it. */
+  /** Its own; made. As root the server runs as the user `mysql`: the folders above must let that one through. */
   readonly folder: string;
   /** Of the server's own settings, such as `innodb-data-file-path=…`. */
   readonly settings?: readonly string[];
@@ -71,6 +71,7 @@ export async function startMariaDb({ folder, settings = [] }: MariaDbOptions): P
   const home = await realpath(folder);
   const data = join(home, 'mariadb');
   const owner = await serverUser();
+  if (userInfo().uid === 0) await chmod(home, 0o711); // to pass through, not to read
   await initialise(data, owner);
   const socket = socketOf(home);
   const port = await portOf(home, 'mariadb');

@@ -30,6 +30,7 @@ const NETWORK = new Set([
 interface DriverError {
   readonly errno?: unknown;
   readonly code?: unknown;
+  readonly message?: string;
   /** The connection cannot be used any more. */
   readonly fatal?: unknown;
 }
@@ -42,10 +43,10 @@ export const isConflict = (error: unknown): boolean =>
 
 /** The driver's error in the house's terms; any other one as it is. */
 export function translated(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof DomainError) return error;
+  if (typeof error !== 'object' || error === null || error instanceof DomainError) return error;
   const errno = errnoOf(error);
-  const { code, fatal } = error as DriverError;
-  if (DISK_FULL.has(errno) || (WRITE_FAILED.has(errno) && /\b28\b/.test(error.message)))
+  const { code, fatal, message = '' } = error as DriverError;
+  if (DISK_FULL.has(errno) || (WRITE_FAILED.has(errno) && /\b28\b/.test(message)))
     return new DatabaseFull({ cause: error });
   if (isConflict(error) || errno === STATEMENT_TIMEOUT) return new DatabaseOverloaded({ cause: error });
   if (REFUSED.has(errno)) return error;

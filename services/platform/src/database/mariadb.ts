@@ -13,8 +13,8 @@ const CONNECTIONS = 10;
 /** Beside those for work: one that holds a right for as long as it is led. */
 const CONNECTIONS_FOR_RIGHTS = 2;
 const WAIT_FOR_CONNECTION_MS = 10_000;
-/** A transaction that another one was in the way of is run again: pauses of at most 10, 20 … 320 ms. */
-const RERUNS = { attempts: 7, baseMs: 10, maxMs: 500, random: Math.random, isRetryable: isConflict };
+/** A transaction that another one was in the way of is run again: pauses of at most 20, 40 … 1000 ms. */
+const RERUNS = { attempts: 10, baseMs: 20, maxMs: 1000, random: Math.random, isRetryable: isConflict };
 
 /** Opens a service's database on a MariaDB server. Transactions run in parallel, READ COMMITTED. */
 export async function openMariaDb(location: MariaDbLocation, options: EngineOptions): Promise<DatabaseEngine> {

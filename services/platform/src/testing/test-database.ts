@@ -11,9 +11,13 @@ export const testReplicas = (): number => (process.env.TEST_ON_MARIADB ? 2 : 1);
  * A database for a test: a file in its folder, or, where `TEST_ON_MARIADB` has the URL of an administrator, one on that
  * server whose name follows from the folder and begins with the URL's own database. The same folder and name give the
  * same database again.
+ * @param server the URL of an administrator @default TEST_ON_MARIADB
  */
-export async function testDatabase(folder: string, name: string): Promise<DatabaseLocation> {
-  const server = process.env.TEST_ON_MARIADB;
+export async function testDatabase(
+  folder: string,
+  name: string,
+  server = process.env.TEST_ON_MARIADB,
+): Promise<DatabaseLocation> {
   if (!server) return { kind: 'libsql', file: join(folder, `${name}.db`) };
   const url = new URL(server);
   const key = createHash('sha256').update(`${folder}\n${name}`).digest('hex').slice(0, 16);
