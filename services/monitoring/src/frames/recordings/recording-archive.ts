@@ -86,8 +86,9 @@ export class RecordingArchive {
   #find(folder: string, frameNumber: number, indexes: readonly RecordingIndexFile[]): FoundFrame | null {
     for (const index of indexes) {
       const place = index.frames.findIndex((frame) => frame.frame_number === frameNumber);
-      const [frame, record] = [index.frames[place], recordsOf(index)[place]];
-      if (frame && record)
+      const frame = index.frames[place];
+      const record = frame && recordsOf(index)[place];
+      if (record)
         return { record, pictures: segmentPaths(folder, index.first_position).pictures, offset: frame.offset };
     }
     return null;
