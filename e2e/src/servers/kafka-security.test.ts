@@ -6,16 +6,12 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect } from '@jest/globals';
 import { itNeeds, type Missing } from '@proctorwise/contracts/testing';
 import {
-  ensureAcls,
-  ensureTopics,
-  eventTopics,
-  framesTopic,
   KafkaAccessDenied,
   KafkaCertificateRefused,
   type KafkaConnection,
   KafkaCredentialsRefused,
   openKafkaEventLog,
-  serviceAcls,
+  prepareKafka,
   withAdmin,
 } from '@proctorwise/platform';
 import { anEvent } from '@proctorwise/platform/testing';
@@ -76,11 +72,11 @@ const openAs = (...who: Parameters<typeof as>) => openKafkaEventLog({ connection
 
 beforeAll(async () => {
   if (!needed) return;
-  await withAdmin(as('admin'), silentLog, 'make topics and rights', async (admin) => {
-    await ensureTopics(admin, [...eventTopics({ partitions: 1 }), framesTopic({ partitions: 1 })], { factor: 1 });
-    await ensureAcls(admin, serviceAcls());
-    await ensureAcls(admin, serviceAcls());
-  });
+  const prepare = { connection: as('admin'), log: silentLog, eventPartitions: 1, factor: 1, rights: true };
+  await Promise.all([prepareKafka(prepare), prepareKafka(prepare)]);
+  expect(await prepareKafka({ ...prepare, framePartitions: 7 })).toMatchObject([
+    { topic: 'frames', foundPartitions: 6 },
+  ]);
 }, START_WITHIN_MS);
 
 describe('Kafka with users, rights and TLS', () => {

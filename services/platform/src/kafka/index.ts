@@ -24,6 +24,7 @@ export {
   ProducerOverloaded,
   RecordTooLarge,
 } from './grouped-producer.js';
+export { type PrepareKafkaOptions, prepareKafka } from './prepare.js';
 export {
   deadLetterTopic,
   type EnsuredTopics,
