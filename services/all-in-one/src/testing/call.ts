@@ -10,15 +10,18 @@ export interface CallOptions {
   /** Sent as JSON, or as it is where it is bytes. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** It fails where there is no answer by then, ms. @default no end */
+  readonly withinMs?: number;
 }
 
 /** One HTTP call, as a script would make it. */
 export async function call(method: string, url: string, options: CallOptions = {}): Promise<Reply> {
-  const { token, body, headers } = options;
+  const { token, body, headers, withinMs } = options;
   const isBytes = body instanceof Uint8Array;
   const response = await fetch(url, {
     method,
     redirect: 'manual',
+    ...(withinMs === undefined ? {} : { signal: AbortSignal.timeout(withinMs) }),
     headers: {
       ...(token ? { authorization: `Bearer ${token}` } : {}),
       ...(body === undefined || isBytes ? {} : { 'content-type': 'application/json' }),

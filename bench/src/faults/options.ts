@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  /** Parts of names; none: all faults. */
+  readonly only: readonly string[];
+  readonly students: number;
+  /** How long the load goes on after each fault. */
+  readonly afterMs: number;
+  readonly seed: number;
+  /** Written after each fault, and read at the start: what is in it is not run again. */
+  readonly json: string | undefined;
+  readonly table: string | undefined;
+}
+
+export class OptionInvalid extends Error {
+  override readonly name = 'OptionInvalid';
+}
+
+export const HELP = `faults: what was acknowledged is there once, whatever dies. Starts the distributed platform (MariaDB, Kafka, HDFS,
+every service as a process of its own), lets students sit, makes one thing fail after the other, and compares what was
+acknowledged with what is stored, read without the platform.
+
+  --only TEXT      faults whose name has this in it; may be given several times    [all]
+  --students N     that sit at once, 1 to 500    [50]
+  --minutes N      how long the load goes on after each fault, 0.1 to 60    [0.5]
+  --seed N         decides the order of the faults    [1]
+  --json FILE      figures, written after each fault; a run that was cut goes on where it was
+  --table FILE     the table as Markdown
+  --help           this text
+
+Exit status: 0 everything was there once, 1 something was not, 2 wrong use.`;
+
+/** @throws {OptionInvalid} */
+export function readOptions(args: readonly string[]): Options | 'help' {
+  const values = parse(args);
+  if (values.help) return 'help';
+  const number = (name: 'students' | 'minutes' | 'seed', least: number, most: number): number => {
+    const value = Number(values[name]);
+    if (values[name] === '' || !(value >= least && value <= most))
+      throw new OptionInvalid(`--${name} ${values[name]}: must be ${least} to ${most}.`);
+    return value;
+  };
+  const whole = (name: 'students' | 'seed', least: number, most: number): number => {
+    const value = number(name, least, most);
+    if (!Number.isInteger(value)) throw new OptionInvalid(`--${name} ${values[name]}: must be a whole number.`);
+    return value;
+  };
+  return {
+    only: values.only,
+    students: whole('students', 1, 500),
+    afterMs: number('minutes', 0.1, 60) * 60_000,
+    seed: whole('seed', 0, 2 ** 31),
+    json: values.json,
+    table: values.table,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        only: { type: 'string', multiple: true, default: [] },
+        students: { type: 'string', default: '50' },
+        minutes: { type: 'string', default: '0.5' },
+        seed: { type: 'string', default: '1' },
+        json: { type: 'string' },
+        table: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    throw new OptionInvalid((cause as Error).message, { cause });
+  }
+}

@@ -1,0 +1,140 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { call, labelledJpeg, type Sitting } from '@proctorwise/all-in-one/testing';
+
+const FRAME_EVERY_MS = 2_000;
+const HEARTBEAT_EVERY_MS = 5_000;
+const ANSWER_EVERY_MS = 3_000;
+/** Repeats of one browser event within 2 s are one anomaly. */
+const EVENT_EVERY_MS = 10_000;
+/** As the browser's spool does: pauses of 0.5 to 1 s, for as long as it takes. */
+const RETRY_MS = 500;
+const ANSWER_WITHIN_MS = 15_000;
+
+export type Kind = 'frame' | 'answer' | 'event' | 'heartbeat' | 'submission';
+
+/** What the platform has acknowledged to one student: none of it may ever be missing, or be there twice. */
+export interface Acknowledged {
+  /** SHA-256 of each picture by its number, hexadecimal. */
+  readonly frames: Map<number, string>;
+  /** The newest answer to the first question. */
+  answer: { revision: number; text: string };
+  /** Ids of the times that the student left the tab. */
+  readonly events: string[];
+  submitted: boolean;
+}
+
+/** Told of each acknowledgement: what it was for, and when it was first sent, ms since the Unix epoch. */
+export type OnAcknowledged = (kind: Kind, firstSentAt: number) => void;
+
+/**
+ * A candidate's device as the browser's is: what is captured waits in a spool, in order, and is sent again until it is
+ * acknowledged. A refusal that no repeat can mend is kept as a fault of the platform.
+ */
+export class Student {
+  readonly acknowledged: Acknowledged;
+  readonly refusals: string[] = [];
+  readonly #over = new AbortController();
+  readonly #doors: { readonly origin: string; readonly sitting: Sitting; readonly told: OnAcknowledged };
+  #frameNumber = 1;
+  #work: Promise<unknown> = Promise.resolve();
+
+  constructor(origin: string, sitting: Sitting, told: OnAcknowledged) {
+    this.#doors = { origin, sitting, told };
+    this.acknowledged = {
+      // Sent, and acknowledged, when the student sat down.
+      frames: new Map([[1, sha256Of(labelledJpeg(sitting.sessionId))]]),
+      answer: { revision: 1, text: '4' },
+      events: [],
+      submitted: false,
+    };
+  }
+
+  get sitting(): Sitting {
+    return this.#doors.sitting;
+  }
+
+  /** Begins to send. @param afterMs so that not all students send in the same moment */
+  begin(afterMs: number): void {
+    /** @param catchesUp whether what was due while nothing got through is sent afterwards, as a spool does */
+    const every = async (everyMs: number, send: (due: number) => Promise<void>, catchesUp = false): Promise<void> => {
+      for (let due = Date.now() + afterMs; !this.#over.signal.aborted; ) {
+        await wait(Math.max(0, due - Date.now()), undefined, { signal: this.#over.signal }).catch(() => undefined);
+        if (this.#over.signal.aborted) return;
+        await send(due);
+        due = catchesUp ? due + everyMs : Math.max(due, Date.now()) + everyMs;
+      }
+    };
+    this.#work = Promise.all([
+      every(FRAME_EVERY_MS, (due) => this.#sendFrame(due), true),
+      every(ANSWER_EVERY_MS, (due) => this.#saveAnswer(due)),
+      every(EVENT_EVERY_MS, (due) => this.#leaveTheTab(due)),
+      every(HEARTBEAT_EVERY_MS, (due) => this.#beat(due)),
+    ]);
+  }
+
+  /** Sends what is left, hands in and ends the session; until all of it is acknowledged. */
+  async end(): Promise<void> {
+    this.#over.abort();
+    await this.#work;
+    const { submissionId, sessionId } = this.sitting;
+    await this.#until('submission', Date.now(), 'POST', `/corrections/drafts/${submissionId}/submit`);
+    this.acknowledged.submitted = true;
+    await this.#until('submission', Date.now(), 'PUT', `/monitoring/sessions/${sessionId}/stop`);
+  }
+
+  async #sendFrame(due: number): Promise<void> {
+    this.#frameNumber += 1;
+    const number = this.#frameNumber;
+    const { sessionId } = this.sitting;
+    const body = await this.#until('frame', due, 'PUT', `/monitoring/sessions/${sessionId}/frames/${number}`, {
+      body: pictureOf(sessionId, number),
+      headers: { 'content-type': 'image/jpeg' },
+    });
+    if (body) this.acknowledged.frames.set(number, body.sha256);
+  }
+
+  async #saveAnswer(due: number): Promise<void> {
+    const { submissionId, questionId } = this.sitting;
+    const change = { user_answer: randomUUID(), revision: this.acknowledged.answer.revision + 1 };
+    const path = `/corrections/drafts/${submissionId}/answers/${questionId}`;
+    const body = await this.#until('answer', due, 'PUT', path, { body: change });
+    if (body) this.acknowledged.answer = { revision: change.revision, text: change.user_answer };
+  }
+
+  async #leaveTheTab(due: number): Promise<void> {
+    const event_id = randomUUID();
+    const path = `/monitoring/sessions/${this.sitting.sessionId}/events`;
+    const body = await this.#until('event', due, 'POST', path, { body: { event_id, event: 'tab_change' } });
+    if (body !== undefined) this.acknowledged.events.push(event_id);
+  }
+
+  async #beat(due: number): Promise<void> {
+    await this.#until('heartbeat', due, 'POST', `/monitoring/sessions/${this.sitting.sessionId}/heartbeat`);
+  }
+
+  /** @returns the reply's body; undefined where the platform refused it for good */
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+  async #until(kind: Kind, due: number, method: string, path: string, options: object = {}): Promise<any> {
+    for (;;) {
+      const reply = await call(method, `${this.#doors.origin}${path}`, {
+        token: this.sitting.sessionToken,
+        withinMs: ANSWER_WITHIN_MS,
+        ...options,
+      }).catch(() => null); // not reached, or cut off: sent again
+      if (reply && reply.status < 300) {
+        this.#doors.told(kind, due);
+        return reply.body;
+      }
+      if (reply && reply.status < 500 && reply.status !== 429 && reply.status !== 408) {
+        this.refusals.push(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`);
+        return undefined;
+      }
+      await wait(RETRY_MS * (1 + Math.random()));
+    }
+  }
+}
+
+const pictureOf = (sessionId: string, number: number): Buffer => labelledJpeg(`${sessionId} ${number}`);
+
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
