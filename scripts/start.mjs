@@ -1,4 +1,5 @@
-// `npm start`: from a fresh clone to a running exam platform. Plain Node, nothing from node_modules.
+// `npm start` and `npm run start:distributed`: from a fresh clone to a running exam platform. Plain Node, nothing from
+// node_modules.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
@@ -12,20 +13,20 @@ const say = (line) => console.log(`[${((Date.now() - startedAt) / 1000).toFixed(
 installIfStale(say);
 buildIfStale(say);
 const models = sharedModelsDir();
-const child = spawn(
-  nodeForOurCode(),
-  [...NODE_FLAGS, join(root, 'services', 'all-in-one', 'dist', 'main.js'), ...process.argv.slice(2)],
-  {
-    stdio: 'inherit',
-    env: {
-      // Frames are written and synced in libuv's pool; four threads would make them wait for one another.
-      UV_THREADPOOL_SIZE: '16',
-      ...(models ? { PROCTORWISE_SHARED_MODELS: models } : {}),
-      PROCTORWISE_STARTED_AT: String(startedAt),
-      ...process.env,
-    },
+const isDistributed = process.argv[2] === 'distributed';
+const program = isDistributed
+  ? join(root, 'services', 'distributed', 'dist', 'launcher', 'main.js')
+  : join(root, 'services', 'all-in-one', 'dist', 'main.js');
+const child = spawn(nodeForOurCode(), [...NODE_FLAGS, program, ...process.argv.slice(isDistributed ? 3 : 2)], {
+  stdio: 'inherit',
+  env: {
+    // Frames are written and synced in libuv's pool; four threads would make them wait for one another.
+    UV_THREADPOOL_SIZE: '16',
+    ...(models ? { PROCTORWISE_SHARED_MODELS: models } : {}),
+    PROCTORWISE_STARTED_AT: String(startedAt),
+    ...process.env,
   },
-);
+});
 // Ctrl-C reaches the whole process group: the child stops by itself, and this one waits for it.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));

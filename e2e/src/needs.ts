@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Missing } from '@proctorwise/contracts/testing';
+import { findMariaDb, GET_MARIADB } from '@proctorwise/distributed/servers';
 
 interface SharedAssets {
   sharedModelsDir(): string | undefined;
@@ -42,8 +43,11 @@ export const ffmpeg = process.env.FFMPEG || (await inPath(['ffmpeg']));
 export const java = (await inPath(['mvn'])) && (await inPath(['java']));
 /** `go`, which builds the proxy of the fault tests; undefined without. */
 export const go = await inPath(['go']);
+/** MariaDB's server; undefined without one. */
+export const mariadbd = await findMariaDb();
 
 export const MISSING_GO: Missing = { because: 'go was not found', command: 'apt-get install golang-go' };
+export const MISSING_MARIADB: Missing = { because: "MariaDB's server was not found", command: GET_MARIADB };
 export const MISSING_JAVA: Missing = {
   because: 'java and mvn were not both found',
   command: 'apt-get install openjdk-17-jre-headless maven',

@@ -13,19 +13,23 @@ import { modelsDir } from './needs.js';
 import { until } from './until.js';
 
 const PROGRAM = fileURLToPath(new URL('../../services/all-in-one/dist/main.js', import.meta.url));
+/** Every service as a process of its own, on real servers. */
+const LAUNCHER = fileURLToPath(new URL('../../services/distributed/dist/launcher/main.js', import.meta.url));
 /** What `npm start` runs. */
 const START_SCRIPT = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 /** The models are loaded and a first picture is looked at, on a busy machine; `npm start` may have to build first. */
 const READY_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 25_000;
+/** Nine processes and three servers, in their order. */
+const STOP_ALL_WITHIN_MS = 90_000;
 
 export interface PlatformOptions {
   /** Names the log in `artefacts/`. */
   readonly name: string;
   /** `fallback`: the detector that came by npm, with no model folder, no cache and no download. */
   readonly models: 'auto' | 'fallback';
-  /** The built program itself, or the way that people start it. */
-  readonly by: 'program' | 'npm start';
+  /** The built program itself, or the way that people start it; or the distributed platform. */
+  readonly by: 'program' | 'npm start' | 'distributed';
 }
 
 /** The whole platform in a process of its own, on a fresh data folder and free ports. */
@@ -59,8 +63,11 @@ function environment(models: PlatformOptions['models'], home: string): NodeJS.Pr
       };
 }
 
-const program = (by: PlatformOptions['by']): string[] =>
-  by === 'program' ? ['--enable-source-maps', PROGRAM] : [START_SCRIPT];
+const PROGRAMS: Record<PlatformOptions['by'], readonly string[]> = {
+  program: ['--enable-source-maps', PROGRAM],
+  'npm start': [START_SCRIPT],
+  distributed: ['--enable-source-maps', LAUNCHER],
+};
 
 async function allHealthy(addresses: PlatformUnderTest['addresses']): Promise<true> {
   for (const service of SERVICES) {
@@ -76,8 +83,9 @@ export async function startPlatform({ name, models, by }: PlatformOptions): Prom
   const logs = await artefactsFolder('logs');
   const offset = await freeOffset();
   const data = join(folder, 'data');
-  const args = ['--data', data, '--port-offset', String(offset), '--models', models];
-  const child: ChildProcess = spawn(process.execPath, [...program(by), ...args], {
+  const args = ['--data', data, '--port-offset', String(offset)];
+  if (by !== 'distributed') args.push('--models', models);
+  const child: ChildProcess = spawn(process.execPath, [...PROGRAMS[by], ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environment(models, folder),
     cwd: folder,
@@ -128,7 +136,10 @@ export async function startPlatform({ name, models, by }: PlatformOptions): Prom
     output: () => output,
     async stop() {
       if (ended === undefined) child.kill('SIGTERM');
-      const how = await Promise.race([exited, wait(STOP_WITHIN_MS, 'too late' as const, { ref: false })]);
+      const how = await Promise.race([
+        exited,
+        wait(by === 'distributed' ? STOP_ALL_WITHIN_MS : STOP_WITHIN_MS, 'too late' as const, { ref: false }),
+      ]);
       if (how === 'too late') {
         child.kill('SIGKILL');
         await exited;

@@ -14,7 +14,7 @@ export interface ProcessGuard {
 export function guardProcesses(folder: string, graceMs: number): ProcessGuard {
   const guard: ChildProcess = spawn(process.execPath, [PROGRAM, folder, String(graceMs)], {
     detached: true,
-    stdio: ['pipe', 'ignore', 'inherit'],
+    stdio: ['pipe', 'ignore', 'ignore'],
   });
   const exited = once(guard, 'exit');
   // It waits for us; we do not wait for it.

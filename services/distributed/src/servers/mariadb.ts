@@ -1,8 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { access, chmod, chown, mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { portOf } from './server-ports.js';
@@ -43,7 +43,7 @@ export interface MariaDbServer {
 }
 
 export interface MariaDbOptions {
-  /** Its own; made. As root the server runs as the user `mysql`: the folders above must let that one through. */
+  /** Its own; made. */
   readonly folder: string;
   /** Of the server's own settings, such as `innodb-data-file-path=…`. */
   readonly settings?: readonly string[];
@@ -70,7 +70,7 @@ export async function startMariaDb({ folder, settings = [] }: MariaDbOptions): P
   await mkdir(folder, { recursive: true });
   const home = await realpath(folder);
   const data = join(home, 'mariadb');
-  const owner = await serverUser();
+  const owner = await serverUser(home);
   if (userInfo().uid === 0) await chmod(home, 0o711); // to pass through, not to read
   await initialise(data, owner);
   const socket = socketOf(home);
@@ -145,11 +145,22 @@ interface SystemUser {
 }
 
 /** The server refuses to run as root: then Debian's own user has it. */
-async function serverUser(): Promise<SystemUser> {
+/**
+ * Root's server runs as `mysql`. Where that user cannot reach the folder, as below /root, it runs as root: on loopback, with
+ * this platform's data alone.
+ */
+async function serverUser(folder: string): Promise<SystemUser> {
   const { username, uid, gid } = userInfo();
-  if (uid !== 0) return { name: username, uid, gid };
+  if (uid !== 0 || !(await isReachable(dirname(folder)))) return { name: username, uid, gid };
   const number = async (flag: string) => Number((await run('id', [flag, 'mysql'])).stdout);
   return { name: 'mysql', uid: await number('-u'), gid: await number('-g') };
+}
+
+/** May everyone pass through to it? */
+async function isReachable(folder: string): Promise<boolean> {
+  const { mode } = await stat(folder);
+  const parent = dirname(folder);
+  return (mode & 0o001) !== 0 && (parent === folder || isReachable(parent));
 }
 
 async function initialise(data: string, { name, uid, gid }: SystemUser): Promise<void> {

@@ -4,6 +4,7 @@ import { SERVICE_PORTS, type ServiceName } from '@proctorwise/contracts';
 import express from 'express';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { retry } from '../background/index.js';
+import type { Database } from '../database/index.js';
 import type { EventLog } from '../events/index.js';
 import {
   attachSockets,
@@ -28,6 +29,7 @@ import {
 import { keepBackgroundStarted } from './background-starts.js';
 import { EXIT, endOnDefects, stopOnSignals, surviveClosedConsole } from './end-of-process.js';
 import { openEvents } from './open-events.js';
+import { databaseAnswers, outboxMetrics } from './outbox-metrics.js';
 import { operationsRoutes, type ReadinessCheck } from './readiness.js';
 import { requestMetrics } from './request-metrics.js';
 import { SettingInvalid, Settings } from './settings.js';
@@ -61,6 +63,9 @@ export interface ServiceAdapters {
 
 /** A service as its own process runs it. */
 export interface RunnableService extends ServiceModule {
+  /** Where it keeps its own: it is not ready without, and its outbox is measured. */
+  readonly database?: Database;
+  /** What else it cannot do without. */
   readonly checks?: readonly ReadinessCheck[];
   close?(): Promise<void>;
 }
@@ -151,8 +156,10 @@ async function serve(
     keep(keepBackgroundStarted(module.background, log));
 
     const verifier = tokenVerifier(publicKeys.of, clock);
+    if (module.database) outboxMetrics(module.database, registry);
+    const checks = [...(module.database ? [databaseAnswers(module.database)] : []), ...(module.checks ?? [])];
     const ours = express().disable('x-powered-by');
-    ours.use(operationsRoutes({ checks: () => module.checks ?? [], isStopping: () => stopping, registry }));
+    ours.use(operationsRoutes({ checks: () => checks, isStopping: () => stopping, registry }));
     ours.use(createInternalDoor({ facts, services: [module], verifier, log }));
     const internalListener = await listen(ours, { host, port: internalPort });
     keep({ close: () => internalListener.close(CLOSE_GRACE_MS) });

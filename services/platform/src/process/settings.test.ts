@@ -46,3 +46,9 @@ it('takes one of the choices, the default and nothing else', () => {
   expect(() => settings.flag('DEMO')).toThrow(/true or false/);
   expect(settings.flag('NONE')).toBe(false);
 });
+
+it('takes a time zone that there is, UTC where none is named', () => {
+  expect(new Settings({}).timeZone('ZONE')).toBe('UTC');
+  expect(new Settings({ ZONE: 'Europe/Paris' }).timeZone('ZONE')).toBe('Europe/Paris');
+  expect(() => new Settings({ ZONE: 'Paris' }).timeZone('ZONE')).toThrow(/Europe\/Paris/);
+});

@@ -57,6 +57,17 @@ export class Settings {
     throw new SettingInvalid(`${name} is "${text}": must be true or false.`);
   }
 
+  /** IANA name of a zone. @default UTC @throws {SettingInvalid} no such zone */
+  timeZone(name: string): string {
+    const zone = this.text(name) ?? 'UTC';
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: zone });
+      return zone;
+    } catch (cause) {
+      throw new SettingInvalid(`${name} is "${zone}": no such zone. Write it like Europe/Paris.`, { cause });
+    }
+  }
+
   /** @throws {SettingInvalid} none of the choices */
   oneOf<Choice extends string>(name: string, choices: readonly Choice[], otherwise: Choice): Choice {
     const text = this.text(name) ?? otherwise;

@@ -1,0 +1,167 @@
+import { fileURLToPath } from 'node:url';
+import { SERVICE_PORTS, SERVICES, type ServiceName } from '@proctorwise/contracts';
+import { type Logger, sleep } from '@proctorwise/platform';
+import { findFaceHintModel } from '@proctorwise/vision';
+import { guardProcesses } from '../processes/index.js';
+import { portOf } from '../servers/index.js';
+import { bobsId } from './demo-teacher.js';
+import { type Folder, guardedFolders } from './folder.js';
+import { readinessOf, watchHealth } from './health-watch.js';
+import type { Options } from './options.js';
+import { FRAME_PARTITIONS, prepareKafka } from './prepare-kafka.js';
+import { makeKeys } from './secrets.js';
+import { type Servers, startServers } from './servers.js';
+import { serviceEnvironment } from './service-environment.js';
+import { type ProcessPlan, SupervisedProcess } from './supervised-process.js';
+
+const HOST = '127.0.0.1';
+const programOf = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+/** After this the guard of a dead launcher kills what it left. */
+const GUARD_GRACE_MS = 25_000;
+const LOOK_FOR_VISION_EVERY_MS = 250;
+
+export interface RunningPlatform {
+  readonly addresses: Readonly<Record<ServiceName, string>>;
+  readonly processes: readonly SupervisedProcess[];
+  readonly servers: Servers;
+  /** Resolves when pictures are looked at: models may have to come first. */
+  readonly visionReady: Promise<void>;
+  /** The gateway first, then services, then the servers they stood on. */
+  stop(): Promise<void>;
+}
+
+/** Starts servers, services, vision and the gateway, in the order of who needs whom. Whatever fails, all is stopped. */
+export async function startPlatform(
+  options: Options,
+  folder: Folder,
+  log: Logger,
+  say: (line: string) => void,
+): Promise<RunningPlatform> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const guards = guardedFolders(folder).map((each) => guardProcesses(each, GUARD_GRACE_MS));
+    stops.push(async () => void (await Promise.all(guards.map((guard) => guard.release()))));
+    return { ...(await start(options, folder, log, say, (each) => stops.push(each))), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: Options,
+  folder: Folder,
+  log: Logger,
+  say: (line: string) => void,
+  whenStopped: (stop: () => Promise<void>) => void,
+): Promise<Omit<RunningPlatform, 'stop'>> {
+  say('Starting MariaDB, Kafka and HDFS …');
+  const servers = await startServers(folder.servers, folder.secrets);
+  whenStopped(servers.stop);
+  await prepareKafka(servers, log);
+  const keys = await makeKeys(folder.secrets);
+  const port = (name: string) => portOf(folder.servers, name);
+  const ports = new Map<ServiceName, { service: number; internal: number }>();
+  for (const service of SERVICES)
+    ports.set(service, { service: await port(service), internal: await port(`${service}-internal`) });
+  const portsOf = (service: ServiceName) => ports.get(service) ?? { service: 0, internal: 0 };
+  const internalUrl = (service: ServiceName) => `http://${HOST}:${portsOf(service).internal}`;
+  const visionPort = await port('vision');
+
+  const processes: SupervisedProcess[] = [];
+  const launch = async (plan: ProcessPlan): Promise<void> => {
+    const process = new SupervisedProcess(plan, folder.logs, log);
+    processes.push(process);
+    whenStopped(() => process.stop());
+    await process.start();
+  };
+  const launchService = async (service: ServiceName, more: Record<string, string> = {}): Promise<void> =>
+    launch({
+      name: service,
+      program: programOf(`services/${service}/dist/main.js`),
+      env: {
+        ...(await serviceEnvironment(service, { options, folder, servers, keys, host: HOST, portsOf })),
+        ...more,
+      },
+      isReady: async () => (await readinessOf(internalUrl(service))) === 'ready',
+    });
+
+  say('Starting the services …');
+  await launch({
+    name: 'vision',
+    program: programOf('vision/dist/main.js'),
+    args: ['--listen', `${HOST}:${visionPort}`, '--processes', options.visionProcesses],
+    env: visionEnvironment(options),
+    // Models may still be on their way; monitoring waits for them, exams do not.
+    isReady: async () => (await fetch(`http://${HOST}:${visionPort}/healthz`)).ok,
+  });
+  await launchService('user', { DEMO_ACCOUNTS: 'true' });
+  const teacher = await bobsId(`http://${HOST}:${portsOf('user').service}`);
+  await launchService('reservation', { DEMO_EXAM_TEACHER: teacher, TIME_ZONE: options.timeZone });
+  await launchService('monitoring', {
+    VISION_ENDPOINT: `${HOST}:${visionPort}`,
+    WEBHDFS_URL: servers.hdfs.webHdfsUrl,
+    SPOOL_FOLDER: folder.spool,
+    FRAME_PARTITIONS: String(FRAME_PARTITIONS),
+    INTERNAL_ADDRESS: internalUrl('monitoring'),
+    ...(await faceHints(options, log)),
+  });
+  for (const service of ['correction', 'notification', 'analytics'] as const) await launchService(service);
+  await launch({
+    name: 'gateway',
+    program: programOf('services/distributed/dist/gateway/gateway.main.js'),
+    env: {
+      PORT_OFFSET: String(options.portOffset),
+      ...Object.fromEntries(
+        SERVICES.map((service) => [`URL_${service.toUpperCase()}`, `http://${HOST}:${portsOf(service).service}`]),
+      ),
+    },
+    isReady: async () => (await fetch(`http://${HOST}:${SERVICE_PORTS.user + options.portOffset}/health`)).ok,
+  });
+  const watch = watchHealth(new Map(SERVICES.map((service) => [service, internalUrl(service)])), log);
+  whenStopped(() => watch.stop());
+  const address = (service: ServiceName) => `http://localhost:${SERVICE_PORTS[service] + options.portOffset}`;
+  const visionLook = new AbortController();
+  whenStopped(async () => visionLook.abort());
+  return {
+    processes,
+    servers,
+    visionReady: untilReady(`http://${HOST}:${visionPort}/readyz`, visionLook.signal),
+    addresses: Object.fromEntries(SERVICES.map((service) => [service, address(service)])) as Record<
+      ServiceName,
+      string
+    >,
+  };
+}
+
+async function untilReady(url: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const isReady = await fetch(url, { signal }).then(
+      ({ ok }) => ok,
+      () => false, // it is being started again
+    );
+    if (isReady) return;
+    await sleep(LOOK_FOR_VISION_EVERY_MS, signal);
+  }
+}
+
+/** What the vision process may know of this one's environment: where models are. */
+function visionEnvironment({ modelsDir }: Options): Record<string, string> {
+  const passed = ['HOME', 'XDG_CACHE_HOME', 'PROCTORWISE_SHARED_MODELS', 'PROCTORWISE_MODEL_DOWNLOAD', 'MODELS_DIR'];
+  const known = Object.entries(process.env).filter(([name, value]) => passed.includes(name) && value !== undefined);
+  return { ...(Object.fromEntries(known) as Record<string, string>), ...(modelsDir ? { MODELS_DIR: modelsDir } : {}) };
+}
+
+/** The model of the student's own hints, where it is on this machine. */
+async function faceHints({ modelsDir }: Options, log: Logger): Promise<Record<string, string>> {
+  const path = await findFaceHintModel({
+    configured: modelsDir,
+    handedIn: process.env.PROCTORWISE_SHARED_MODELS,
+    fetch: undefined,
+    warn: (message) => log.warn({}, message),
+  });
+  return path === undefined ? {} : { FACE_HINT_MODEL: path };
+}
