@@ -3,7 +3,7 @@ import { SERVICES, TOPICS } from '@proctorwise/contracts';
 import { AclOperationTypes, AclResourceTypes } from 'kafkajs';
 import { serviceAcls } from './acls.js';
 
-const { READ, WRITE } = AclOperationTypes;
+const { READ, WRITE, DELETE } = AclOperationTypes;
 const who = (resource: string, operation: AclOperationTypes) =>
   serviceAcls()
     .filter((acl) => acl.resourceName === resource && acl.operation === operation)
@@ -17,6 +17,13 @@ describe('the rights of the services', () => {
 
   it('show frames to the monitoring service only', () => {
     expect([...who('frames', READ), ...who('frames', WRITE)]).toEqual(['User:monitoring', 'User:monitoring']);
+  });
+
+  it('let nothing be deleted but frames, by who archives them', () => {
+    const deleting = serviceAcls().filter(({ operation }) => operation === DELETE);
+    expect(deleting.map(({ principal, resourceName }) => [principal, resourceName])).toEqual([
+      ['User:monitoring', 'frames'],
+    ]);
   });
 
   it('let those who read a topic lay aside what they cannot handle, and nobody read it', () => {

@@ -12,7 +12,7 @@ const {
   AclResourceTypes: Resource,
   ResourcePatternTypes: Pattern,
 } = kafkajs;
-const { READ, WRITE, DESCRIBE } = Operation;
+const { READ, WRITE, DESCRIBE, DELETE } = Operation;
 
 /**
  * What each service may do in Kafka, and no more: write what it makes, read what it hears, lay aside what it cannot
@@ -36,7 +36,9 @@ export function serviceAcls(prefix = ''): AclEntry[] {
     ...allow(service, Resource.GROUP, `${prefix}${service}`, [READ]),
     ...allow(service, Resource.GROUP, `${prefix}${service}.`, [READ], Pattern.PREFIXED),
   ]);
-  return [...entries, ...groups];
+  // What is archived is deleted by who archived it: records, and by the same right the topic. Kafka knows no finer one.
+  const archived = allow(FRAMES_ACCESS.writer, Resource.TOPIC, `${prefix}${FRAMES_TOPIC}`, [DELETE]);
+  return [...entries, ...groups, ...archived];
 }
 
 function allow(
