@@ -8,8 +8,13 @@ const mariaDb = mariaDbUnderTest();
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Those that work on a database; reservation, user and correction as two replicas on one. */
-const SUITES =
-  'services/(reservation|user|correction)/dist/http|services/(correction|monitoring)/dist/persistence|services/monitoring/dist/(app|http/watching|watch/watches|monitoring.lives)';
+const SUITES = [
+  'services/(reservation|correction)/dist/http',
+  'services/user/dist/http/(users|races)',
+  'services/correction/dist/persistence',
+  'services/monitoring/dist/(app|persistence)',
+  'services/monitoring/dist/watch/watches',
+].join('|');
 
 itNeeds(
   anyMariaDb,
