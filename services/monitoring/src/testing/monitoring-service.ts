@@ -15,7 +15,7 @@ import {
   tokenSigner,
   tokenVerifier,
 } from '@proctorwise/platform';
-import { testDatabase } from '@proctorwise/platform/testing';
+import { testDatabase } from '@proctorwise/platform/testing/database';
 import { CompactSign } from 'jose';
 import type { Vision } from '../app/ports.js';
 import {
