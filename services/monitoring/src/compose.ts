@@ -50,6 +50,7 @@ export interface MonitoringParts {
   readonly tickets: Tickets;
   readonly looks: LookCounts;
   readonly lookSlots: LookSlots;
+  readonly newSessionId: () => string;
 }
 
 export function composeUseCases(adapters: MonitoringAdapters, parts: MonitoringParts): MonitoringUseCases {

@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { openDatabase, outboxRelay, type ServiceModule, serviceApp } from '@proctorwise/platform';
+import { forwarder, openDatabase, outboxRelay, type ServiceModule, serviceApp } from '@proctorwise/platform';
 import { MAX_JPEG_BYTES } from '@proctorwise/vision';
 import express, { type Express } from 'express';
 import { tickets } from './app/tickets.js';
 import { composeUseCases, type MonitoringAdapters, type MonitoringParts } from './compose.js';
 import { stopAfterSubmission } from './events/stop-after-submission.js';
 import { RegisterRoutes } from './http/routes.gen.js';
+import { toOwner } from './http/to-owner.js';
 import { monitoringMigrations } from './persistence/migrations.js';
 import { monitoringStore } from './persistence/store.js';
 import { monitoringEntities } from './persistence/tables.js';
+import { SessionOwners } from './session-owners.js';
 import { candidateSocket } from './sockets/candidate-socket.js';
 import { dashboardSocket, liveSocket } from './sockets/watching-sockets.js';
 import { announcer } from './watch/announcer.js';
@@ -39,31 +41,49 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
   });
   const store = monitoringStore(database);
   const feed = inProcessLiveFeed();
+  const shares = new Shares(frames);
+  const owners = new SessionOwners(shares, frames);
+  const forward = forwarder();
   const parts: MonitoringParts = {
     store,
     feed,
-    shares: new Shares(frames),
+    shares,
+    newSessionId: () => owners.idHere(newId),
     announce: announcer({ feed, clock }),
-    tickets: tickets({ clock, newSecret }),
+    tickets: tickets({ clock, newSecret: () => owners.mark(newSecret()) }),
     looks: noLooks(),
     lookSlots: new LookSlots(() => adapters.vision.parallelPictures),
   };
   const useCases = composeUseCases(adapters, parts);
-  const socketPorts = { ...parts, watches: parts.shares, clock, archive: adapters.archive, useCases };
+  const socketPorts = { ...parts, watches: shares, owners, clock, archive: adapters.archive, useCases };
   return {
     name: 'monitoring',
     prefixes: ['/monitoring'],
-    app: serviceApp({ register: RegisterRoutes, deps: useCases, bodies: frameBodies }),
+    app: serviceApp({
+      register: RegisterRoutes,
+      deps: useCases,
+      bodies: bodiesAfter(toOwner({ owners, store, forward })),
+    }),
     sockets: [dashboardSocket(socketPorts), liveSocket(socketPorts), candidateSocket(socketPorts)],
     background: [
       watching(adapters, parts),
-      stopAfterSubmission(adapters, { ...parts, watches: parts.shares, clock }),
+      stopAfterSubmission(adapters, { ...parts, watches: shares, clock }),
       outboxRelay({ database, events, log }),
     ],
     openapi: JSON.parse(await readFile(new URL('../openapi/openapi.json', import.meta.url), 'utf8')) as object,
-    close: () => database.close(),
+    async close() {
+      forward.close();
+      await database.close();
+    },
   };
 }
+
+const bodiesAfter =
+  (first: (app: Express) => void) =>
+  (app: Express): void => {
+    first(app);
+    frameBodies(app);
+  };
 
 function frameBodies(app: Express): void {
   app.post('/monitoring/sessions/:session_id/frame', express.json({ limit: FRAME_JSON_LIMIT_BYTES }));

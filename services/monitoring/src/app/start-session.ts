@@ -36,6 +36,8 @@ export interface StartSessionPorts extends MonitoringPorts {
   readonly admissions: Admissions;
   readonly watches: WatchedSessions;
   readonly frames: Pick<Shares, 'lastPositionFor'>;
+  /** One whose frames this process can take. */
+  readonly newSessionId: () => string;
   readonly signer: SessionSigner;
   readonly feed: LiveFeed;
   readonly announce: Announcer;
@@ -61,7 +63,7 @@ export const startSession =
 
     const admission = await ports.admissions.of(request.reservation_id);
     if (!admission || (reach === 'own' && admission.user_id !== request.user_id)) throw new ReservationNotFound();
-    const session = begin(admission, request, actor, reach, ports.newId(), clock());
+    const session = begin(admission, request, actor, reach, ports.newSessionId(), clock());
     try {
       await storeNew(ports, session);
     } catch (error) {

@@ -33,6 +33,12 @@ export interface PartitionKeeper {
 export interface FramePartitions {
   /** Whose partition a session is: the same in every process, and for ever. */
   partitionOf(sessionId: string): number;
+  /** Where the process is reached that has a partition; null where that is this one, or nobody just now. */
+  addressOf(partition: number): Promise<string | null>;
+  /** Of the other processes that have partitions. */
+  addresses(): Promise<string[]>;
+  /** An address was wrong: ask anew. */
+  lookAgain(): void;
   /** Begins to ask for partitions. The keeper is called for each, one after the other. */
   start(keeper: PartitionKeeper): Promise<void>;
   /** Releases all and asks for no more. */
@@ -44,6 +50,9 @@ export function onePartition(frames: FrameLog): FramePartitions {
   let keeper: PartitionKeeper | undefined;
   return {
     partitionOf: () => 0,
+    addressOf: async () => null,
+    addresses: async () => [],
+    lookAgain: () => undefined,
     async start(started) {
       keeper = started;
       await started.take({ number: 0, frames });

@@ -5,7 +5,7 @@ import { findSession } from '../app/find-session.js';
 import { toBrief } from '../app/views.js';
 import { SessionNotFound } from '../domain/monitoring-errors.js';
 import type { MonitoringUseCases } from '../http/dependencies.js';
-import { closeWith, messageOf, openerOf, type SocketPorts } from './watching-sockets.js';
+import { closeWith, messageOf, openerOf, type SocketPorts, whereWatched } from './watching-sockets.js';
 
 /** Messages of one device that wait in memory, each at most 4 MB. */
 const PAUSE_AT_WAITING = 4;
@@ -25,6 +25,7 @@ export const candidateSocket = (ports: CandidateSocketPorts): SocketRoute => {
   const socketsOf = new Map<string, Set<WebSocket>>();
   return {
     route: 'WS /monitoring/sessions/{session_id}/stream',
+    elsewhere: whereWatched(ports),
     open: (socket, context) => open(ports, socketsOf, socket, context),
   };
 };

@@ -1,10 +1,11 @@
 import { type Actor, type DashboardMessage, DomainError, type LiveMessage, permit } from '@proctorwise/contracts';
-import type { Clock, SocketContext, SocketRoute } from '@proctorwise/platform';
+import { type Clock, isForwarded, type SocketContext, type SocketRoute } from '@proctorwise/platform';
 import type { WebSocket } from 'ws';
 import { findSession, type SessionFinder } from '../app/find-session.js';
 import { noteWatching } from '../app/note-watching.js';
 import { LIVE_DOOR, type Tickets } from '../app/tickets.js';
 import { SessionNotFound } from '../domain/monitoring-errors.js';
+import type { SessionOwners } from '../session-owners.js';
 import type { LiveFeed } from '../watch/live-feed.js';
 import { PictureWall, type WallPorts } from './picture-wall.js';
 
@@ -19,7 +20,14 @@ export interface SocketPorts extends SessionFinder {
   readonly feed: LiveFeed;
   readonly tickets: Tickets;
   readonly clock: Clock;
+  readonly owners: Pick<SessionOwners, 'elsewhere' | 'elsewhereMarked'>;
 }
+
+/** A session's sockets are opened where it is watched. */
+export const whereWatched =
+  ({ owners }: Pick<SocketPorts, 'owners'>) =>
+  ({ params, request }: Omit<SocketContext, 'actor'>): Promise<string | null> =>
+    owners.elsewhere(params.session_id ?? '', isForwarded(request));
 
 /** Who opens this socket: by ticket, else by header or cookie. */
 export const openerOf = (tickets: Tickets, { ticket, actor }: SocketContext, door: string): Actor | null =>
@@ -36,6 +44,7 @@ export function closeWith(socket: WebSocket, error: unknown): void {
 /** The dashboard's feed: every session's numbers and every anomaly, and the pictures of those sessions that it shows. */
 export const dashboardSocket = (ports: SocketPorts & WallPorts): SocketRoute => ({
   route: 'WS /monitoring/live',
+  elsewhere: ({ ticket, request }) => ports.owners.elsewhereMarked(ticket, isForwarded(request)),
   open(socket, context) {
     const { feed, tickets } = ports;
     let wall: PictureWall;
@@ -67,6 +76,7 @@ export const dashboardSocket = (ports: SocketPorts & WallPorts): SocketRoute => 
 /** One session's pictures as they come, with boxes and anomalies. */
 export const liveSocket = (ports: SocketPorts): SocketRoute => ({
   route: 'WS /monitoring/sessions/{session_id}/live',
+  elsewhere: whereWatched(ports),
   async open(socket, context) {
     const sessionId = context.params.session_id ?? '';
     const { feed, tickets } = ports;

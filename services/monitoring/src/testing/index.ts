@@ -1,5 +1,7 @@
+export { MemoryArchive, MemoryRecorder } from '../frames/testing/memory-recorder.js';
 export { Candidate, call, isJudged, until } from './candidate.js';
 export {
+  openCredentials,
   openTestMonitoring,
   SLOT_END,
   SLOT_START,

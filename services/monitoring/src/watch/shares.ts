@@ -24,8 +24,19 @@ export class Shares implements WatchedSessions {
   remove(partition: number): void {
     this.#held.delete(partition);
   }
+  get isEmpty(): boolean {
+    return this.#held.size === 0;
+  }
   has(sessionId: string): boolean {
     return this.#of(sessionId) !== undefined;
+  }
+  hasPartition(partition: number): boolean {
+    return this.#held.has(partition);
+  }
+  /** One of those that are here; undefined where none is. */
+  get anyPartition(): number | undefined {
+    const [partition] = this.#held.keys();
+    return partition;
   }
 
   get(sessionId: string): SessionWatch | undefined {

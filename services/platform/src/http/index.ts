@@ -1,6 +1,7 @@
 export * from './authentication.js';
 export * from './cookies.js';
 export * from './door.js';
+export * from './forward.js';
 export * from './internal-client.js';
 export * from './listener.js';
 export * from './not-available-yet.js';

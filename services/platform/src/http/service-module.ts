@@ -25,6 +25,11 @@ export interface SocketRoute {
    * code: browsers hide the status of a refused upgrade.
    */
   open(socket: WebSocket, context: SocketContext): void | Promise<void>;
+  /**
+   * Asked before it opens: the address of the process of this service that has to open it; null for this one.
+   * @throws {ProcessUnreachable} nobody can just now
+   */
+  elsewhere?(context: Omit<SocketContext, 'actor'>): Promise<string | null>;
 }
 export interface SocketContext {
   readonly actor: Actor;

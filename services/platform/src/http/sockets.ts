@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { Logger } from '../logging/index.js';
 import { InvalidToken, type TokenVerifier } from '../tokens/index.js';
 import { credentialOf, isSameOrigin } from './door.js';
+import { forwarder, ProcessUnreachable } from './forward.js';
 import { type DoorSetup, doorOf } from './request-context.js';
 import type { SocketRoute } from './service-module.js';
 
@@ -33,6 +34,7 @@ export function attachSockets(
   const { facts, verifier, log, closeWithinMs = 2_000 } = options;
   const routes = options.routes.map((route) => ({ route, pattern: patternOf(route.route) }));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const forward = forwarder();
   const alive = new WeakSet<object>();
   const pings = setInterval(() => {
     for (const socket of sockets.clients) {
@@ -49,6 +51,10 @@ export function attachSockets(
     const path = url.pathname.replace(/(.)\/$/, '$1');
     const found = routes.find(({ pattern }) => pattern.test(path));
     if (!found) return refuse(stream, 404, 'Not Found');
+    const params = { ...found.pattern.exec(path)?.groups };
+    const ticket = url.searchParams.get('ticket');
+    const elsewhere = (await found.route.elsewhere?.({ ticket, params, request })) ?? null;
+    if (elsewhere !== null) return forward.upgrade(request, stream, head, elsewhere);
     const credential = credentialOf(request.headers, doorOf(facts, request.headers.host));
     if (credential?.by === 'cookie' && !isSameOrigin(request.headers)) return refuse(stream, 403, 'Forbidden');
     const actor = await actorFor(credential?.token, verifier);
@@ -56,10 +62,7 @@ export function attachSockets(
       alive.add(socket);
       socket.on('pong', () => alive.add(socket));
       socket.on('error', (error) => log.debug({ err: error, path }, 'socket error'));
-      const params = { ...found.pattern.exec(path)?.groups };
-      Promise.resolve(
-        found.route.open(socket, { actor, ticket: url.searchParams.get('ticket'), params, request }),
-      ).catch((error: unknown) => {
+      Promise.resolve(found.route.open(socket, { actor, ticket, params, request })).catch((error: unknown) => {
         log.error({ err: error, path }, 'socket could not be opened');
         socket.close(1011, 'internal error');
       });
@@ -68,6 +71,7 @@ export function attachSockets(
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', (error) => log.debug({ err: error }, 'upgrade stream error'));
     upgrade(request, stream, head).catch((error: unknown) => {
+      if (error instanceof ProcessUnreachable) return refuse(stream, 503, 'Service Unavailable');
       log.error({ err: error }, 'upgrade failed');
       refuse(stream, 500, 'Internal Server Error');
     });
@@ -75,6 +79,7 @@ export function attachSockets(
   return {
     close() {
       clearInterval(pings);
+      forward.close();
       for (const socket of sockets.clients) socket.close(1001, 'the server is stopping');
       sockets.close();
       // A laptop that was closed answers nothing, and ws would wait half a minute for it: longer than our stop may last.

@@ -7,6 +7,7 @@ import type { FrameRecord } from '../frame-log.js';
 import type { FramePartitions, PartitionKeeper } from '../frame-partitions.js';
 import type { Recorder, RecorderState } from '../recordings/recorder.js';
 import type { LogMessage } from './frame-message.js';
+import { GroupDirectory, readDirectory } from './group-directory.js';
 import { frameAssigner } from './group-protocol.js';
 import { QueuedBytes } from './group-sender.js';
 import { DoneForAWhile } from './keep-until-done.js';
@@ -86,6 +87,7 @@ export class KafkaFramePartitions implements FramePartitions {
   readonly #consumer: Consumer;
   readonly #admin: Admin;
   readonly #queued: QueuedBytes;
+  readonly #directory: GroupDirectory;
   readonly #held = new Map<number, Held>();
   /** Those that are lost and not let go yet. */
   readonly #leaving = new Set<Promise<void>>();
@@ -102,6 +104,7 @@ export class KafkaFramePartitions implements FramePartitions {
     // Not idempotent: what a retry writes twice is passed over by who reads, as what a device sends twice.
     this.#producer = kafka.producer({ allowAutoTopicCreation: false, retry: SEND_RETRY });
     this.#admin = kafka.admin();
+    this.#directory = new GroupDirectory(() => readDirectory(this.#admin, this.#group, topic));
     this.#consumer = kafka.consumer({
       groupId: this.#group,
       allowAutoTopicCreation: false,
@@ -123,6 +126,18 @@ export class KafkaFramePartitions implements FramePartitions {
 
   partitionOf(sessionId: string): number {
     return partitionOfSession(sessionId, this.#options.partitions);
+  }
+
+  async addressOf(partition: number): Promise<string | null> {
+    const address = (await this.#directory.look()).byPartition.get(partition);
+    return address === undefined || address === this.#options.address() ? null : address;
+  }
+  async addresses(): Promise<string[]> {
+    const all = new Set((await this.#directory.look()).byPartition.values());
+    return [...all].filter((address) => address !== this.#options.address());
+  }
+  lookAgain(): void {
+    this.#directory.lookAgain();
   }
 
   /** The archive, with the pictures of this process's partitions that have not reached it yet. */

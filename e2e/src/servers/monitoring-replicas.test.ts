@@ -1,0 +1,202 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import type { Session, WsTicket } from '@proctorwise/contracts';
+import { itNeeds } from '@proctorwise/contracts/testing';
+import { findMariaDb, GET_MARIADB, type MariaDbServer, startMariaDb } from '@proctorwise/distributed/servers';
+import { Candidate, call, isJudged, openCredentials, SLOT_START, until } from '@proctorwise/monitoring/testing';
+import { ensureTopics, framesTopic, kafkaClient } from '@proctorwise/platform';
+import { WebSocket } from 'ws';
+import { MISSING_JAVA } from '../needs.js';
+import { anyKafka, aPrefix, kafkaUnderTest, silentLog } from './kafka-under-test.js';
+import type { ReplicaSettings } from './monitoring-replica.main.js';
+
+const WITHIN_MS = 120_000;
+const NOW = SLOT_START + 60_000;
+const PROGRAM = fileURLToPath(new URL('./monitoring-replica.main.js', import.meta.url));
+const mariaDb = await findMariaDb();
+const needed = anyKafka && mariaDb;
+const missing = mariaDb ? MISSING_JAVA : { because: 'there is no MariaDB', command: GET_MARIADB };
+
+const kafka = kafkaUnderTest();
+let base: string;
+let database: MariaDbServer;
+let settings: Omit<ReplicaSettings, 'folder'>;
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'proctorwise-replicas-'));
+  if (!needed) return;
+  await chmod(base, 0o755); // as root the server runs as another user, who must reach its folder
+  database = await startMariaDb({ folder: join(base, 'database') });
+  const { migrationUrl } = await database.database('monitoring');
+  const spec = framesTopic({ prefix: aPrefix(), partitions: 4 });
+  const admin = kafkaClient(kafka().connection, silentLog).admin();
+  await admin.connect();
+  await ensureTopics(admin, [spec], { factor: 1 });
+  await admin.disconnect();
+  const { brokers } = kafka().connection;
+  settings = {
+    keysFolder: base,
+    archiveFolder: join(base, 'archive'),
+    brokers,
+    topic: spec.topic,
+    partitions: spec.partitions,
+    databaseUrl: migrationUrl,
+    now: NOW,
+  };
+}, WITHIN_MS);
+afterAll(async () => {
+  for (const viewer of viewers) viewer.end();
+  for (const { child } of replicas) child.kill('SIGKILL');
+  await database?.stop();
+  await rm(base, { recursive: true, force: true });
+}, 60_000);
+
+interface Replica {
+  readonly child: ChildProcess;
+  readonly origin: string;
+}
+const replicas: Replica[] = [];
+const viewers: Viewer[] = [];
+async function replica(name: string): Promise<Replica> {
+  const folder = join(base, name);
+  await mkdir(folder);
+  const child = fork(PROGRAM, [JSON.stringify({ ...settings, folder })], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [{ origin }] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the replica ended with ${code}`))),
+  ])) as [{ origin: string }];
+  const started = { child, origin };
+  replicas.push(started);
+  return started;
+}
+
+async function startWhenTaken(origin: string, token: string, student: string): Promise<Candidate> {
+  const started = await until(
+    () => Candidate.start(origin, token, student).catch(() => null),
+    (candidate) => candidate !== null,
+  );
+  return started as Candidate;
+}
+
+/** A proctor's view of a session: opened with a ticket, and opened again where it breaks. */
+class Viewer {
+  readonly seen: number[] = [];
+  openings = 0;
+  #socket: WebSocket | undefined;
+  #ended = false;
+
+  constructor(
+    private readonly origin: string,
+    private readonly token: string,
+    private readonly path: string,
+  ) {}
+
+  async watch(): Promise<void> {
+    while (!this.#ended) {
+      const ticket = await call<WsTicket>(this.origin, this.token, 'POST', `${this.path}/ws-ticket`).catch(() => null);
+      if (ticket?.status === 200) await this.#see(ticket.body.ticket);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+  end(): void {
+    this.#ended = true;
+    this.#socket?.terminate();
+  }
+  async #see(ticket: string): Promise<void> {
+    const socket = new WebSocket(`${this.origin.replace('http', 'ws')}${this.path}/live?ticket=${ticket}`);
+    this.#socket = socket;
+    socket.on('error', () => undefined); // it closes then
+    socket.on('open', () => {
+      this.openings += 1;
+    });
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as { type: string; frame_number?: number };
+      if (message.type === 'frame' && message.frame_number !== undefined) this.seen.push(message.frame_number);
+    });
+    await once(socket, 'close');
+  }
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+/** As a browser's spool does: in order, each again until it is acknowledged, whatever the answer was. */
+async function send(candidate: Candidate, numbers: readonly number[]): Promise<void> {
+  for (const number of numbers) {
+    await until(
+      async () => (await candidate.putFrame(number, 'present', NOW + number).catch(() => null))?.status ?? 0,
+      (status) => status === 200,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}
+
+describe('two processes of monitoring', () => {
+  itNeeds(
+    needed,
+    missing,
+    'answer for each other’s sessions; when one is killed the other takes them over, every frame once and in order',
+    async () => {
+      const first = await replica('first');
+      const credentials = await openCredentials(base, { now: NOW });
+      await startWhenTaken(first.origin, await credentials.of('ada', 'student'), 'ada');
+      const second = await replica('second');
+      // New sessions begin where they are asked for: the second has partitions by now, and bob's session.
+      const bob = await startWhenTaken(second.origin, await credentials.of('bob', 'student'), 'bob');
+      const proctor = await credentials.of('proctor-1', 'proctor');
+
+      // The student, and the proctor who watches, are connected to the other one.
+      const student = new Candidate(first.origin, bob.started);
+      const viewer = new Viewer(first.origin, proctor, bob.path);
+      viewers.push(viewer);
+      const watching = viewer.watch();
+      await until(
+        async () => viewer.openings,
+        (openings) => openings > 0,
+      );
+      await send(student, range(1, 20));
+      await until(
+        async () => viewer.seen.length,
+        (seen) => seen > 0,
+      );
+
+      const sending = send(student, range(21, 80));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      second.child.kill('SIGKILL');
+      const killedAt = Date.now();
+      await sending;
+      process.stderr.write(`60 frames over a takeover: ${Date.now() - killedAt} ms after the kill\n`);
+      await until(
+        async () => viewer.seen.at(-1) ?? 0,
+        (newest) => newest > 40,
+      );
+      expect(viewer.openings).toBeGreaterThan(1);
+      viewer.end();
+      await watching;
+
+      // Sent again, as after a lost answer: known to the new owner.
+      for (const number of [1, 20, 45, 80])
+        expect(await student.putFrame(number, 'present', NOW + number)).toMatchObject({
+          status: 200,
+          body: { duplicate: true },
+        });
+      const session = await until<Session>(() => student.session(), isJudged);
+      expect(session.total_frames_processed).toBe(80);
+      expect((await student.stop()).body).toMatchObject({ status: 'stopped' });
+      const folder = session.last_frame_path?.split('/').slice(1, -1).join('/') ?? '';
+      const evidence = await until(
+        () => readFile(join(base, 'archive', folder, 'evidence.json'), 'utf8').catch(() => ''),
+        (text) => text !== '',
+      );
+      const { frames, head } = JSON.parse(evidence) as { frames: { frame_number: number }[]; head: { length: number } };
+      expect(frames.map(({ frame_number }) => frame_number)).toEqual(range(1, 80));
+      expect(head.length).toBe(80);
+    },
+    WITHIN_MS,
+  );
+});
