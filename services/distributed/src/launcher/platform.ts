@@ -8,7 +8,7 @@ import { bobsId } from './demo-teacher.js';
 import { type Folder, guardedFolders } from './folder.js';
 import { readinessOf, watchHealth } from './health-watch.js';
 import type { Options } from './options.js';
-import { FRAME_PARTITIONS, prepareKafka } from './prepare-kafka.js';
+import { FRAME_PARTITIONS, prepareOneBroker } from './prepare-one-broker.js';
 import { makeKeys } from './secrets.js';
 import { type Servers, startServers } from './servers.js';
 import { serviceEnvironment } from './service-environment.js';
@@ -61,7 +61,7 @@ async function start(
   say('Starting MariaDB, Kafka and HDFS …');
   const servers = await startServers(folder.servers, folder.secrets);
   whenStopped(servers.stop);
-  await prepareKafka(servers, log);
+  await prepareOneBroker(servers, log);
   const keys = await makeKeys(folder.secrets);
   const port = (name: string) => portOf(folder.servers, name);
   const ports = new Map<ServiceName, { service: number; internal: number }>();
