@@ -77,8 +77,9 @@ const bin = (...parts) => join(root, 'node_modules', ...parts);
 const PLATFORM_TESTS = ['services/all-in-one/dist'];
 const BROWSER_TESTS = ['e2e/dist'];
 const CLUSTER_TESTS = ['e2e/dist/kube', 'e2e/dist/operator'];
-/** MariaDB, Kafka, HDFS, and the platform on them. */
-const SERVER_TESTS = ['e2e/dist/servers', 'e2e/dist/distributed'];
+/** MariaDB, Kafka and HDFS, each by itself; and the platform on all of them, with what can die. */
+const SERVER_TESTS = ['e2e/dist/servers'];
+const DISTRIBUTED_TESTS = ['e2e/dist/distributed'];
 /** They look at how soon something happens, or fill the machine by themselves. */
 const LONE_CLUSTER_TESTS = ['leader', 'crowd', 'real-node/sitting'].map((name) => `e2e/dist/operator/${name}`);
 /** More than while one works on it: all that a random life of a sitting can be is looked for here. */
@@ -100,8 +101,12 @@ if (onlyUnit) {
   jestSuite('unit', [], { ignore: [...PLATFORM_TESTS, ...BROWSER_TESTS, ...VISION_TESTS] });
   jestSuite('vision', VISION_TESTS, { workers: 1 });
   jestSuite('platform', PLATFORM_TESTS, { workers: 1 });
-  jestSuite('browser', BROWSER_TESTS, { workers: 1, ignore: [...CLUSTER_TESTS, ...SERVER_TESTS] });
+  jestSuite('browser', BROWSER_TESTS, {
+    workers: 1,
+    ignore: [...CLUSTER_TESTS, ...SERVER_TESTS, ...DISTRIBUTED_TESTS],
+  });
   jestSuite('real servers', SERVER_TESTS, { workers: 1 });
+  jestSuite('distributed', DISTRIBUTED_TESTS, { workers: 1 });
   jestSuite('operator', [...CLUSTER_TESTS, 'operator/dist/simulation'], {
     ignore: LONE_CLUSTER_TESTS,
     more: { OPERATOR_TIMELINES: TIMELINES },
