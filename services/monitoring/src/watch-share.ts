@@ -2,17 +2,17 @@ import { uptime } from 'node:os';
 import { runPeriodically, sleep } from '@proctorwise/platform';
 import { giveRefusedTimeBack } from './app/give-time-back.js';
 import type { Vision } from './app/ports.js';
-import { stopByServer } from './app/stop-session.js';
+import { stopByServer, tellStopped } from './app/stop-session.js';
 import type { MonitoringAdapters, MonitoringParts } from './compose.js';
 import type { Session } from './domain/session.js';
 import type { FollowedFrames } from './frames/index.js';
 import { backfillSkipped } from './watch/backfill-skipped.js';
-import { sealStoppedSessions, stopOverdueSessions } from './watch/end-sessions.js';
+import { noticeStopped, sealStoppedSessions, stopOverdueSessions } from './watch/end-sessions.js';
 import { judgeFrames } from './watch/judge-frames.js';
 import { keepTime } from './watch/keep-time.js';
 import { answerForGap, gapBeforeStart, NOTE_ALIVE_EVERY_MS, noteAlive } from './watch/own-gap.js';
 import { sealEvidence } from './watch/seal-evidence.js';
-import { STORE_AHEAD_MS } from './watch/session-watch.js';
+import { type SessionWatch, STORE_AHEAD_MS } from './watch/session-watch.js';
 import type { Share } from './watch/shares.js';
 import { Standstill } from './watch/standstill.js';
 import { storeTogether } from './watch/store-together.js';
@@ -46,6 +46,7 @@ export async function watchShare(
   const answerForRefusals = giveRefusedTimeBack(parts);
   const stop = stopByServer(ofShare);
   const stopOverdue = (session: Session) => stop(session, 'deadline');
+  const onStopped = (watch: SessionWatch) => tellStopped(ofShare, watch);
   const seal = sealEvidence(ofShare);
   const judged = new JudgedUpTo(watches.replayFrom());
 
@@ -66,6 +67,7 @@ export async function watchShare(
       EVERY_SECOND_MS,
       sealStoppedSessions({ ...ofShare, seal, isComplete: (session) => frames.isComplete(session) }),
     ),
+    periodically('stopped', TAKE_UP_EVERY_MS, noticeStopped({ ...ofShare, onStopped })),
     periodically('unwatched', TAKE_UP_EVERY_MS, () => watches.takeUpUnwatched(clock())),
     periodically('alive', NOTE_ALIVE_EVERY_MS, noteAlive(store, partition, clock, standstill)),
   ];

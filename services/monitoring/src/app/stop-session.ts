@@ -50,6 +50,7 @@ async function stop(ports: StopSessionPorts, sessionId: string, stopping: Stoppi
   const { store, watches, clock } = ports;
   const watch = watches.get(sessionId);
   if (watch && isRunning(watch.session)) await close(ports, watch, stopping);
+  else if (!watch) await stopUnwatched(ports, sessionId, stopping);
   const { session, watch: row } = await store.read(({ sessions }) => sessions.withWatch(sessionId));
   return toWireSession(session, row, watch, clock());
 }
@@ -63,7 +64,8 @@ async function close(ports: StopSessionPorts, watch: SessionWatch, stopping: Sto
   const now = clock();
   const stored: { session: Session | null } = { session: null };
   const also: AlsoStore = async (tx) => {
-    stored.session = await storeStopped(tx, watch, now, stopping);
+    const { sessionId } = watch.session;
+    stored.session = await storeStopped(tx, { sessionId, frames: watch.backlog.acknowledged }, now, stopping);
   };
   watch.isClosing = true;
   try {
@@ -74,17 +76,36 @@ async function close(ports: StopSessionPorts, watch: SessionWatch, stopping: Sto
   } finally {
     watch.isClosing = false;
   }
-  const stopped = stored.session;
-  if (!stopped) return;
-  feed.toSession(stopped.sessionId, { type: 'session_stopped' });
-  feed.toCandidate(stopped.sessionId, { type: 'session_stopped', stop_reason: stopped.stopReason ?? stopping.reason });
+  if (stored.session) tellStopped({ feed, announce }, watch);
+}
+
+/** Everyone who watches, or is watched, learns that a session is over. */
+export function tellStopped(
+  { feed, announce }: Pick<StopSessionPorts, 'feed' | 'announce'>,
+  watch: SessionWatch,
+): void {
+  const { sessionId, stopReason } = watch.session;
+  feed.toSession(sessionId, { type: 'session_stopped' });
+  feed.toCandidate(sessionId, { type: 'session_stopped', stop_reason: stopReason ?? 'student' });
   announce.session(watch, true);
+}
+
+/**
+ * It is watched by another process, or by none just now: it is stopped in the database, where its watch finds it so
+ * within seconds.
+ */
+async function stopUnwatched({ store, clock }: StopSessionPorts, sessionId: string, stopping: Stopping): Promise<void> {
+  await store.transaction(async (tx) => {
+    const { watch } = await tx.sessions.withWatch(sessionId);
+    const frames = watch.analysed + watch.skipped + watch.unreadable;
+    await storeStopped(tx, { sessionId, frames }, clock(), stopping);
+  });
 }
 
 /** @returns null where it was stopped already */
 async function storeStopped(
   { sessions, anomalies, emit }: MonitoringTransaction,
-  { session: { sessionId }, backlog }: SessionWatch,
+  { sessionId, frames }: { readonly sessionId: string; readonly frames: number },
   now: number,
   { reason, note }: Stopping,
 ): Promise<Session | null> {
@@ -107,7 +128,7 @@ async function storeStopped(
     started_at: toWire(session.startedAt),
     stopped_at: toWire(new Date(now)),
     stop_reason: reason,
-    total_frames_processed: backlog.acknowledged,
+    total_frames_processed: frames,
     total_anomalies: found.length,
     anomaly_summary: summary,
   });

@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@proctorwise/platform';
+import type { MonitoringStore } from '../app/store.js';
 import { isOverdue, isRunning, type Session } from '../domain/session.js';
 import type { FrameLog } from '../frames/index.js';
 import type { Announcer } from './announcer.js';
@@ -21,6 +22,12 @@ export interface EndSessionsOptions {
   readonly isComplete: FrameLog['isComplete'];
 }
 
+export interface NoticeStoppedOptions {
+  readonly watches: Pick<Watches, 'get'>;
+  readonly store: MonitoringStore;
+  readonly onStopped: (watch: SessionWatch) => void;
+}
+
 /**
  * Sessions past their deadline and its grace are stopped. Sealing, which takes longer, never holds this up. While this
  * process has stood still and not answered for it, no deadline is certain.
@@ -31,6 +38,19 @@ export const stopOverdueSessions =
     if (standstill.look()) return;
     for (const { session } of watches.all())
       if (isOverdue(session, clock())) await orLog(log, session, () => stopOverdue(session));
+  };
+
+/** Sessions that another process stopped, as for a paper that was handed in: their watches learn of it here. */
+export const noticeStopped =
+  ({ watches, store, onStopped }: NoticeStoppedOptions) =>
+  async (): Promise<void> => {
+    const stored = await store.read(({ sessions }) => sessions.unsealed());
+    for (const session of stored) {
+      const watch = watches.get(session.sessionId);
+      if (!watch || isRunning(session) || !isRunning(watch.session) || watch.isClosing) continue;
+      watch.update(session);
+      onStopped(watch);
+    }
   };
 
 /** Stopped sessions whose last frame is judged are finished, and sealed and let go once no skipped frame waits for a look. */
