@@ -56,7 +56,8 @@ await runService('monitoring', async (adapters) => {
 
 /** Kafka keeps what is acknowledged, a spool on this disk what is on its way, HDFS what is done. */
 async function openFrames({ settings, log, clock, registry, keep }: ServiceAdapters) {
-  const address = settings.needed('INTERNAL_ADDRESS', 'http://<this pod>:<its internal port>');
+  // Where the other replicas send what is for this one's sessions: as it came, with the caller's own credentials.
+  const address = settings.needed('OWN_ADDRESS', 'http://<this pod>:<its port>');
   const hdfs = new WebHdfs({
     url: settings.needed('WEBHDFS_URL', 'http://namenode:9870/webhdfs/v1'),
     user: settings.text('WEBHDFS_USER') ?? 'proctorwise',

@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { forwarder, openDatabase, outboxRelay, type ServiceModule, serviceApp } from '@proctorwise/platform';
+import {
+  type Database,
+  forwarder,
+  openDatabase,
+  outboxRelay,
+  type ServiceModule,
+  serviceApp,
+} from '@proctorwise/platform';
 import { MAX_JPEG_BYTES } from '@proctorwise/vision';
 import express, { type Express } from 'express';
 import { tickets } from './app/tickets.js';
@@ -24,6 +31,7 @@ import { watching } from './watching.js';
 const FRAME_JSON_LIMIT_BYTES = Math.ceil(MAX_JPEG_BYTES * 1.4);
 
 export interface MonitoringModule extends ServiceModule {
+  readonly database: Database;
   /** Closes its database, after its background work has stopped. */
   close(): Promise<void>;
 }
@@ -71,6 +79,7 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
       outboxRelay({ database, events, log }),
     ],
     openapi: JSON.parse(await readFile(new URL('../openapi/openapi.json', import.meta.url), 'utf8')) as object,
+    database,
     async close() {
       forward.close();
       await database.close();

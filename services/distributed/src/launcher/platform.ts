@@ -106,7 +106,7 @@ async function start(
     WEBHDFS_URL: servers.hdfs.webHdfsUrl,
     SPOOL_FOLDER: folder.spool,
     FRAME_PARTITIONS: String(FRAME_PARTITIONS),
-    INTERNAL_ADDRESS: internalUrl('monitoring'),
+    OWN_ADDRESS: `http://${HOST}:${portsOf('monitoring').service}`,
     ...(await faceHints(options, log)),
   });
   for (const service of ['correction', 'notification', 'analytics'] as const) await launchService(service);
