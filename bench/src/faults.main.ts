@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { FAULTS, type FaultResult, openBed, runFault, type TestBed } from '@proctorwise/e2e/faults';
+import { FAULTS, type FaultResult, LONG_FAULTS, openBed, runFault, type TestBed } from '@proctorwise/e2e/faults';
 import { HELP, OptionInvalid, type Options, readOptions } from './faults/options.js';
 import { inOrderOf, toTable } from './faults/table.js';
 import { circumstances } from './loop/figures.js';
@@ -9,7 +9,8 @@ const say = (line: string): void => console.error(line);
 
 async function main(options: Options): Promise<boolean> {
   const { only, students, afterMs, seed, json, table } = options;
-  const wanted = FAULTS.filter(({ name }) => only.length === 0 || only.some((text) => name.includes(text)));
+  const all = [...FAULTS, ...LONG_FAULTS];
+  const wanted = only.length === 0 ? FAULTS : all.filter(({ name }) => only.some((text) => name.includes(text)));
   if (wanted.length === 0) throw new OptionInvalid(`--only ${only.join(', ')}: no fault has that in its name.`);
   const results = await earlierResults(json);
   let bed: TestBed | undefined;
@@ -17,7 +18,7 @@ async function main(options: Options): Promise<boolean> {
     for (const fault of inOrderOf(seed, wanted)) {
       if (results.some(({ fault: name }) => name === fault.name)) continue;
       bed ??= await openBed({ say });
-      const result = await runFault({ platform: bed.platform, fault, students, afterMs, say });
+      const result = await runFault({ bed, fault, students, afterMs, say });
       results.push(result);
       say(`${result.fault}: ${result.found} of ${result.acknowledged} found, ${result.doubled} doubled`);
       if (json) await writeFile(json, `${JSON.stringify({ ...circumstances(), options, results }, null, 2)}\n`);
@@ -30,7 +31,7 @@ async function main(options: Options): Promise<boolean> {
   } finally {
     await bed?.close(false);
   }
-  const order = new Map(FAULTS.map(({ name }, index) => [name, index]));
+  const order = new Map(all.map(({ name }, index) => [name, index]));
   const sorted = results.toSorted((a, b) => (order.get(a.fault) ?? 0) - (order.get(b.fault) ?? 0));
   console.log(toTable(sorted));
   if (table) await writeFile(table, toTable(sorted));

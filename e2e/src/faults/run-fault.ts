@@ -5,6 +5,7 @@ import type { Fault } from './faults.js';
 import { IndependentReader } from './independent-reader.js';
 import { Recovery } from './recovery.js';
 import { Student } from './student.js';
+import type { TestBed } from './test-bed.js';
 import { judge, type Verdict } from './verdict.js';
 
 const SEATED_AT_ONCE = 5;
@@ -32,7 +33,7 @@ export interface FaultResult {
 }
 
 export interface FaultRun {
-  readonly platform: RunningPlatform;
+  readonly bed: TestBed;
   readonly fault: Fault;
   readonly students: number;
   /** How long the load goes on after the fault is over, ms. */
@@ -41,8 +42,8 @@ export interface FaultRun {
 }
 
 /** One fault under load: students sit, it happens, they go on, hand in, and what is stored is read without the platform. */
-export async function runFault({ platform, fault, students: count, afterMs, say }: FaultRun): Promise<FaultResult> {
-  const origin = platform.addresses.user;
+export async function runFault({ bed, fault, students: count, afterMs, say }: FaultRun): Promise<FaultResult> {
+  const { platform, origin } = bed;
   const school = openSchool(origin);
   const teacher = await school.signIn('bob@teacher.com');
   const admin = await school.signIn('diana@admin.com');
@@ -63,7 +64,7 @@ export async function runFault({ platform, fault, students: count, afterMs, say 
   await wait(WARM_UP_MS);
   const faultAt = Date.now();
   const p99BeforeMs = recovery.p99Ms('frame');
-  await fault.happen(platform);
+  await fault.happen(bed);
   await wait(afterMs);
   const framesPerSecond = recovery.count('frame') / ((Date.now() - beganAt) / 1_000);
   const recoveryMs = recovery.recoveryMs(faultAt, PROMPT_MS);

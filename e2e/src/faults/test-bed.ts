@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SERVICE_PORTS, SERVICES } from '@proctorwise/contracts';
-import { openFolder, type RunningPlatform, startPlatform } from '@proctorwise/distributed/launcher';
+import { type DetourName, openFolder, type RunningPlatform, startPlatform } from '@proctorwise/distributed/launcher';
+import { type FaultyWay, portOf, startToxiproxy } from '@proctorwise/distributed/servers';
 import { createLogger } from '@proctorwise/platform';
 import { freePorts } from '../free-ports.js';
 
@@ -15,11 +16,17 @@ export interface BedOptions {
 /** The distributed platform on a fresh folder and free ports, for faults. */
 export interface TestBed {
   readonly platform: RunningPlatform;
+  /** The gateway, by a way that can be cut, as students reach it. */
+  readonly origin: string;
+  /** Between a service and its server, or students and the gateway; healthy until told otherwise. */
+  way(name: WayName): FaultyWay;
   /** Data, and every process's log. */
   readonly folder: string;
   /** @param keep whether the folder stays, for a person to look into */
   close(keep: boolean): Promise<void>;
 }
+
+export type WayName = DetourName | 'students-gateway';
 
 /** @throws {Error} a server or a service did not start, with the end of its log */
 export async function openBed({ say, base = tmpdir() }: BedOptions): Promise<TestBed> {
@@ -35,14 +42,42 @@ export async function openBed({ say, base = tmpdir() }: BedOptions): Promise<Tes
     timeZone: 'UTC',
     logLevel: 'info',
   };
-  const platform = await startPlatform(options, await openFolder(folder), createLogger('launcher', 'warn'), say);
-  await platform.visionReady;
-  return {
-    platform,
-    folder,
-    async close(keep) {
-      await platform.stop();
-      if (!keep) await rm(folder, { recursive: true, force: true });
-    },
+  const data = await openFolder(folder);
+  const proxyFolder = join(folder, 'servers', 'toxiproxy');
+  const ways = new Map<WayName, FaultyWay>();
+  const proxy = await startToxiproxy({ folder: proxyFolder });
+  const open = async (name: WayName, upstream: string): Promise<string> => {
+    const way = await proxy.way(name, upstream);
+    ways.set(name, way);
+    return way.address;
   };
+  const close = async (keep: boolean, platform?: RunningPlatform): Promise<void> => {
+    await platform?.stop();
+    await proxy.stop();
+    if (!keep) await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    // The proxy keeps ports by the names of its ways: this one is to listen where the broker says.
+    const kafkaPort = await portOf(proxyFolder, 'way-monitoring-kafka');
+    const platform = await startPlatform(options, data, createLogger('launcher', 'warn'), say, {
+      kafkaPort,
+      way: open,
+    });
+    await platform.visionReady;
+    const origin = `http://${await open('students-gateway', `127.0.0.1:${SERVICE_PORTS.user + portOffset}`)}`;
+    return {
+      platform,
+      origin,
+      folder,
+      way(name) {
+        const way = ways.get(name);
+        if (!way) throw new Error(`there is no way ${name}`);
+        return way;
+      },
+      close: (keep) => close(keep, platform),
+    };
+  } catch (error) {
+    await close(false);
+    throw error;
+  }
 }

@@ -1,3 +1,4 @@
+export type { DetourName, Detours } from './detours.js';
 export { type Folder, openFolder } from './folder.js';
 export type { Options } from './options.js';
 export { type RunningPlatform, startPlatform } from './platform.js';

@@ -5,6 +5,7 @@ import { findFaceHintModel } from '@proctorwise/vision';
 import { guardProcesses } from '../processes/index.js';
 import { portOf } from '../servers/index.js';
 import { bobsId } from './demo-teacher.js';
+import { type Detours, reachedAt } from './detours.js';
 import { type Folder, guardedFolders } from './folder.js';
 import { readinessOf, watchHealth } from './health-watch.js';
 import type { Options } from './options.js';
@@ -30,12 +31,16 @@ export interface RunningPlatform {
   stop(): Promise<void>;
 }
 
-/** Starts servers, services, vision and the gateway, in the order of who needs whom. Whatever fails, all is stopped. */
+/**
+ * Starts servers, services, vision and the gateway, in the order of who needs whom. Whatever fails, all is stopped.
+ * @param detours ways in place of the straight ones, for tests
+ */
 export async function startPlatform(
   options: Options,
   folder: Folder,
   log: Logger,
   say: (line: string) => void,
+  detours?: Detours,
 ): Promise<RunningPlatform> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -44,22 +49,32 @@ export async function startPlatform(
   try {
     const guards = guardedFolders(folder).map((each) => guardProcesses(each, GUARD_GRACE_MS));
     stops.push(async () => void (await Promise.all(guards.map((guard) => guard.release()))));
-    return { ...(await start(options, folder, log, say, (each) => stops.push(each))), stop };
+    return { ...(await start({ options, folder, log, say, detours, whenStopped: (each) => stops.push(each) })), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function start(
-  options: Options,
-  folder: Folder,
-  log: Logger,
-  say: (line: string) => void,
-  whenStopped: (stop: () => Promise<void>) => void,
-): Promise<Omit<RunningPlatform, 'stop'>> {
+interface Start {
+  readonly options: Options;
+  readonly folder: Folder;
+  readonly log: Logger;
+  readonly say: (line: string) => void;
+  readonly detours: Detours | undefined;
+  readonly whenStopped: (stop: () => Promise<void>) => void;
+}
+
+async function start({
+  options,
+  folder,
+  log,
+  say,
+  detours,
+  whenStopped,
+}: Start): Promise<Omit<RunningPlatform, 'stop'>> {
   say('Starting MariaDB, Kafka and HDFS …');
-  const servers = await startServers(folder.servers, folder.secrets);
+  const servers = await startServers(folder.servers, folder.secrets, detours?.kafkaPort);
   whenStopped(servers.stop);
   await prepareOneBroker(servers, log);
   const keys = await makeKeys(folder.secrets);
@@ -83,7 +98,15 @@ async function start(
       name: service,
       program: programOf(`services/${service}/dist/main.js`),
       env: {
-        ...(await serviceEnvironment(service, { options, folder, servers, keys, host: HOST, portsOf })),
+        ...(await serviceEnvironment(service, {
+          options,
+          folder,
+          servers,
+          keys,
+          host: HOST,
+          detours,
+          portsOf,
+        })),
         ...more,
       },
       isReady: async () => (await readinessOf(internalUrl(service))) === 'ready',
@@ -103,7 +126,7 @@ async function start(
   await launchService('reservation', { DEMO_EXAM_TEACHER: teacher, TIME_ZONE: options.timeZone });
   await launchService('monitoring', {
     VISION_ENDPOINT: `${HOST}:${visionPort}`,
-    WEBHDFS_URL: servers.hdfs.webHdfsUrl,
+    WEBHDFS_URL: await hdfsFor(servers, detours),
     SPOOL_FOLDER: folder.spool,
     FRAME_PARTITIONS: String(FRAME_PARTITIONS),
     OWN_ADDRESS: `http://${HOST}:${portsOf('monitoring').service}`,
@@ -135,6 +158,10 @@ async function start(
       string
     >,
   };
+}
+
+async function hdfsFor({ hdfs: { webHdfsUrl } }: Servers, detours: Detours | undefined): Promise<string> {
+  return detours ? reachedAt(webHdfsUrl, await detours.way('monitoring-hdfs', new URL(webHdfsUrl).host)) : webHdfsUrl;
 }
 
 async function untilReady(url: string, signal: AbortSignal): Promise<void> {

@@ -26,8 +26,12 @@ export interface Servers {
 
 export const databaseOf = (service: ServiceName): string => `proctorwise_${service}s`;
 
-/** Starts the three real servers side by side on what their folders hold. @throws {Error} one of them did not start */
-export async function startServers(folder: string, secretsFolder: string): Promise<Servers> {
+/**
+ * Starts the three real servers side by side on what their folders hold.
+ * @param kafkaProxyPort where a proxy to Kafka listens, if there is one
+ * @throws {Error} one of them did not start
+ */
+export async function startServers(folder: string, secretsFolder: string, kafkaProxyPort?: number): Promise<Servers> {
   const passwords = await passwordsIn(join(secretsFolder, 'kafka-passwords.json'));
   const kafkaPassword = (user: ServiceName | typeof KAFKA_ADMIN): string => passwords[user] ?? '';
   const users = [KAFKA_ADMIN, ...SERVICES].map((name) => ({ name, password: passwords[name] ?? '' }));
@@ -39,7 +43,11 @@ export async function startServers(folder: string, secretsFolder: string): Promi
   const stop = async (): Promise<void> => void (await Promise.all(started.map((server) => server.stop())));
   const starting = [
     startMariaDb({ folder: join(folder, 'mariadb') }).then(keep),
-    startKafka({ folder: join(folder, 'kafka'), users }).then(keep),
+    startKafka({
+      folder: join(folder, 'kafka'),
+      users,
+      ...(kafkaProxyPort === undefined ? {} : { proxyPort: kafkaProxyPort }),
+    }).then(keep),
     startHdfs({ folder: join(folder, 'hdfs') }).then(keep),
   ] as const;
   try {

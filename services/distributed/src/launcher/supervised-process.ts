@@ -24,7 +24,7 @@ export class SupervisedProcess {
   #restarts = 0;
   #isWanted = false;
   #watching: Promise<void> = Promise.resolve();
-  readonly #stopping = new AbortController();
+  #stopping = new AbortController();
 
   constructor(
     readonly plan: ProcessPlan,
@@ -47,9 +47,10 @@ export class SupervisedProcess {
     return this.#process.pid;
   }
 
-  /** Resolves once it serves for the first time. @throws {Error} it did not come up, with the end of its log */
+  /** Resolves once it serves. After a `stop` it may be started again. @throws {Error} it did not come up, with the end of its log */
   async start(): Promise<void> {
     this.#isWanted = true;
+    this.#stopping = new AbortController();
     await this.#run();
     await this.#process.ready(this.plan.isReady, READY_WITHIN_MS);
     this.#watching = this.#keepRunning();
