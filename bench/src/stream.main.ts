@@ -1,0 +1,140 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { guardProcesses } from '@proctorwise/distributed/processes';
+import { startHdfs, startKafka } from '@proctorwise/distributed/servers';
+import { createLogger, kafkaClient, prepareKafka, WebHdfs } from '@proctorwise/platform';
+import { type Figure, figure, spread } from './frames/figures.js';
+import { circumstances } from './loop/figures.js';
+import { closedLoop, FRAME_BYTES, frameBytes, type Load, openLoop } from './stream/load.js';
+import { openWholeWay } from './stream/whole-way.js';
+
+const HELP = `bench:stream: what does a frame cost on its way through Kafka to HDFS, against the bare servers?
+
+Starts a Kafka and an HDFS of one process each, and measures one after the other, with frames of ${FRAME_BYTES / 1_000} KB:
+the bare producer; bare files of HDFS; the whole way of one monitoring process (append, read back, observe by a stub,
+record, archive); and twice as many frames as that took, for as long.
+
+  --seconds N    of each part    [20]
+  --sessions N   that send at once    [50]
+  --json FILE    write the figures there`;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '20' },
+    sessions: { type: 'string', default: '50' },
+    json: { type: 'string' },
+    help: { type: 'boolean' },
+  },
+});
+const PARTITIONS = 6;
+/** Before the name of the topic that the bare producer writes to. */
+const BARE = 'bare.';
+const FRAMES_A_FILE = 60;
+const FILES_AT_ONCE = 4;
+const MB = 1_000_000;
+const OVERLOAD = 2;
+
+const rates = (part: string, { done, seconds, times }: Load): Figure[] => [
+  figure(`${part}: frames`, done / seconds, '1/s'),
+  figure(`${part}: MB`, (done * FRAME_BYTES) / MB / seconds, '1/s'),
+  ...spread(`${part}: one`, times),
+];
+
+async function measure(seconds: number, sessions: number, folder: string): Promise<Figure[]> {
+  const hdfs = await startHdfs({ folder: join(folder, 'hdfs'), heapMiB: 384 });
+  const kafka = await startKafka({ folder: join(folder, 'kafka') });
+  const connection = { brokers: kafka.brokers, clientId: 'bench' };
+  const log = createLogger('bench', 'error');
+  const client = new WebHdfs({ url: hdfs.webHdfsUrl, user: 'proctorwise' });
+  const figures: Figure[] = [];
+  try {
+    for (const prefix of ['', BARE])
+      await prepareKafka({ connection, log, prefix, factor: 1, framePartitions: PARTITIONS, eventPartitions: 1 });
+    const jpegOf = frameBytes();
+
+    const producer = kafkaClient(connection, log).producer({ allowAutoTopicCreation: false });
+    await producer.connect();
+    const raw = await closedLoop(sessions, seconds, (sender, number) =>
+      producer.send({
+        topic: `${BARE}frames`,
+        acks: -1,
+        messages: [{ partition: sender % PARTITIONS, key: `raw-${sender}`, value: jpegOf(number) }],
+      }),
+    );
+    await producer.disconnect();
+    figures.push(...rates('bare producer', raw));
+
+    const file = Array.from({ length: FRAMES_A_FILE }, (_, number) => jpegOf(number));
+    const files = await closedLoop(FILES_AT_ONCE, seconds, (sender, number) =>
+      client.create(`/proctorwise/bench/${sender}-${number}`, file),
+    );
+    figures.push(...rates(`bare files of ${FRAMES_A_FILE} frames`, { ...files, done: files.done * FRAMES_A_FILE }));
+
+    const way = await openWholeWay({
+      connection,
+      topic: 'frames',
+      partitions: PARTITIONS,
+      client,
+      root: '/proctorwise',
+      spoolFolder: join(folder, 'spool'),
+    });
+    try {
+      const whole = await closedLoop(sessions, seconds, (sender, number) =>
+        way.append(`whole-${sender}`, number, jpegOf(number)),
+      );
+      const drainFrom = performance.now();
+      figures.push(
+        ...rates('whole way', whole),
+        figure('whole way / bare producer', whole.done / whole.seconds / (raw.done / raw.seconds), 'ratio'),
+        figure('whole way: not observed at the end', way.unobserved, 'count'),
+        figure('whole way: not archived at the end', way.unarchived, 'count'),
+      );
+      await way.drain();
+      figures.push(figure('whole way: until all is archived', (performance.now() - drainFrom) / 1_000, 's'));
+
+      const perSecond = Math.round((OVERLOAD * whole.done) / whole.seconds);
+      const over = await openLoop(perSecond, seconds, (number) =>
+        way.append(`over-${number % sessions}`, Math.floor(number / sessions), jpegOf(number)),
+      );
+      const overFrom = performance.now();
+      figures.push(
+        figure('overload: offered', perSecond, '1/s'),
+        ...rates('overload', over),
+        figure('overload: refused, to be sent again', over.refused, 'count'),
+        figure('overload: not observed at the end', way.unobserved, 'count'),
+        figure('overload: not archived at the end', way.unarchived, 'count'),
+      );
+      await way.drain();
+      figures.push(figure('overload: until all is archived', (performance.now() - overFrom) / 1_000, 's'));
+    } finally {
+      await way.stop();
+    }
+    return figures;
+  } finally {
+    client.close();
+    await kafka.stop();
+    await hdfs.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  const [seconds, sessions] = [Number(values.seconds), Number(values.sessions)];
+  if (!(seconds >= 1 && sessions >= 1)) throw new RangeError('--seconds and --sessions must be 1 or more');
+  const folder = await mkdtemp(join(tmpdir(), 'proctorwise-stream-bench-'));
+  const guards = ['hdfs', 'kafka'].map((name) => guardProcesses(join(folder, name), 10_000));
+  try {
+    const figures = await measure(seconds, sessions, folder);
+    figures.push(figure('load average over the last minute', loadavg()[0] ?? 0, 'count'));
+    for (const { name, value, unit } of figures)
+      console.log(`${name.padEnd(60)} ${value.toFixed(1).padStart(9)} ${unit}`);
+    if (values.json) await writeFile(values.json, `${JSON.stringify({ ...circumstances(), figures }, null, 2)}\n`);
+  } finally {
+    await Promise.all(guards.map((guard) => guard.release()));
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+if (values.help) console.log(HELP);
+else await main();
