@@ -7,7 +7,7 @@ import {
   jsonBody,
   ProcessUnreachable,
 } from '@proctorwise/platform';
-import type { Express, Request, RequestHandler } from 'express';
+import { type Express, type Request, type RequestHandler, Router } from 'express';
 import type { MonitoringStore } from '../app/store.js';
 import type { SessionOwners } from '../session-owners.js';
 
@@ -51,13 +51,13 @@ export function toOwner({ owners, store, forward }: ToOwnerPorts): (app: Express
     if (address === null) return next();
     await forward.request(request, response, address, Buffer.from(JSON.stringify(request.body)));
   };
-  return (app) => {
-    app.post('/monitoring/sessions', jsonBody(JSON_BODY_LIMIT_BYTES), start);
-    app.get(
-      '/monitoring/frames',
-      ofSession(({ query }) => FRAME_PATH.exec(String(query.path))?.[1]),
-    );
-    // Not mounted below a path: what is sent on has to keep its whole address.
-    app.use(ofSession(({ path }) => SESSION_PATH.exec(path)?.[1]));
-  };
+  // Apart from the service's own routes; not mounted below a path, since what is sent on has to keep its whole address.
+  const router = Router();
+  router.post('/monitoring/sessions', jsonBody(JSON_BODY_LIMIT_BYTES), start);
+  router.get(
+    '/monitoring/frames',
+    ofSession(({ query }) => FRAME_PATH.exec(String(query.path))?.[1]),
+  );
+  router.use(ofSession(({ path }) => SESSION_PATH.exec(path)?.[1]));
+  return (app) => void app.use(router);
 }
