@@ -11,6 +11,7 @@ const GRAVE = ['serious', 'critical'];
 
 /** @returns one line for each serious or critical violation of WCAG 2.2 AA, empty where there is none */
 export async function graveViolations(page: Page): Promise<string[]> {
+  await transitionsEnded(page);
   await page.evaluate(source);
   const { violations } = (await page.evaluate(
     (values) =>
@@ -23,4 +24,16 @@ export async function graveViolations(page: Page): Promise<string[]> {
   return violations
     .filter(({ impact }) => GRAVE.includes(impact ?? ''))
     .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+}
+
+/** A colour on its way from one to another is nobody's choice. What moves for ever, as a loader does, is not waited for. */
+function transitionsEnded(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => {
+      const { endTime } = effect?.getComputedTiming() ?? {};
+      return typeof endTime === 'number' && Number.isFinite(endTime);
+    });
+    const longest = new Promise((resolve) => setTimeout(resolve, 2_000));
+    await Promise.race([Promise.allSettled(ending.map(({ finished }) => finished)), longest]);
+  });
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { Agent, createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { Agent, type IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { DomainError, SERVICES, type ServiceName } from '@proctorwise/contracts';
-import { type Logger, toProblem } from '@proctorwise/platform';
+import { type Listener, type Logger, listen, toProblem } from '@proctorwise/platform';
 import { createProxyServer } from 'http-proxy-3';
 import { serviceFor } from './service-for.js';
 
@@ -47,41 +46,31 @@ export async function openGateway({ host, ports, targets, log }: GatewayOptions)
     else response.destroy(); // a WebSocket: the app opens another
   });
 
-  const openDoor = async (door: ServiceName): Promise<Server> => {
-    const server = createServer((request, response) => {
+  const openDoor = async (door: ServiceName): Promise<Listener> => {
+    const handle: RequestListener = (request, response) => {
       const service = serviceFor(request.url ?? '/', door);
       if (service === null)
         return refuse(response, new DomainError('not_found', `There is no ${request.method} ${pathOf(request)}.`));
       proxy.web(request, response, { target: targets[service] });
-    });
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    };
+    const listener = await listen(handle, { host, port: ports[door] });
+    listener.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const service = serviceFor(request.url ?? '/', door);
       if (service === null) return void socket.destroy();
       socket.on('error', (error) => log.debug({ err: error, path: pathOf(request) }, 'socket error'));
       // A WebSocket keeps its connection for hours: it is none of those that are shared.
       proxy.ws(request, socket as never, head, { target: targets[service], agent: false });
     });
-    server.listen(ports[door], host);
-    await once(server, 'listening'); // rejects with what the server's `error` says
-    return server;
+    return listener;
   };
 
-  const servers: Server[] = [];
+  const doors: Listener[] = [];
   const close = async (): Promise<void> => {
-    await Promise.all(
-      servers.map(async (server) => {
-        const closed = once(server, 'close');
-        server.close();
-        server.closeIdleConnections();
-        const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
-        await closed;
-        clearTimeout(cut);
-      }),
-    );
+    await Promise.all(doors.map((door) => door.close(CLOSE_GRACE_MS)));
     agent.destroy();
   };
   try {
-    for (const door of SERVICES) servers.push(await openDoor(door));
+    for (const door of SERVICES) doors.push(await openDoor(door));
   } catch (error) {
     await close();
     throw error;
