@@ -66,28 +66,46 @@ describe('the end of a session', () => {
     expect(anomalies.filter(({ ended_at }) => ended_at === null)).toEqual([]);
     expect(anomalies.map(({ anomaly_type }) => anomaly_type)).toContain('multiple_faces');
   });
-  it('comes when the paper is handed in', async () => {
-    await service.events.publish({
+  const handIn = (submittedAt: number) =>
+    service.events.publish({
       id: randomUUID(),
       topic: 'exam_submitted',
       key: 's-1',
       source: 'correction',
-      time: new Date(clock.now).toISOString(),
+      time: new Date(submittedAt).toISOString(),
       data: {
         submission_id: 's-1',
         user_id: 'ada',
         exam_id: EXAM,
         reservation_id: 'r-ada',
-        submitted_at: new Date(clock.now).toISOString(),
+        submitted_at: new Date(submittedAt).toISOString(),
         answer_count: 3,
       },
     });
+  it('comes when the paper is handed in', async () => {
+    await handIn(clock.now);
     expect(
       await until(
         () => candidate.session(),
         ({ status }) => status === 'stopped',
       ),
     ).toMatchObject({ stop_reason: 'submitted' });
+  });
+  it('is said to be for the paper, also where the browser that handed it in was faster than the news of it', async () => {
+    expect((await candidate.stop()).body).toMatchObject({ stop_reason: 'student' });
+    await handIn(clock.now + 10_000);
+    expect(
+      await until(
+        () => candidate.session(),
+        ({ stop_reason }) => stop_reason !== 'student',
+      ),
+    ).toMatchObject({ stop_reason: 'submitted' });
+  });
+  it("stays the candidate's own where the paper was handed in for them later", async () => {
+    await candidate.stop();
+    await handIn(clock.now + 10_001);
+    await service.events.settled();
+    expect(await candidate.session()).toMatchObject({ stop_reason: 'student' });
   });
   it('waits for frames that vision is slow with: they are judged after it, and what they raise is ended', async () => {
     const release = Promise.withResolvers<void>();

@@ -35,6 +35,29 @@ export const stopByServer =
     await stop(ports, sessionId, { reason, note: null, waitMs: 0 });
   };
 
+/** Two services' clocks; far less than the minute after which a paper is handed in for a candidate who only left. */
+const SUBMITTED_BEFORE_MS = 10_000;
+
+/**
+ * A browser that hands in ends the session as well, and may be faster than the news of the paper: then it is told
+ * afterwards that the session ended for the paper. Whoever left without handing in stays one who left.
+ */
+export const tellSubmitted =
+  ({ store, watches, feed, announce }: StopSessionPorts) =>
+  async ({ sessionId }: Session, submittedAt: number): Promise<void> => {
+    const told = await store.transaction(async ({ sessions }) => {
+      const { stopReason, stoppedAt } = await sessions.lock(sessionId);
+      const isOfThisStop = stopReason === 'student' && stoppedAt !== null;
+      if (!isOfThisStop || submittedAt > stoppedAt.getTime() + SUBMITTED_BEFORE_MS) return null;
+      return sessions.update(sessionId, { stopReason: 'submitted' });
+    });
+    if (!told) return;
+    const watch = watches.get(sessionId);
+    watch?.update(told);
+    if (watch) announce.session(watch, true);
+    feed.toSession(sessionId, { type: 'session_stopped' });
+  };
+
 function reasonOf(actor: Actor, session: Session): StopReason {
   if (actor.kind !== 'user' || actor.userId === session.userId) return 'student';
   return actor.role === 'admin' ? 'admin' : 'proctor';

@@ -1,6 +1,6 @@
 import { EVENT_SCHEMAS } from '@proctorwise/contracts';
 import { type BackgroundWork, type EventLog, PoisonEvent, type Subscription } from '@proctorwise/platform';
-import { type StopSessionPorts, stopByServer } from '../app/stop-session.js';
+import { type StopSessionPorts, stopByServer, tellSubmitted } from '../app/stop-session.js';
 import { isRunning } from '../domain/session.js';
 
 /**
@@ -9,6 +9,7 @@ import { isRunning } from '../domain/session.js';
  */
 export function stopAfterSubmission({ events }: { events: EventLog }, ports: StopSessionPorts): BackgroundWork {
   const stop = stopByServer(ports);
+  const tell = tellSubmitted(ports);
   let subscription: Subscription | undefined;
   return {
     name: 'monitoring.exam_submitted',
@@ -20,9 +21,11 @@ export function stopAfterSubmission({ events }: { events: EventLog }, ports: Sto
           const submitted = EVENT_SCHEMAS.exam_submitted.safeParse(data);
           if (!submitted.success)
             throw new PoisonEvent(id, 'its data does not fit the schema of exam_submitted', { cause: submitted.error });
-          const { reservation_id, user_id } = submitted.data;
+          const { reservation_id, user_id, submitted_at } = submitted.data;
           const session = await ports.store.read(({ sessions }) => sessions.ofReservation(reservation_id, user_id));
-          if (session && isRunning(session)) await stop(session, 'submitted');
+          if (!session) return;
+          if (isRunning(session)) await stop(session, 'submitted');
+          else await tell(session, Date.parse(submitted_at));
         },
       });
     },
