@@ -135,7 +135,7 @@ async function format(java: string, common: string[], folder: string, users: rea
   const data = join(folder, 'kafka-data');
   if (await isThere(join(data, 'meta.properties'))) return;
   await rm(data, { recursive: true, force: true });
-  const clusterId = randomBytes(16).toString('base64url');
+  const clusterId = newClusterId().toString('base64url');
   const properties = join(folder, 'kafka.properties');
   const credentials = users.flatMap(({ name, password }) => [
     '--add-scram',
@@ -143,6 +143,13 @@ async function format(java: string, common: string[], folder: string, users: rea
   ]);
   const args = ['format', '--standalone', '--cluster-id', clusterId, '--config', properties, ...credentials];
   await promisify(execFile)(java, ['-Xmx256m', ...common, 'kafka.tools.StorageTool', ...args]);
+}
+
+/** 16 bytes whose base64 begins with no dash: the tool would take it for an option. */
+function newClusterId(): Buffer {
+  const bytes = randomBytes(16);
+  bytes.writeUInt8(bytes.readUInt8(0) & 0x7f, 0);
+  return bytes;
 }
 
 const isThere = (path: string): Promise<boolean> =>
