@@ -33,8 +33,8 @@ const HIGHEST_PARTITIONS = 1_024;
  */
 await runService('monitoring', async (adapters) => {
   const { settings, log, clock, newId, events, internal, tokens, key } = adapters;
-  const { archive, frames } = await openFrames(adapters);
-  return openMonitoringModule({
+  const { archive, frames, budget } = await openFrames(adapters);
+  const module = await openMonitoringModule({
     database: mariaDbOf(settings),
     events,
     frames,
@@ -52,10 +52,13 @@ await runService('monitoring', async (adapters) => {
     newSecret: () => randomBytes(32).toString('base64url'),
     log,
   });
+  // Only now: a start that is tried again must not register its gauges twice.
+  measureFrames({ registry: adapters.registry, frames, budget, clock });
+  return module;
 });
 
 /** Kafka keeps what is acknowledged, a spool on this disk what is on its way, HDFS what is done. */
-async function openFrames({ settings, log, clock, registry, keep }: ServiceAdapters) {
+async function openFrames({ settings, log, clock, keep }: ServiceAdapters) {
   // Where the other replicas send what is for this one's sessions: as it came, with the caller's own credentials.
   const address = settings.needed('OWN_ADDRESS', 'http://<this pod>:<its port>');
   const hdfs = new WebHdfs({
@@ -84,8 +87,7 @@ async function openFrames({ settings, log, clock, registry, keep }: ServiceAdapt
     log,
     clock,
   });
-  measureFrames({ registry, frames, budget, clock });
-  return { archive: frames.archive(archive), frames };
+  return { archive: frames.archive(archive), frames, budget };
 }
 
 function dataNodesOf(settings: Settings): { dataNodes?: { hosts: readonly string[] } } {

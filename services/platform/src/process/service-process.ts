@@ -146,9 +146,11 @@ async function serve(
       registry,
       keep,
     };
+    const opened = kept.length;
     const module = await retry({ ...OPEN_TRIES, random: Math.random, isRetryable: mayComeYet }, (attempt) =>
-      open(adapters).catch((error: unknown) => {
+      open(adapters).catch(async (error: unknown) => {
         log.warn({ err: error, attempt }, 'the service could not be opened');
+        for (const part of kept.splice(opened).reverse()) await part.close(); // the next try opens its own
         throw error;
       }),
     );
