@@ -6,7 +6,7 @@ import type { Admissions, SessionSigner, Vision } from './app/ports.js';
 import { listAnomalies, summariseAnomalies } from './app/read-anomalies.js';
 import { listGaps } from './app/read-gaps.js';
 import { readRecordedFrame } from './app/read-recorded-frame.js';
-import { getSession, listSessions, sessionDeadline } from './app/read-sessions.js';
+import { getSession, listSessions, listWatched, sessionDeadline } from './app/read-sessions.js';
 import { renewSessionToken } from './app/renew-session-token.js';
 import { beat, reportBrowserEvent } from './app/report-from-browser.js';
 import { startSession } from './app/start-session.js';
@@ -14,6 +14,7 @@ import { stopSession } from './app/stop-session.js';
 import type { MonitoringStore } from './app/store.js';
 import { issueDashboardTicket, issueSessionTicket, type Tickets } from './app/tickets.js';
 import type { FrameArchive, FramePartitions } from './frames/index.js';
+import type { AskOthers } from './http/ask-others.js';
 import type { MonitoringUseCases } from './http/dependencies.js';
 import type { Announcer } from './watch/announcer.js';
 import type { LiveFeed } from './watch/live-feed.js';
@@ -51,6 +52,7 @@ export interface MonitoringParts {
   readonly looks: LookCounts;
   readonly lookSlots: LookSlots;
   readonly newSessionId: () => string;
+  readonly others: AskOthers;
 }
 
 export function composeUseCases(adapters: MonitoringAdapters, parts: MonitoringParts): MonitoringUseCases {
@@ -60,6 +62,7 @@ export function composeUseCases(adapters: MonitoringAdapters, parts: MonitoringP
     renewSessionToken: renewSessionToken(ports),
     stopSession: stopSession(ports),
     listSessions: listSessions(ports),
+    listWatched: listWatched(ports),
     getSession: getSession(ports),
     sessionDeadline: sessionDeadline(ports),
     listAnomalies: listAnomalies(ports),
@@ -74,5 +77,6 @@ export function composeUseCases(adapters: MonitoringAdapters, parts: MonitoringP
     issueDashboardTicket: issueDashboardTicket(ports),
     issueSessionTicket: issueSessionTicket(ports),
     overview: overview(ports),
+    others: parts.others,
   };
 }

@@ -1,17 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import {
+  type BackgroundWork,
   type Database,
   forwarder,
+  type Logger,
   openDatabase,
   outboxRelay,
+  runPeriodically,
   type ServiceModule,
   serviceApp,
 } from '@proctorwise/platform';
 import { MAX_JPEG_BYTES } from '@proctorwise/vision';
 import express, { type Express } from 'express';
-import { tickets } from './app/tickets.js';
+import { type Tickets, tickets } from './app/tickets.js';
 import { composeUseCases, type MonitoringAdapters, type MonitoringParts } from './compose.js';
 import { stopAfterSubmission } from './events/stop-after-submission.js';
+import { askOthers } from './http/ask-others.js';
 import { RegisterRoutes } from './http/routes.gen.js';
 import { toOwner } from './http/to-owner.js';
 import { monitoringMigrations } from './persistence/migrations.js';
@@ -19,7 +23,8 @@ import { monitoringStore } from './persistence/store.js';
 import { monitoringEntities } from './persistence/tables.js';
 import { SessionOwners } from './session-owners.js';
 import { candidateSocket } from './sockets/candidate-socket.js';
-import { dashboardSocket, liveSocket } from './sockets/watching-sockets.js';
+import { dashboardSocket } from './sockets/dashboard-socket.js';
+import { liveSocket } from './sockets/watching-sockets.js';
 import { announcer } from './watch/announcer.js';
 import { inProcessLiveFeed } from './watch/live-feed.js';
 import { noLooks } from './watch/look-counts.js';
@@ -29,6 +34,8 @@ import { watching } from './watching.js';
 
 /** A frame as base64 in JSON: a third more than its bytes, and the fields around it. */
 const FRAME_JSON_LIMIT_BYTES = Math.ceil(MAX_JPEG_BYTES * 1.4);
+
+const FORGET_TICKETS_EVERY_MS = 60_000;
 
 export interface MonitoringModule extends ServiceModule {
   readonly database: Database;
@@ -57,13 +64,14 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
     feed,
     shares,
     newSessionId: () => owners.idHere(newId),
+    others: askOthers(owners, forward),
     announce: announcer({ feed, clock }),
-    tickets: tickets({ clock, newSecret: () => owners.mark(newSecret()) }),
+    tickets: tickets({ store, clock, newSecret }),
     looks: noLooks(),
     lookSlots: new LookSlots(() => adapters.vision.parallelPictures),
   };
   const useCases = composeUseCases(adapters, parts);
-  const socketPorts = { ...parts, watches: shares, owners, clock, archive: adapters.archive, useCases };
+  const socketPorts = { ...parts, watches: shares, owners, clock, archive: adapters.archive, useCases, log };
   return {
     name: 'monitoring',
     prefixes: ['/monitoring'],
@@ -76,6 +84,7 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
     background: [
       watching(adapters, parts),
       stopAfterSubmission(adapters, { ...parts, watches: shares, clock }),
+      forgetTickets(parts.tickets, log),
       outboxRelay({ database, events, log }),
     ],
     openapi: JSON.parse(await readFile(new URL('../openapi/openapi.json', import.meta.url), 'utf8')) as object,
@@ -83,6 +92,20 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
     async close() {
       forward.close();
       await database.close();
+    },
+  };
+}
+
+function forgetTickets(booth: Tickets, log: Logger): BackgroundWork {
+  let loop: { stop(): Promise<void> } | undefined;
+  return {
+    name: 'monitoring.tickets',
+    async start() {
+      const task = () => booth.forgetExpired();
+      loop = runPeriodically({ name: 'monitoring.tickets', everyMs: FORGET_TICKETS_EVERY_MS, log, task });
+    },
+    async stop() {
+      await loop?.stop();
     },
   };
 }

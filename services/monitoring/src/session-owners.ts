@@ -4,7 +4,6 @@ import type { Shares } from './watch/shares.js';
 
 /** Tries for an id in a partition of this process: with one of 64 partitions, one in 10^13 fails. */
 const MAX_TRIES = 2_000;
-const MARKED = /^p(\d{1,9})\./;
 
 /** Which process answers for a session: the one that has its partition. */
 export class SessionOwners {
@@ -18,8 +17,20 @@ export class SessionOwners {
    * @returns null where it is this process
    * @throws {ProcessUnreachable} its partition is just moving
    */
-  elsewhere(sessionId: string, isForwarded: boolean): Promise<string | null> {
-    return this.#elsewhere(this.partitions.partitionOf(sessionId), isForwarded);
+  async elsewhere(sessionId: string, isForwarded: boolean): Promise<string | null> {
+    if (this.shares.has(sessionId)) return null;
+    const address = isForwarded ? null : await this.partitions.addressOf(this.partitions.partitionOf(sessionId));
+    if (address === null) throw new ProcessUnreachable();
+    return address;
+  }
+
+  /** Where it is watched; null where that is here, or nowhere just now. */
+  async addressOf(sessionId: string): Promise<string | null> {
+    return this.shares.has(sessionId) ? null : this.partitions.addressOf(this.partitions.partitionOf(sessionId));
+  }
+  /** Where the other processes that watch sessions are reached. */
+  others(): Promise<string[]> {
+    return this.partitions.addresses();
   }
 
   /** For a session that has no id yet. @throws {ProcessUnreachable} nobody has a partition */
@@ -39,26 +50,8 @@ export class SessionOwners {
     throw new ProcessUnreachable();
   }
 
-  /** Marks a secret that this process alone knows, so that each finds the one that does. */
-  mark(secret: string): string {
-    const { anyPartition } = this.shares;
-    return anyPartition === undefined ? secret : `p${anyPartition}.${secret}`;
-  }
-  /** Which process knows a marked secret; else as `elsewhere`. */
-  async elsewhereMarked(secret: string | null, isForwarded: boolean): Promise<string | null> {
-    const partition = MARKED.exec(secret ?? '')?.[1];
-    return partition === undefined || isForwarded ? null : this.#elsewhere(Number(partition), false);
-  }
-
   /** What is known of the others was wrong. */
   lookAgain(): void {
     this.partitions.lookAgain();
-  }
-
-  async #elsewhere(partition: number, isForwarded: boolean): Promise<string | null> {
-    if (this.shares.hasPartition(partition)) return null;
-    const address = isForwarded ? null : await this.partitions.addressOf(partition);
-    if (address === null) throw new ProcessUnreachable();
-    return address;
   }
 }

@@ -67,7 +67,7 @@ export async function watchShare(
       EVERY_SECOND_MS,
       sealStoppedSessions({ ...ofShare, seal, isComplete: (session) => frames.isComplete(session) }),
     ),
-    periodically('stopped', TAKE_UP_EVERY_MS, noticeStopped({ ...ofShare, onStopped })),
+    periodically('stopped', EVERY_SECOND_MS, noticeStopped({ ...ofShare, onStopped })),
     periodically('unwatched', TAKE_UP_EVERY_MS, () => watches.takeUpUnwatched(clock())),
     periodically('alive', NOTE_ALIVE_EVERY_MS, noteAlive(store, partition, clock, standstill)),
   ];

@@ -215,6 +215,8 @@ export type DashboardMessage =
   | { type: 'session'; session: Session }
   | { type: 'anomaly'; anomaly: Anomaly; session: Session }
   | WallPicture
+  /** Some news did not come through: the lists have to be read anew. */
+  | { type: 'resync' }
   | { type: 'pong' };
 /** A picture of a session that the dashboard asked for: the newest at once, then at most one in 3 s. */
 export interface WallPicture {

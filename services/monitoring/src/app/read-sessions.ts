@@ -7,6 +7,7 @@ import {
 } from '@proctorwise/contracts';
 import { type Clock, type Page, toWire, toWireOrNull } from '@proctorwise/platform';
 import { SessionNotFound } from '../domain/monitoring-errors.js';
+import { isWithinReach } from '../domain/session.js';
 import { findSession, type SessionFinder } from './find-session.js';
 import { toWireSession } from './views.js';
 
@@ -23,6 +24,18 @@ export const listSessions =
     const found = await store.read(({ sessions }) => sessions.list({ ...own, ...(status ? { status } : {}) }, page));
     const now = clock();
     return found.map(({ session, watch }) => toWireSession(session, watch, watches.get(session.sessionId), now));
+  };
+
+/** Those of the sessions within the caller's reach that this process watches. */
+export const listWatched =
+  ({ watches, clock }: ReadPorts) =>
+  async (actor: Actor, status: SessionStatus | undefined): Promise<WireSession[]> => {
+    const reach = permit(actor, 'GET /monitoring/sessions');
+    const now = clock();
+    return watches
+      .all()
+      .filter(({ session }) => isWithinReach(session, actor, reach) && (!status || session.status === status))
+      .map((watch) => toWireSession(watch.session, watch.row, watch, now));
   };
 
 /** @throws {SessionNotFound} */

@@ -115,7 +115,7 @@ export function tellStopped(
 
 /**
  * It is watched by another process, or by none just now: it is stopped in the database, where its watch finds it so
- * within seconds.
+ * within a second.
  */
 async function stopUnwatched({ store, clock }: StopSessionPorts, sessionId: string, stopping: Stopping): Promise<void> {
   await store.transaction(async (tx) => {

@@ -1,4 +1,5 @@
 import type {
+  Actor,
   AnomalyMetadata,
   AnomalyType,
   DetectionMethod,
@@ -86,6 +87,8 @@ export interface Sessions {
   list(filter: SessionFilter, page: Page): Promise<SessionWithWatch[]>;
   /** Those whose frames may still have to be judged: running, or stopped and not yet sealed. */
   unsealed(): Promise<Session[]>;
+  /** Those of them that are stopped: few, and not for long. */
+  stoppedUnsealed(): Promise<Session[]>;
   countByStatus(): Promise<{ active: number; total: number }>;
   /** @throws {SessionExists} this user has a session of this reservation */
   insert(session: Session): Promise<void>;
@@ -139,12 +142,31 @@ export interface Liveness {
   note(partition: number, aliveAt: Date): Promise<void>;
 }
 
+/** A one-time ticket for a socket, as it lies in the database. */
+export interface TicketRecord {
+  /** SHA-256 of its secret, hexadecimal. */
+  readonly secretHash: string;
+  /** The user, or the session of a candidate's device. */
+  readonly holderId: string;
+  readonly door: string;
+  readonly actor: Actor;
+  readonly expiresAt: Date;
+}
+export interface TicketRecords {
+  insert(ticket: TicketRecord): Promise<void>;
+  /** Removes it: of all who ask, in whatever process, one alone gets it. Inside a transaction. */
+  take(secretHash: string): Promise<TicketRecord | null>;
+  countOpen(holderId: string, now: Date): Promise<number>;
+  forgetExpired(now: Date): Promise<void>;
+}
+
 export interface MonitoringRecords {
   readonly sessions: Sessions;
   readonly watches: WatchRecords;
   readonly anomalies: Anomalies;
   readonly gaps: Gaps;
   readonly liveness: Liveness;
+  readonly tickets: TicketRecords;
 }
 export interface MonitoringTransaction extends MonitoringRecords {
   emit<T extends Topic>(topic: T, data: EventData<T>): void;

@@ -1,39 +1,63 @@
-import { type Actor, permit, type WsTicket } from '@proctorwise/contracts';
+import { createHash } from 'node:crypto';
+import { type Actor, DomainError, permit, type WsTicket } from '@proctorwise/contracts';
 import { type Clock, toWire } from '@proctorwise/platform';
 import { findSession, type SessionFinder } from './find-session.js';
+import type { MonitoringStore } from './store.js';
 
 /** A ticket opens one socket, once, within this time. It is the only credential that may stand in a URL. */
 export const TICKET_MS = 30_000;
-const MAX_TICKETS = 10_000;
+/** Tickets of one holder that are neither used nor expired. A dashboard takes one for each process of monitoring. */
+export const MAX_OPEN_TICKETS = 500;
 
-/** One-time tickets for sockets: browsers cannot send headers with them. Kept in memory: a restart ends them all. */
+/**
+ * One-time tickets for sockets: browsers cannot send headers with them. They lie in the database, so that every process
+ * of monitoring takes them, and one alone; only their digests, so that who reads the database cannot use them.
+ */
 export interface Tickets {
-  /** @param door `live`, or a session's id */
-  issue(actor: Actor, door: string): WsTicket;
-  /** Whose ticket it is; null when unknown, used, expired, or for another door. */
-  redeem(ticket: string, door: string): Actor | null;
+  /** @param door `live`, or a session's id. @throws {DomainError} overloaded: the holder has MAX_OPEN_TICKETS already */
+  issue(actor: Actor, door: string): Promise<WsTicket>;
+  /** Whose ticket it is; null when unknown, used, expired, or for another door. It is used up in any case. */
+  redeem(ticket: string, door: string): Promise<Actor | null>;
+  /** Ends those that nobody can use any more. */
+  forgetExpired(): Promise<void>;
 }
 
-export function tickets({ clock, newSecret }: { clock: Clock; newSecret: () => string }): Tickets {
-  const issued = new Map<string, { actor: Actor; door: string; expiresAt: number }>();
+export interface TicketsOptions {
+  readonly store: MonitoringStore;
+  readonly clock: Clock;
+  readonly newSecret: () => string;
+}
+
+export function tickets({ store, clock, newSecret }: TicketsOptions): Tickets {
   return {
-    issue(actor, door) {
+    async issue(actor, door) {
       const now = clock();
-      for (const [secret, { expiresAt }] of issued) {
-        if (expiresAt > now && issued.size < MAX_TICKETS) break;
-        issued.delete(secret);
-      }
       const ticket = newSecret();
-      const expiresAt = now + TICKET_MS;
-      issued.set(ticket, { actor, door, expiresAt });
-      return { ticket, expires_at: toWire(new Date(expiresAt)) };
+      const expiresAt = new Date(now + TICKET_MS);
+      const holderId = holderOf(actor);
+      await store.transaction(async ({ tickets: records }) => {
+        if ((await records.countOpen(holderId, new Date(now))) >= MAX_OPEN_TICKETS)
+          throw new DomainError('overloaded', 'Too many tickets are open. Please try again.', {
+            retryAfterSeconds: TICKET_MS / 1_000,
+          });
+        await records.insert({ secretHash: digestOf(ticket), holderId, door, actor, expiresAt });
+      });
+      return { ticket, expires_at: toWire(expiresAt) };
     },
-    redeem(ticket, door) {
-      const found = issued.get(ticket);
-      issued.delete(ticket);
-      return found && found.expiresAt > clock() && found.door === door ? found.actor : null;
+    async redeem(ticket, door) {
+      const found = await store.transaction(({ tickets: records }) => records.take(digestOf(ticket)));
+      return found && found.expiresAt.getTime() > clock() && found.door === door ? found.actor : null;
     },
+    forgetExpired: () => store.transaction(({ tickets: records }) => records.forgetExpired(new Date(clock()))),
   };
+}
+
+const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+function holderOf(actor: Actor): string {
+  if (actor.kind === 'user') return actor.userId;
+  if (actor.kind === 'session') return actor.sessionId;
+  throw new DomainError('forbidden', 'Tickets are for people and their devices.');
 }
 
 /** The dashboard's door. */

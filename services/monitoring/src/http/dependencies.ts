@@ -4,12 +4,13 @@ import type { overview } from '../app/overview.js';
 import type { listAnomalies, summariseAnomalies } from '../app/read-anomalies.js';
 import type { listGaps } from '../app/read-gaps.js';
 import type { readRecordedFrame } from '../app/read-recorded-frame.js';
-import type { getSession, listSessions, sessionDeadline } from '../app/read-sessions.js';
+import type { getSession, listSessions, listWatched, sessionDeadline } from '../app/read-sessions.js';
 import type { renewSessionToken } from '../app/renew-session-token.js';
 import type { beat, reportBrowserEvent } from '../app/report-from-browser.js';
 import type { startSession } from '../app/start-session.js';
 import type { stopSession } from '../app/stop-session.js';
 import type { issueDashboardTicket, issueSessionTicket } from '../app/tickets.js';
+import type { AskOthers } from './ask-others.js';
 
 /** The use cases, composed: what the controllers call. */
 export interface MonitoringUseCases {
@@ -17,6 +18,7 @@ export interface MonitoringUseCases {
   readonly renewSessionToken: ReturnType<typeof renewSessionToken>;
   readonly stopSession: ReturnType<typeof stopSession>;
   readonly listSessions: ReturnType<typeof listSessions>;
+  readonly listWatched: ReturnType<typeof listWatched>;
   readonly getSession: ReturnType<typeof getSession>;
   readonly sessionDeadline: ReturnType<typeof sessionDeadline>;
   readonly listAnomalies: ReturnType<typeof listAnomalies>;
@@ -31,4 +33,6 @@ export interface MonitoringUseCases {
   readonly issueDashboardTicket: ReturnType<typeof issueDashboardTicket>;
   readonly issueSessionTicket: ReturnType<typeof issueSessionTicket>;
   readonly overview: ReturnType<typeof overview>;
+  /** The same in the other processes. */
+  readonly others: AskOthers;
 }

@@ -7,9 +7,10 @@ import type {
   StartSessionRequest,
   StopRequest,
 } from '@proctorwise/contracts';
-import { actorOf, linkNextPage, parsePage } from '@proctorwise/platform';
+import { actorOf, isForwarded, linkNextPage, parsePage } from '@proctorwise/platform';
 import { Body, Controller, Get, Path, Post, Put, Query, Request, Response, Route, Security, Tags } from '@tsoa/runtime';
 import type { Request as ExpressRequest } from 'express';
+import { overviewOfAll, withNewest } from '../app/of-all-processes.js';
 import type { MonitoringUseCases } from './dependencies.js';
 
 @Route('monitoring')
@@ -42,16 +43,19 @@ export class SessionsController extends Controller {
     @Query() cursor?: string,
   ): Promise<Session[]> {
     const page = parsePage(limit, cursor);
+    // Another process lists them, and asks for the newest state of those that are watched here.
+    if (isForwarded(request)) return this.useCases.listWatched(actorOf(request), status);
     const sessions = await this.useCases.listSessions(actorOf(request), status, page);
     const last = sessions.at(-1);
     linkNextPage(request, page, sessions.length, last && { at: new Date(last.started_at), id: last.session_id });
-    return sessions;
+    return withNewest(sessions, await this.useCases.others.sessions(request, sessions));
   }
 
   /** Numbers over all sessions. */
   @Get('overview')
   async overview(@Request() request: ExpressRequest): Promise<MonitoringOverview> {
-    return this.useCases.overview(actorOf(request));
+    const own = await this.useCases.overview(actorOf(request));
+    return isForwarded(request) ? own : overviewOfAll(own, await this.useCases.others.overviews(request));
   }
 
   @Get('sessions/{session_id}')

@@ -54,4 +54,19 @@ export const monitoringMigrations: readonly Migration[] = [
       mariadb: ['alter table `monitoring_sessions` add column if not exists `slot_id` varchar(36) null'],
     },
   },
+  {
+    name: '0004-socket-tickets',
+    up: {
+      libsql: [
+        'create table `socket_tickets` (`secret_hash` text not null primary key, `holder_id` text not null, `door` text not null, `actor` json not null, `expires_at` datetime not null)',
+        'create index `socket_tickets_holder_idx` on `socket_tickets` (`holder_id`, `expires_at`)',
+        'create index `socket_tickets_expires_idx` on `socket_tickets` (`expires_at`)',
+      ],
+      mariadb: [
+        'create table if not exists `socket_tickets` (`secret_hash` varchar(64) not null, `holder_id` varchar(36) not null, `door` varchar(36) not null, `actor` json not null, `expires_at` datetime(3) not null, primary key (`secret_hash`)) default character set utf8mb4 collate utf8mb4_nopad_bin engine = InnoDB',
+        'alter table `socket_tickets` add index if not exists `socket_tickets_holder_idx` (`holder_id`, `expires_at`)',
+        'alter table `socket_tickets` add index if not exists `socket_tickets_expires_idx` (`expires_at`)',
+      ],
+    },
+  },
 ];

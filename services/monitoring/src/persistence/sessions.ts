@@ -49,6 +49,9 @@ export const sessionsIn = (em: EntityManager): Sessions => ({
   async unsealed() {
     return (await em.find(SessionRow, { sealedAt: null })).map(toSession);
   },
+  async stoppedUnsealed() {
+    return (await em.find(SessionRow, { sealedAt: null, status: 'stopped' })).map(toSession);
+  },
   async countByStatus() {
     return { active: await em.count(SessionRow, { status: { $ne: 'stopped' } }), total: await em.count(SessionRow) };
   },

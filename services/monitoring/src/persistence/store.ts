@@ -5,6 +5,7 @@ import { anomaliesIn } from './anomalies.js';
 import { gapsIn } from './gaps.js';
 import { livenessIn } from './liveness.js';
 import { sessionsIn } from './sessions.js';
+import { ticketsIn } from './tickets.js';
 import { watchesIn } from './watches.js';
 
 /** Monitoring's records on MikroORM. */
@@ -22,4 +23,5 @@ export const recordsIn = (em: EntityManager): MonitoringRecords => ({
   anomalies: anomaliesIn(em),
   gaps: gapsIn(em),
   liveness: livenessIn(em),
+  tickets: ticketsIn(em),
 });

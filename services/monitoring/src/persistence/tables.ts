@@ -1,5 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type {
+  Actor,
   AnomalyMetadata,
   AnomalyType,
   DetectionMethod,
@@ -132,4 +133,29 @@ export const LivenessRow = defineEntity({
   properties: { id: p.integer().primary(), aliveAt: p.datetime(3) },
 });
 
-export const monitoringEntities = [SessionRow, WatchRow, AnomalyRow, GapRow, PictureViewRow, LivenessRow] as const;
+/** One-time tickets for sockets that were not used yet. */
+export const SocketTicketRow = defineEntity({
+  name: 'SocketTicketRow',
+  tableName: 'socket_tickets',
+  indexes: [
+    { name: 'socket_tickets_holder_idx', properties: ['holderId', 'expiresAt'] },
+    { name: 'socket_tickets_expires_idx', properties: ['expiresAt'] },
+  ],
+  properties: {
+    secretHash: p.string().length(64).primary(),
+    holderId: p.string().length(36),
+    door: p.string().length(36),
+    actor: p.json<Actor>(),
+    expiresAt: p.datetime(3),
+  },
+});
+
+export const monitoringEntities = [
+  SessionRow,
+  WatchRow,
+  AnomalyRow,
+  GapRow,
+  PictureViewRow,
+  LivenessRow,
+  SocketTicketRow,
+] as const;

@@ -5,7 +5,7 @@ import { findSession } from '../app/find-session.js';
 import { toBrief } from '../app/views.js';
 import { SessionNotFound } from '../domain/monitoring-errors.js';
 import type { MonitoringUseCases } from '../http/dependencies.js';
-import { closeWith, messageOf, openerOf, type SocketPorts, whereWatched } from './watching-sockets.js';
+import { closeWith, endWhenMoved, messageOf, openerOf, type SocketPorts, whereWatched } from './watching-sockets.js';
 
 /** Messages of one device that wait in memory, each at most 4 MB. */
 const PAUSE_AT_WAITING = 4;
@@ -59,7 +59,7 @@ async function open(
   socket.on('message', hold);
   let actor: Actor;
   try {
-    actor = openerOf(tickets, context, sessionId) ?? { kind: 'anonymous' };
+    actor = await openerOf(tickets, context, sessionId);
     const reach = permit(actor, 'WS /monitoring/sessions/{session_id}/stream');
     const session = await findSession(ports, sessionId, actor, reach);
     if (session.status === 'stopped') throw new SessionNotFound();
@@ -68,6 +68,7 @@ async function open(
     return closeWith(socket, error);
   }
   admit(socketsOf, sessionId, socket);
+  endWhenMoved(ports, sessionId, socket);
   socket.on(
     'close',
     feed.onCandidate(sessionId, (message) => {

@@ -1,26 +1,29 @@
-import { type Actor, type DashboardMessage, DomainError, type LiveMessage, permit } from '@proctorwise/contracts';
+import { type Actor, ANONYMOUS, DomainError, type LiveMessage, permit } from '@proctorwise/contracts';
 import { type Clock, isForwarded, type SocketContext, type SocketRoute } from '@proctorwise/platform';
 import type { WebSocket } from 'ws';
 import { findSession, type SessionFinder } from '../app/find-session.js';
 import { noteWatching } from '../app/note-watching.js';
-import { LIVE_DOOR, type Tickets } from '../app/tickets.js';
+import type { Tickets } from '../app/tickets.js';
 import { SessionNotFound } from '../domain/monitoring-errors.js';
 import type { SessionOwners } from '../session-owners.js';
 import type { LiveFeed } from '../watch/live-feed.js';
-import { PictureWall, type WallPorts } from './picture-wall.js';
+import type { Shares } from '../watch/shares.js';
 
 /** Unknown or stopped session: the original's code. */
 export const CLOSED_NO_SESSION = 4004;
 export const CLOSED_NOT_SIGNED_IN = 4401;
 export const CLOSED_NOT_ALLOWED = 4403;
+/** Its session goes on in another process: whoever listens comes back, and is sent there. */
+const CLOSED_MOVED = 1012;
 /** A viewer whose line cannot take the pictures gets fewer of them: above this much unsent, a picture is dropped. */
-const MAX_UNSENT_BYTES = 1024 * 1024;
+export const MAX_UNSENT_BYTES = 1024 * 1024;
 
 export interface SocketPorts extends SessionFinder {
   readonly feed: LiveFeed;
   readonly tickets: Tickets;
   readonly clock: Clock;
-  readonly owners: Pick<SessionOwners, 'elsewhere' | 'elsewhereMarked'>;
+  readonly owners: Pick<SessionOwners, 'elsewhere'>;
+  readonly shares: Pick<Shares, 'onMoved' | 'has'>;
 }
 
 /** A session's sockets are opened where it is watched. */
@@ -29,9 +32,16 @@ export const whereWatched =
   ({ params, request }: Omit<SocketContext, 'actor'>): Promise<string | null> =>
     owners.elsewhere(params.session_id ?? '', isForwarded(request));
 
+/** Ends a session's socket when another process takes the session over: nothing more would be told on it. */
+export const endWhenMoved = ({ shares }: Pick<SocketPorts, 'shares'>, sessionId: string, socket: WebSocket): void =>
+  void socket.on(
+    'close',
+    shares.onMoved(sessionId, () => socket.close(CLOSED_MOVED, 'the session moved')),
+  );
+
 /** Who opens this socket: by ticket, else by header or cookie. */
-export const openerOf = (tickets: Tickets, { ticket, actor }: SocketContext, door: string): Actor | null =>
-  ticket === null ? actor : tickets.redeem(ticket, door);
+export const openerOf = async (tickets: Tickets, { ticket, actor }: SocketContext, door: string): Promise<Actor> =>
+  ticket === null ? actor : ((await tickets.redeem(ticket, door)) ?? ANONYMOUS);
 
 /** Closes with the code of what went wrong. @throws {unknown} anything that is not a domain error */
 export function closeWith(socket: WebSocket, error: unknown): void {
@@ -40,38 +50,6 @@ export function closeWith(socket: WebSocket, error: unknown): void {
   else if (error.code === 'forbidden') socket.close(CLOSED_NOT_ALLOWED, 'not allowed');
   else socket.close(error.code === 'unauthenticated' ? CLOSED_NOT_SIGNED_IN : CLOSED_NO_SESSION, error.code);
 }
-
-/** The dashboard's feed: every session's numbers and every anomaly, and the pictures of those sessions that it shows. */
-export const dashboardSocket = (ports: SocketPorts & WallPorts): SocketRoute => ({
-  route: 'WS /monitoring/live',
-  elsewhere: ({ ticket, request }) => ports.owners.elsewhereMarked(ticket, isForwarded(request)),
-  open(socket, context) {
-    const { feed, tickets } = ports;
-    let wall: PictureWall;
-    const send = (message: DashboardMessage) => {
-      if (socket.bufferedAmount < MAX_UNSENT_BYTES || message.type === 'anomaly') socket.send(JSON.stringify(message));
-    };
-    try {
-      const actor = openerOf(tickets, context, LIVE_DOOR) ?? { kind: 'anonymous' };
-      wall = new PictureWall(ports, { actor, reach: permit(actor, 'WS /monitoring/live') }, send);
-    } catch (error) {
-      return closeWith(socket, error);
-    }
-    const leave = feed.onDashboard(send);
-    socket.on('close', () => {
-      leave();
-      wall.close();
-    });
-    socket.on('message', (data) => {
-      const message = messageOf(data.toString());
-      if (message?.type === 'ping') send({ type: 'pong' });
-      if (message?.type !== 'show' || !Array.isArray(message.session_ids)) return;
-      const ids = message.session_ids.filter((id): id is string => typeof id === 'string');
-      // Nobody was told that the wall stands still: the dashboard comes back and asks again.
-      wall.show(ids).catch(() => socket.close(1011, 'internal error'));
-    });
-  },
-});
 
 /** One session's pictures as they come, with boxes and anomalies. */
 export const liveSocket = (ports: SocketPorts): SocketRoute => ({
@@ -82,7 +60,7 @@ export const liveSocket = (ports: SocketPorts): SocketRoute => ({
     const { feed, tickets } = ports;
     socket.pause(); // what the viewer says meanwhile is heard afterwards
     try {
-      const actor = openerOf(tickets, context, sessionId) ?? { kind: 'anonymous' };
+      const actor = await openerOf(tickets, context, sessionId);
       const reach = permit(actor, 'WS /monitoring/sessions/{session_id}/live');
       const session = await findSession(ports, sessionId, actor, reach);
       if (session.status === 'stopped') throw new SessionNotFound();
@@ -96,6 +74,7 @@ export const liveSocket = (ports: SocketPorts): SocketRoute => ({
       if (message.type === 'session_stopped') socket.close(1000, 'the session was stopped');
     };
     socket.on('close', feed.onSession(sessionId, send));
+    endWhenMoved(ports, sessionId, socket);
     socket.on('message', (data) => {
       if (messageOf(data.toString())?.type === 'ping') send({ type: 'pong' }); // anything else is ignored
     });

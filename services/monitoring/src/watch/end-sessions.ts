@@ -44,10 +44,10 @@ export const stopOverdueSessions =
 export const noticeStopped =
   ({ watches, store, onStopped }: NoticeStoppedOptions) =>
   async (): Promise<void> => {
-    const stored = await store.read(({ sessions }) => sessions.unsealed());
-    for (const session of stored) {
+    const stopped = await store.read(({ sessions }) => sessions.stoppedUnsealed());
+    for (const session of stopped) {
       const watch = watches.get(session.sessionId);
-      if (!watch || isRunning(session) || !isRunning(watch.session) || watch.isClosing) continue;
+      if (!watch || !isRunning(watch.session) || watch.isClosing) continue;
       watch.update(session);
       onStopped(watch);
     }

@@ -15,6 +15,7 @@ export interface Share extends FramePartition {
  */
 export class Shares implements WatchedSessions {
   readonly #held = new Map<number, Share>();
+  readonly #moved = new Map<number, Set<() => void>>();
 
   constructor(private readonly partitions: Pick<FramePartitions, 'partitionOf'>) {}
 
@@ -23,20 +24,26 @@ export class Shares implements WatchedSessions {
   }
   remove(partition: number): void {
     this.#held.delete(partition);
+    const listeners = this.#moved.get(partition) ?? [];
+    this.#moved.delete(partition);
+    for (const moved of listeners) moved();
+  }
+  /** Calls back once, when the session's share leaves this process; at once where it is not here. @returns ends it */
+  onMoved(sessionId: string, moved: () => void): () => void {
+    if (!this.has(sessionId)) {
+      moved();
+      return () => undefined;
+    }
+    const partition = this.partitions.partitionOf(sessionId);
+    const listeners = this.#moved.get(partition) ?? new Set();
+    this.#moved.set(partition, listeners.add(moved));
+    return () => void listeners.delete(moved);
   }
   get isEmpty(): boolean {
     return this.#held.size === 0;
   }
   has(sessionId: string): boolean {
     return this.#of(sessionId) !== undefined;
-  }
-  hasPartition(partition: number): boolean {
-    return this.#held.has(partition);
-  }
-  /** One of those that are here; undefined where none is. */
-  get anyPartition(): number | undefined {
-    const [partition] = this.#held.keys();
-    return partition;
   }
 
   get(sessionId: string): SessionWatch | undefined {

@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Duplex, Readable } from 'node:stream';
 import { DomainError } from '@proctorwise/contracts';
 import { createProxyServer } from 'http-proxy-3';
@@ -6,12 +6,21 @@ import { createProxyServer } from 'http-proxy-3';
 /** Another process of the same service had the request first: it is not sent on once more. */
 const FORWARDED = 'x-proctorwise-forwarded';
 
+/** What a call to another process of the same service carries, so that it is answered there and nowhere else. */
+export const FORWARDED_HEADERS: Readonly<Record<string, string>> = { [FORWARDED]: '1' };
+
+/** Who asks, and what the gateway says of the client: all that an answer to the same question depends on. */
+const OF_THE_CALLER = /^(authorization|cookie|host|origin|accept-language|x-forwarded-.*)$/;
+
 /** Shorter than the 65 s for which a service keeps an idle connection: it never closes one that we are about to use. */
 const IDLE_CONNECTION_MS = 55_000;
 const MAX_CONNECTIONS = 512;
 /** Longer than any request may take that is answered at all. */
 const ANSWER_WITHIN_MS = 30_000;
 const CONNECT_WITHIN_MS = 2_000;
+/** What is asked beside others must not hold their answers up. */
+const ASKED_WITHIN_MS = 2_000;
+const MAX_ASKED_BYTES = 32 * 1024 * 1024;
 
 /** Sends requests as they came, credentials included, to another process of the same service. */
 export interface Forwarder {
@@ -22,6 +31,11 @@ export interface Forwarder {
    */
   request(request: IncomingMessage, response: ServerResponse, address: string, body?: Buffer): Promise<void>;
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer, address: string): void;
+  /**
+   * Asks another process the same GET, in the caller's name.
+   * @returns its JSON; null where it does not answer with one, of at most 32 MiB and within 2 s: it is then left out
+   */
+  ask(request: IncomingMessage, address: string): Promise<unknown>;
   close(): void;
 }
 
@@ -65,6 +79,40 @@ export function forwarder(): Forwarder {
       // A WebSocket keeps its connection for hours: it is none of those that are shared.
       proxy.ws(request, stream as never, head, { target: address, agent: false }, () => stream.destroy());
     },
+    ask: (request, address) => askOnce(request, address, agent),
     close: () => agent.destroy(),
   };
+}
+
+async function askOnce(request: IncomingMessage, address: string, agent: Agent): Promise<unknown> {
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => OF_THE_CALLER.test(name)));
+  // Express takes what it is mounted under off the address.
+  const path = (request as { originalUrl?: string }).originalUrl ?? request.url ?? '/';
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const call = httpRequest(new URL(path, address), {
+    headers: { ...headers, ...FORWARDED_HEADERS, accept: 'application/json' },
+    agent,
+    signal: AbortSignal.timeout(ASKED_WITHIN_MS),
+  });
+  call.on('error', () => resolve(null));
+  call.on('response', (response) => {
+    readJson(response).then(resolve, () => {
+      call.destroy();
+      resolve(null);
+    });
+  });
+  call.end();
+  return promise;
+}
+
+async function readJson(response: IncomingMessage): Promise<unknown> {
+  if (response.statusCode !== 200) throw new Error(`it answered ${response.statusCode}`);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_ASKED_BYTES) throw new Error(`its answer has more than ${MAX_ASKED_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
 }

@@ -58,8 +58,11 @@ export function useDashboardFeed(
       );
       queries.setQueryData<Session[]>(sessionsKey, (list) => list && withSessions(list, changes));
     };
+    /** What happened while the socket was away, or another process of the platform moved, came by no message. */
+    const readAnew = (): void => void queries.invalidateQueries({ queryKey: ['monitoring'] });
     const onMessage = (message: DashboardMessage): void => {
       if (message.type === 'picture') pictures.take(message);
+      if (message.type === 'resync') readAnew();
       const session = sessionOf(message);
       if (session === null) return;
       changed.set(session.session_id, session);
@@ -78,8 +81,7 @@ export function useDashboardFeed(
         setLive(isOpen);
         if (!isOpen) return;
         say();
-        // What happened while the socket was away came by no message.
-        void queries.invalidateQueries({ queryKey: ['monitoring'] });
+        readAnew();
       },
       isEnd: (error) => error instanceof ApiError && (error.status === 401 || error.status === 403),
     });
