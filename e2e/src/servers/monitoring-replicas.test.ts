@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import type { Session, WsTicket } from '@proctorwise/contracts';
+import type { MonitoringOverview, Session, WsTicket } from '@proctorwise/contracts';
 import { itNeeds } from '@proctorwise/contracts/testing';
 import { findMariaDb, GET_MARIADB, type MariaDbServer, startMariaDb } from '@proctorwise/distributed/servers';
 import { Candidate, call, isJudged, openCredentials, SLOT_START, until } from '@proctorwise/monitoring/testing';
 import { ensureTopics, framesTopic, kafkaClient } from '@proctorwise/platform';
 import { WebSocket } from 'ws';
 import { MISSING_JAVA } from '../needs.js';
+import { DashboardViewer, opens } from './dashboard-viewer.js';
 import { anyKafka, aPrefix, kafkaUnderTest, silentLog } from './kafka-under-test.js';
 import type { ReplicaSettings } from './monitoring-replica.main.js';
 
@@ -60,7 +61,7 @@ interface Replica {
   readonly origin: string;
 }
 const replicas: Replica[] = [];
-const viewers: Viewer[] = [];
+const viewers: { end(): void }[] = [];
 async function replica(name: string): Promise<Replica> {
   const folder = join(base, name);
   await mkdir(folder);
@@ -126,10 +127,10 @@ class Viewer {
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 /** As a browser's spool does: in order, each again until it is acknowledged, whatever the answer was. */
-async function send(candidate: Candidate, numbers: readonly number[]): Promise<void> {
+async function send(candidate: Candidate, numbers: readonly number[], scene = 'present'): Promise<void> {
   for (const number of numbers) {
     await until(
-      async () => (await candidate.putFrame(number, 'present', NOW + number).catch(() => null))?.status ?? 0,
+      async () => (await candidate.putFrame(number, scene, NOW + number).catch(() => null))?.status ?? 0,
       (status) => status === 200,
     );
     await new Promise((resolve) => setTimeout(resolve, 30));
@@ -196,6 +197,107 @@ describe('two processes of monitoring', () => {
       const { frames, head } = JSON.parse(evidence) as { frames: { frame_number: number }[]; head: { length: number } };
       expect(frames.map(({ frame_number }) => frame_number)).toEqual(range(1, 80));
       expect(head.length).toBe(80);
+    },
+    WITHIN_MS,
+  );
+
+  itNeeds(
+    needed,
+    missing,
+    'show a dashboard what the others watch, wherever its sessions go, and nothing twice',
+    async () => {
+      const own = replicas.find(({ child }) => child.exitCode === null && child.signalCode === null)!;
+      const owner = await replica('owner');
+      const spare = await replica('spare');
+      const credentials = await openCredentials(base, { now: NOW });
+      const proctor = await credentials.of('proctor-1', 'proctor');
+      const carl = await startWhenTaken(owner.origin, await credentials.of('carl', 'student'), 'carl');
+      const { session_id } = carl.started;
+
+      // One dashboard is connected to the process that watches the session, the other one is not.
+      const near = new DashboardViewer([owner.origin], proctor, []);
+      const far = new DashboardViewer([own.origin, spare.origin], proctor, [session_id]);
+      viewers.push(near, far);
+      const watching = [near.watch(), far.watch()];
+      await until(
+        async () => near.openings * far.of('resync').length, // its links are open
+        (both) => both > 0,
+      );
+      const anomalies = (viewer: DashboardViewer) =>
+        viewer.of('anomaly').filter(({ session }) => session.session_id === session_id);
+      await send(carl, range(1, 6), 'two');
+      await until(
+        async () => Math.min(anomalies(near).length, anomalies(far).length),
+        (least) => least > 0,
+      );
+      const [first] = anomalies(near);
+      const told = anomalies(far).find(({ anomaly }) => anomaly.anomaly_id === first?.anomaly.anomaly_id);
+      process.stderr.write(`news from another process: ${Math.round((told?.at ?? 0) - (first?.at ?? 0))} ms later\n`);
+      await until(
+        async () => far.of('picture').length,
+        (pictures) => pictures > 0,
+      );
+
+      // Numbers that only the owner knows stand in the lists of every process.
+      const get = <T>(origin: string, path: string) => call<T>(origin, proctor, 'GET', path).then(({ body }) => body);
+      const listed = (await get<Session[]>(own.origin, '/monitoring/sessions')).find(
+        (session) => session.session_id === session_id,
+      );
+      expect(listed).toMatchObject({ connected: true, open_anomalies: 1, total_frames_processed: 6 });
+      const counts = await Promise.all(
+        [own, owner].map(({ origin }) => get<MonitoringOverview>(origin, '/monitoring/overview')),
+      );
+      expect(counts[0]?.frames.acknowledged).toBe(counts[1]?.frames.acknowledged);
+      expect(counts[0]?.vision.pictures).toEqual(counts[1]?.vision.pictures);
+
+      // Nobody opens two sockets with one ticket, whichever processes are asked.
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        const { body } = await call<WsTicket>(own.origin, proctor, 'POST', '/monitoring/live/ws-ticket');
+        const opened = await Promise.all([own, owner, spare].map(({ origin }) => opens(origin, body.ticket)));
+        expect(opened.filter(Boolean)).toHaveLength(1);
+      }
+
+      // The owner dies: the session goes to a third process, and its news go on.
+      owner.child.kill('SIGKILL');
+      const resyncs = far.of('resync').length;
+      const student = new Candidate(spare.origin, carl.started);
+      await send(student, range(7, 12));
+      await until(
+        async () => far.of('resync').length,
+        (count) => count > resyncs,
+      );
+      await until(
+        async () => far.sessions(session_id).at(-1)?.total_frames_processed,
+        (total) => total === 12,
+      );
+
+      await until(
+        () => student.stop().catch(() => null),
+        (answer) => answer?.status === 200,
+      );
+      await until(
+        async () => far.sessions(session_id).at(-1)?.status,
+        (status) => status === 'stopped',
+      );
+
+      // The process of the dashboard dies: it comes back elsewhere, and goes on.
+      const { openings } = far;
+      own.child.kill('SIGKILL');
+      await until(
+        async () => far.openings,
+        (count) => count > openings,
+      );
+      const dora = await startWhenTaken(spare.origin, await credentials.of('dora', 'student'), 'dora');
+      await send(dora, range(1, 2));
+      await until(
+        async () => far.sessions(dora.started.session_id).length,
+        (news) => news > 0,
+      );
+      for (const viewer of [near, far]) viewer.end();
+      await Promise.all(watching);
+      const news = anomalies(far).map(({ anomaly }) => JSON.stringify(anomaly));
+      expect(news).toHaveLength(new Set(news).size);
+      expect(far.sessions(session_id).filter(({ status }) => status === 'stopped')).toHaveLength(1);
     },
     WITHIN_MS,
   );

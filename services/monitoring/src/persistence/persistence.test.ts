@@ -36,6 +36,19 @@ it('has migrations that make exactly what the entities say', async () => {
   expect(await schemaDrift(database)).toEqual([]);
 });
 
+it('finds those that are stopped and not sealed', async () => {
+  const stopped = { status: 'stopped', stoppedAt: new Date(5) } as const;
+  const sessions = [
+    aSession({ sessionId: 'runs', reservationId: 'r1' }),
+    aSession({ sessionId: 'stopped', reservationId: 'r2', ...stopped }),
+    aSession({ sessionId: 'sealed', reservationId: 'r3', ...stopped, sealedAt: new Date(6) }),
+  ];
+  await store.transaction(async (tx) => {
+    for (const session of sessions) await tx.sessions.insert(session);
+  });
+  expect(await store.read((records) => records.sessions.stoppedUnsealed())).toEqual([sessions[1]]);
+});
+
 it('keeps a session and its watch as they were written', async () => {
   const session = aSession({
     isTest: true,

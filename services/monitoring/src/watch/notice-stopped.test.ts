@@ -18,9 +18,7 @@ it('tells the watch of a session that another process stopped, once, and no othe
     ['known', watchOf(stopped('known'))],
     ['just being stopped here', watchOf(aSession({ sessionId: 'just being stopped here' }), { isClosing: true })],
   ]);
-  const stored = [...watches.keys(), 'watched elsewhere'].map((id) =>
-    id === 'runs' ? aSession({ sessionId: id }) : stopped(id),
-  );
+  const stored = ['by another', 'known', 'just being stopped here', 'watched elsewhere'].map(stopped);
   const store = { read: async () => stored } as unknown as MonitoringStore;
   const told: string[] = [];
   const notice = noticeStopped({ watches, store, onStopped: ({ session }) => void told.push(session.sessionId) });
