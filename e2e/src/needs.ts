@@ -1,8 +1,6 @@
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Missing } from '@proctorwise/contracts/testing';
-import { findMariaDb, GET_MARIADB } from '@proctorwise/distributed/servers';
+import { findMariaDb, GET_MARIADB, inPath } from '@proctorwise/distributed/servers';
 
 interface SharedAssets {
   sharedModelsDir(): string | undefined;
@@ -17,23 +15,6 @@ const assets = (await import(fileURLToPath(script))) as SharedAssets;
 export const modelsDir = assets.sharedModelsDir();
 /** Folder with test pictures, or undefined. */
 export const testdataDir = assets.sharedTestdataDir();
-
-const isExecutable = (path: string): Promise<boolean> =>
-  access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-
-/** The first of these programs that is in the PATH. */
-export async function inPath(names: readonly string[]): Promise<string | undefined> {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    for (const name of names) {
-      const path = join(folder, name);
-      if (folder !== '' && (await isExecutable(path))) return path;
-    }
-  }
-  return undefined;
-}
 
 /** A Chromium: `CHROMIUM`, else the system's; undefined without one. */
 export const chromium = process.env.CHROMIUM || (await inPath(['chromium', 'chromium-browser', 'google-chrome']));

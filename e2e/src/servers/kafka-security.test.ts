@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect } from '@jest/globals';
 import { itNeeds, type Missing } from '@proctorwise/contracts/testing';
+import { inPath } from '@proctorwise/distributed/servers';
 import {
   KafkaAccessDenied,
   KafkaCertificateRefused,
@@ -15,7 +16,7 @@ import {
   withAdmin,
 } from '@proctorwise/platform';
 import { anEvent } from '@proctorwise/platform/testing';
-import { inPath, java, MISSING_JAVA } from '../needs.js';
+import { java, MISSING_JAVA } from '../needs.js';
 import { caughtUp } from './kafka-events-under-test.js';
 import { kafkaUnderTest, START_WITHIN_MS, silentLog } from './kafka-under-test.js';
 

@@ -8,12 +8,15 @@ import {
   surviveClosedConsole,
 } from '@proctorwise/platform';
 import { FolderInUse, openFolder } from './folder.js';
+import { needPrograms, ProgramsMissing } from './needed-programs.js';
 import { HELP, OptionInvalid, readOptions } from './options.js';
 import { type RunningPlatform, startPlatform } from './platform.js';
 import { readableLines } from './readable-lines.js';
 
 /** Services may take 25 s, servers come after them. */
 const STOP_WITHIN_MS = 90_000;
+/** Errors whose message is for a person, who can do something about it. */
+const EXPLAINED = [OptionInvalid, SettingInvalid, FolderInUse, ProgramsMissing];
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
@@ -22,6 +25,7 @@ async function main(): Promise<void> {
   try {
     const options = readOptions(process.argv.slice(2));
     if (options === 'help') return say(HELP);
+    await needPrograms();
     const folder = await openFolder(options.dataFolder);
     log = createLogger('launcher', 'info', readableLines(process.stderr));
     endOnDefects(log);
@@ -32,8 +36,7 @@ async function main(): Promise<void> {
     await platform.visionReady;
     say('Vision is ready.\nReady.');
   } catch (error) {
-    const isOurs = error instanceof OptionInvalid || error instanceof SettingInvalid || error instanceof FolderInUse;
-    if (!isOurs) log?.fatal({ err: error }, 'could not start');
+    if (!EXPLAINED.some((kind) => error instanceof kind)) log?.fatal({ err: error }, 'could not start');
     process.stderr.write(`${(error as Error).message}\n`);
     process.exit(error instanceof OptionInvalid ? EXIT.usage : EXIT.unavailable);
   }

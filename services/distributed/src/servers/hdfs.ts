@@ -5,11 +5,18 @@ import { userInfo } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type HdfsPlaces, hdfsSettings, LOG4J, siteXml } from './hdfs-settings.js';
-import { mavenJars } from './maven-jars.js';
+import { type JarSet, mavenJars } from './maven-jars.js';
+import { javaProgram } from './programs.js';
 import { portOf } from './server-ports.js';
 import { ServerProcess } from './server-process.js';
 
 const HADOOP = '3.5.0';
+export const HDFS_JARS: JarSet = {
+  name: 'hadoop-hdfs',
+  artifacts: ['hadoop-hdfs', 'hadoop-common', 'hadoop-hdfs-client'].map(
+    (name) => `org.apache.hadoop:${name}:${HADOOP}`,
+  ),
+};
 const NAME_NODE = 'org.apache.hadoop.hdfs.server.namenode.NameNode';
 const DATA_NODE = 'org.apache.hadoop.hdfs.server.datanode.DataNode';
 const ADMIN = 'org.apache.hadoop.hdfs.tools.DFSAdmin';
@@ -72,13 +79,8 @@ export async function startHdfs(options: HdfsOptions): Promise<Hdfs> {
   const places = await placesOf(resolve(options.folder), options.port);
   const { folder } = places;
   const conf = await writeConf(places, options.settings);
-  const jars = await mavenJars(
-    'hadoop-hdfs',
-    ['hadoop-hdfs', 'hadoop-common', 'hadoop-hdfs-client'].map((name) => ({
-      coordinates: `org.apache.hadoop:${name}:${HADOOP}`,
-    })),
-  );
-  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+  const jars = await mavenJars(HDFS_JARS);
+  const java = javaProgram();
   const jvm = [...JVM, `-Xmx${heapMiB}m`, '-cp', [conf, join(jars, '*')].join(delimiter)];
   const run = async (program: string, ...args: string[]) =>
     (await promisify(execFile)(java, [...jvm, program, ...args], { timeout: READY_WITHIN_MS })).stdout;

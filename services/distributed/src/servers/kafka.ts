@@ -6,16 +6,20 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ClassArchive } from './class-archive.js';
 import { type KafkaUser, kafkaProperties } from './kafka-properties.js';
-import { mavenJars } from './maven-jars.js';
+import { type JarSet, mavenJars } from './maven-jars.js';
+import { javaProgram } from './programs.js';
 import { portOf } from './server-ports.js';
 import { ServerProcess } from './server-process.js';
 
 const VERSION = '4.3.1';
-const JARS = [
-  { coordinates: `org.apache.kafka:kafka_2.13:${VERSION}` },
-  // Kafka logs through slf4j 1.7 and brings log4j-core without the bridge between the two.
-  { coordinates: 'org.apache.logging.log4j:log4j-slf4j-impl:2.25.5' },
-];
+export const KAFKA_JARS: JarSet = {
+  name: 'kafka',
+  artifacts: [
+    `org.apache.kafka:kafka_2.13:${VERSION}`,
+    // Kafka logs through slf4j 1.7 and brings log4j-core without the bridge between the two.
+    'org.apache.logging.log4j:log4j-slf4j-impl:2.25.5',
+  ],
+};
 /** C1 only and one collector thread: what starts soonest on a small machine. */
 const JVM_FLAGS = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
 const LOGGING = `status=error
@@ -76,7 +80,7 @@ export interface KafkaServer {
 export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
   const { folder, users = [], tls, proxyPort, settings = {}, heapMiB = 512 } = options;
   await mkdir(folder, { recursive: true });
-  const jars = await mavenJars('kafka', JARS);
+  const jars = await mavenJars(KAFKA_JARS);
   const ports = {
     client: await portOf(folder, 'kafka', options.port),
     proxied: await portOf(folder, 'kafka-proxied'),
@@ -101,7 +105,7 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
   );
   await writeFile(file('kafka-log4j2.properties'), LOGGING);
 
-  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+  const java = javaProgram();
   const common = [...JVM_FLAGS, `-Dlog4j2.configurationFile=${file('kafka-log4j2.properties')}`, '-cp', `${jars}/*`];
   await format(java, common, folder, users);
 

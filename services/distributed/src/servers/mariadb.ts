@@ -2,9 +2,10 @@ import { execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { access, chmod, chown, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { inPath } from './programs.js';
 import { portOf } from './server-ports.js';
 import { ServerProcess } from './server-process.js';
 
@@ -49,11 +50,9 @@ export interface MariaDbOptions {
   readonly settings?: readonly string[];
 }
 
-/** Where the programs of Debian's package lie, or undefined where it is not installed. */
-export async function findMariaDb(): Promise<string | undefined> {
-  for (const path of ['/usr/sbin/mariadbd', '/usr/bin/mariadbd', '/usr/local/sbin/mariadbd'])
-    if (await isThere(path)) return path;
-  return undefined;
+/** MariaDB's server, in the PATH or where Debian puts it, which few have in their PATH; undefined without. */
+export async function findMariaDb(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
+  return inPath(['mariadbd'], { PATH: [env.PATH, '/usr/sbin', '/usr/local/sbin'].join(delimiter) });
 }
 
 /** What a person does where `findMariaDb` finds none. */

@@ -11,14 +11,16 @@ const FETCH_WITHIN_MS = 10 * 60_000;
 export const programCache = (env: NodeJS.ProcessEnv = process.env): string =>
   join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'proctorwise');
 
-export interface MavenArtifact {
-  /** `group:artifact:version` */
-  readonly coordinates: string;
+/** What a server is made of. */
+export interface JarSet {
+  readonly name: string;
+  /** `group:artifact:version` each. */
+  readonly artifacts: readonly string[];
 }
 
 /** The project file that names a server's run-time jars; nothing is built from it. */
-function pomOf(name: string, artifacts: readonly MavenArtifact[]): string {
-  const dependencies = artifacts.map(({ coordinates }) => {
+function pomOf({ name, artifacts }: JarSet): string {
+  const dependencies = artifacts.map((coordinates) => {
     const [group, artifact, version] = coordinates.split(':');
     return `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
   });
@@ -29,15 +31,24 @@ function pomOf(name: string, artifacts: readonly MavenArtifact[]): string {
 `;
 }
 
+function folderOf(jars: JarSet, env: NodeJS.ProcessEnv): string {
+  const key = createHash('sha256').update(pomOf(jars)).digest('hex').slice(0, 12);
+  return join(programCache(env), jars.name, key);
+}
+
+/** Were they fetched before? */
+export const jarsAreThere = (jars: JarSet, env: NodeJS.ProcessEnv = process.env): Promise<boolean> =>
+  isThere(folderOf(jars, env));
+
 /**
  * A folder with the jars of these artifacts and all that they need at run time, fetched once by `mvn`. Two at once are
  * safe: the later one's folder is thrown away.
  * @throws {Error} Maven is not there, or could not fetch them
  */
-export async function mavenJars(name: string, artifacts: readonly MavenArtifact[]): Promise<string> {
-  const pom = pomOf(name, artifacts);
-  const key = createHash('sha256').update(pom).digest('hex').slice(0, 12);
-  const folder = join(programCache(), name, key);
+export async function mavenJars(jars: JarSet): Promise<string> {
+  const { name } = jars;
+  const pom = pomOf(jars);
+  const folder = folderOf(jars, process.env);
   if (await isThere(folder)) return folder;
   const part = `${folder}.${randomUUID()}`;
   await mkdir(part, { recursive: true });
