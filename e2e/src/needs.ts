@@ -24,10 +24,13 @@ export const ffmpeg = process.env.FFMPEG || (await inPath(['ffmpeg']));
 export const java = (await inPath(['mvn'])) && (await inPath(['java']));
 /** `go`, which builds the proxy of the fault tests; undefined without. */
 export const go = await inPath(['go']);
+/** `openssl`, which makes the certificates of tests; undefined without. */
+export const openssl = await inPath(['openssl']);
 /** MariaDB's server; undefined without one. */
 export const mariadbd = await findMariaDb();
 
 export const MISSING_GO: Missing = { because: 'go was not found', command: 'apt-get install golang-go' };
+export const MISSING_OPENSSL: Missing = { because: 'openssl is not installed', command: 'apt-get install openssl' };
 export const MISSING_MARIADB: Missing = { because: "MariaDB's server was not found", command: GET_MARIADB };
 export const MISSING_JAVA: Missing = {
   because: 'java and mvn were not both found',

@@ -1,11 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect } from '@jest/globals';
-import { itNeeds, type Missing } from '@proctorwise/contracts/testing';
-import { inPath } from '@proctorwise/distributed/servers';
+import { itNeeds } from '@proctorwise/contracts/testing';
 import {
   KafkaAccessDenied,
   KafkaCertificateRefused,
@@ -16,49 +10,17 @@ import {
   withAdmin,
 } from '@proctorwise/platform';
 import { anEvent } from '@proctorwise/platform/testing';
-import { java, MISSING_JAVA } from '../needs.js';
+import { java, MISSING_JAVA, MISSING_OPENSSL, openssl } from '../needs.js';
 import { caughtUp } from './kafka-events-under-test.js';
 import { kafkaUnderTest, START_WITHIN_MS, silentLog } from './kafka-under-test.js';
+import { certificates } from './test-certificates.js';
 
-const openssl = await inPath(['openssl']);
 const needed = java && openssl;
-const MISSING: Missing = java
-  ? { because: 'openssl is not installed', command: 'apt-get install openssl' }
-  : MISSING_JAVA;
+const MISSING = java ? MISSING_OPENSSL : MISSING_JAVA;
 const USERS = ['admin', 'user', 'reservation', 'monitoring', 'correction'].map((name) => ({
   name,
   password: `${name}-secret`,
 }));
-
-/** An authority, and a certificate for 127.0.0.1 that it signed. PEM. */
-async function certificates(): Promise<{ ca: string; certificate: string; key: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'proctorwise-ca-'));
-  const run = (...args: string[]) => promisify(execFile)('openssl', args, { cwd: folder });
-  const text = (name: string) => readFile(join(folder, name), 'utf8');
-  const key = ['-newkey', 'rsa:2048', '-nodes'];
-  try {
-    await run(
-      'req',
-      '-x509',
-      ...key,
-      '-days',
-      '2',
-      '-subj',
-      '/CN=test authority',
-      '-keyout',
-      'ca.key',
-      '-out',
-      'ca.pem',
-    );
-    await run('req', ...key, '-subj', '/CN=kafka', '-keyout', 'kafka.key', '-out', 'kafka.csr');
-    await writeFile(join(folder, 'san'), 'subjectAltName=IP:127.0.0.1');
-    const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'san', '-days', '2'];
-    await run('x509', '-req', '-in', 'kafka.csr', ...signed, '-out', 'kafka.pem');
-    return { ca: await text('ca.pem'), certificate: await text('kafka.pem'), key: await text('kafka.key') };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
 
 const tls = needed ? await certificates() : undefined;
 const kafka = kafkaUnderTest({ users: USERS, ...(tls ? { tls } : {}) });

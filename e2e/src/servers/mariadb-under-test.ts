@@ -34,7 +34,7 @@ export interface MariaDbUnderTest {
 }
 
 /** A server for all tests of this file, in a folder of its own, also ended when the test process is killed. */
-export function mariaDbUnderTest(settings: readonly string[] = []): () => MariaDbUnderTest {
+export function mariaDbUnderTest(): () => MariaDbUnderTest {
   let server: MariaDbServer | undefined;
   let url = given ?? '';
   let end: () => Promise<void> = async () => undefined;
@@ -47,7 +47,7 @@ export function mariaDbUnderTest(settings: readonly string[] = []): () => MariaD
       await guard.release();
       await rm(folder, { recursive: true, force: true });
     };
-    server = await startMariaDb({ folder, settings });
+    server = await startMariaDb({ folder });
     url = await administratorOf(server);
   }, START_WITHIN_MS);
   afterAll(() => end(), START_WITHIN_MS);

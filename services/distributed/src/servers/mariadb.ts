@@ -46,6 +46,8 @@ export interface MariaDbServer {
 export interface MariaDbOptions {
   /** Its own; made. */
   readonly folder: string;
+  /** Certificate for `localhost` and its key, both PEM: clients come in by TLS, and no other way. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
   /** Of the server's own settings, such as `innodb-data-file-path=…`. */
   readonly settings?: readonly string[];
 }
@@ -63,7 +65,7 @@ export const GET_MARIADB = 'apt-get install -y --no-install-recommends mariadb-s
  * the disk before they are acknowledged. Once set up it comes up in about a second.
  * @throws {Error} the package is not there, or the server did not get ready, with its log
  */
-export async function startMariaDb({ folder, settings = [] }: MariaDbOptions): Promise<MariaDbServer> {
+export async function startMariaDb({ folder, tls, settings = [] }: MariaDbOptions): Promise<MariaDbServer> {
   const program = await findMariaDb();
   if (!program) throw new Error(`There is no mariadbd: ${GET_MARIADB}`);
   await mkdir(folder, { recursive: true });
@@ -72,6 +74,7 @@ export async function startMariaDb({ folder, settings = [] }: MariaDbOptions): P
   const owner = await serverUser(home);
   if (userInfo().uid === 0) await chmod(home, 0o711); // to pass through, not to read
   await initialise(data, owner);
+  const tlsSettings = tls ? await writeCertificate(home, tls, owner) : [];
   const socket = socketOf(home);
   const port = await portOf(home, 'mariadb');
   const server = new ServerProcess('mariadbd', home);
@@ -90,7 +93,7 @@ export async function startMariaDb({ folder, settings = [] }: MariaDbOptions): P
       ...['--character-set-server=utf8mb4', '--collation-server=utf8mb4_nopad_bin', '--sql-mode=TRADITIONAL'],
       ...['--innodb-flush-log-at-trx-commit=1', '--innodb-buffer-pool-size=64M', '--innodb-log-file-size=32M'],
       ...['--performance-schema=OFF', '--max-allowed-packet=64M'],
-      ...settings.map((setting) => `--${setting}`),
+      ...[...tlsSettings, ...settings].map((setting) => `--${setting}`),
     ]);
     await server.ready(async () => (await sql('select 1')).trim() === '1', READY_WITHIN_MS);
   };
@@ -100,7 +103,8 @@ export async function startMariaDb({ folder, settings = [] }: MariaDbOptions): P
     get pid() {
       return server.pid;
     },
-    database: async (name) => makeDatabase(name, { sql, port, passwords: await openPasswords(home) }),
+    database: async (name) =>
+      makeDatabase(name, { sql, at: `${tls ? 'localhost' : HOST}:${port}`, passwords: await openPasswords(home) }),
     sql,
     kill: () => server.kill(),
     start,
@@ -143,7 +147,6 @@ interface SystemUser {
   readonly gid: number;
 }
 
-/** The server refuses to run as root: then Debian's own user has it. */
 /**
  * Root's server runs as `mysql`. Where that user cannot reach the folder, as below /root, it runs as root: on loopback, with
  * this platform's data alone.
@@ -175,6 +178,20 @@ async function initialise(data: string, { name, uid, gid }: SystemUser): Promise
   await writeFile(join(data, 'initialised'), '');
 }
 
+/** @returns the settings that name them */
+async function writeCertificate(
+  home: string,
+  { certificate, key }: NonNullable<MariaDbOptions['tls']>,
+  { uid, gid }: SystemUser,
+): Promise<string[]> {
+  const files = { cert: join(home, 'mariadb-certificate.pem'), key: join(home, 'mariadb-key.pem') };
+  for (const [file, text] of [[files.cert, certificate] as const, [files.key, key] as const]) {
+    await writeFile(file, text, { mode: 0o600 });
+    if (userInfo().uid === 0) await chown(file, uid, gid);
+  }
+  return [`ssl-cert=${files.cert}`, `ssl-key=${files.key}`, 'require-secure-transport=ON'];
+}
+
 /** A socket's path may have 107 bytes, a folder's may be longer. */
 function socketOf(home: string): string {
   const name = createHash('sha256').update(home).digest('hex').slice(0, 12);
@@ -203,12 +220,13 @@ async function openPasswords(home: string): Promise<Passwords> {
 
 interface Maker {
   readonly sql: (statement: string) => Promise<string>;
-  readonly port: number;
+  /** `host:port` by which clients come. */
+  readonly at: string;
   readonly passwords: Passwords;
 }
 
 /** @throws {RangeError} the name is more than lower case letters, digits and `_`, or longer than 56 */
-async function makeDatabase(name: string, { sql, port, passwords }: Maker): Promise<MariaDbUrls> {
+async function makeDatabase(name: string, { sql, at, passwords }: Maker): Promise<MariaDbUrls> {
   if (!/^[a-z][a-z0-9_]{0,55}$/.test(name)) throw new RangeError(`'${name}' cannot name a database`);
   const makeUser = async (user: string, rights: string) => {
     const password = await passwords.of(user);
@@ -218,7 +236,7 @@ async function makeDatabase(name: string, { sql, port, passwords }: Maker): Prom
         `alter user '${user}'@'${HOST}' identified by '${password}';` +
         `grant ${rights} on \`${name}\`.* to '${user}'@'${HOST}'`,
     );
-    return `mariadb://${user}:${password}@${HOST}:${port}/${name}`;
+    return `mariadb://${user}:${password}@${at}/${name}`;
   };
   await sql(`create database if not exists \`${name}\` character set utf8mb4 collate utf8mb4_nopad_bin`);
   return {

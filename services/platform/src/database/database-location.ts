@@ -18,7 +18,7 @@ export interface MariaDbLocation {
    * it the service's own user needs rights on rows alone. @default url
    */
   readonly migrationUrl?: string;
-  /** Encrypts the connection and checks the server's certificate. @default no TLS */
+  /** Encrypts the connection and checks the server's certificate and name, which is no IP address. @default no TLS */
   readonly tls?: {
     /** PEM of the authority that signed the server's certificate. */
     readonly ca: string;

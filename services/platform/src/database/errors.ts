@@ -94,6 +94,15 @@ export class InvalidDatabaseUrl extends Error {
   }
 }
 
+/** The server refuses this process, or this process the server: somebody has to change a setting or a certificate. */
+export class DatabaseRefused extends Error {
+  /** @param why what is wrong and what to do, one sentence */
+  constructor(why: string, options: { cause: unknown }) {
+    super(`The connection to the database is refused: ${why}`, options);
+    this.name = 'DatabaseRefused';
+  }
+}
+
 /** Another process has been changing the schema for longer than this one waits. */
 export class MigrationTakesLong extends Error {
   constructor(

@@ -6,6 +6,7 @@ export {
   DatabaseFull,
   DatabaseInUse,
   DatabaseOverloaded,
+  DatabaseRefused,
   DatabaseUnavailable,
   InvalidDatabaseUrl,
   InvalidEventData,

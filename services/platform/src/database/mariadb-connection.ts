@@ -1,4 +1,4 @@
-import { connect as connectSocket, type Socket } from 'node:net';
+import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { MikroORM as MariaDbORM } from '@mikro-orm/mariadb';
 import type { MikroORM } from '@mikro-orm/sql';
 import type { Entity } from './database.js';
@@ -59,6 +59,9 @@ export interface ConnectOptions extends Pick<MariaDbLocation, 'url' | 'tls'> {
 /** A pool of connections that are each set to the house's rules when they are made. */
 export async function connectMariaDb({ url, tls, entities, connections, patient = false }: ConnectOptions) {
   const address = parseDatabaseUrl(url);
+  // The driver would look for the name `localhost` in the certificate then, whoever it is.
+  if (tls && isIP(address.host) !== 0)
+    throw new InvalidDatabaseUrl('with TLS it must name the server as its certificate does, not by an IP address');
   const orm = await MariaDbORM.init({
     ...address,
     entities: [...entities],

@@ -1,5 +1,5 @@
 import { DomainError } from '@proctorwise/contracts';
-import { DatabaseFull, DatabaseOverloaded, DatabaseUnavailable } from './errors.js';
+import { DatabaseFull, DatabaseOverloaded, DatabaseRefused, DatabaseUnavailable } from './errors.js';
 
 /** Numbers of MariaDB's error list. */
 const DEADLOCK = 1213;
@@ -12,8 +12,9 @@ const WRITE_FAILED = new Set([1026, 1030]);
 const STATEMENT_TIMEOUT = 1969;
 /** Connections used up, server going down, connection killed, read-only while a replica takes over. */
 const GONE = new Set([1040, 1053, 1203, 1290, 1927, 4150]);
+const ACCESS_DENIED = 1045;
 /** What a wrong user, password or name answers: no repeat helps. */
-const REFUSED = new Set([1044, 1045, 1049, 1142, 1698]);
+const REFUSED = new Set([1044, ACCESS_DENIED, 1049, 1142, 1698]);
 const NETWORK = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -52,4 +53,25 @@ export function translated(error: unknown): unknown {
   if (REFUSED.has(errno)) return error;
   if (GONE.has(errno) || NETWORK.has(String(code)) || fatal === true) return new DatabaseUnavailable({ cause: error });
   return error;
+}
+
+/** As `translated`, for a connection that is made for the first time: what a setting explains is told. */
+export function translatedAtStart(error: unknown): unknown {
+  const { code, message = '' } = (error ?? {}) as DriverError;
+  const refused = (why: string) => new DatabaseRefused(why, { cause: error });
+  // The same answer where the server wants TLS (require_secure_transport) and this process comes without.
+  if (errnoOf(error) === ACCESS_DENIED)
+    return refused(
+      'the server does not take this user and password, or takes them by TLS alone: then give the service the PEM of its authority.',
+    );
+  if (code === 'HANDSHAKE_NO_SSL_SUPPORT')
+    return refused(
+      'the server has no TLS, which is asked of it. Set a certificate there, or take away the authority here.',
+    );
+  // A cut in the midst of the handshake has the same code, and other words.
+  if (code === 'HANDSHAKE_SSL_ERROR' && /certificate/i.test(message))
+    return refused(
+      `the server's certificate is not believed (${message}). Give the service the PEM of the authority that signed it, and name the server as the certificate does.`,
+    );
+  return translated(error);
 }

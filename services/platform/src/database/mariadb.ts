@@ -5,7 +5,7 @@ import type { DatabaseEngine, EngineOptions } from './database-engine.js';
 import type { MariaDbLocation } from './database-location.js';
 import { advisoryLockMariaDb } from './mariadb-advisory-locks.js';
 import { connectMariaDb } from './mariadb-connection.js';
-import { isConflict, translated } from './mariadb-errors.js';
+import { isConflict, translated, translatedAtStart } from './mariadb-errors.js';
 import { tryLeadMariaDb } from './mariadb-leadership.js';
 import { isUpToDate, migrateMariaDb, readProgress } from './mariadb-migrations.js';
 
@@ -20,13 +20,14 @@ const RERUNS = { attempts: 10, baseMs: 20, maxMs: 1000, random: Math.random, isR
 export async function openMariaDb(location: MariaDbLocation, options: EngineOptions): Promise<DatabaseEngine> {
   const { maxConnections = CONNECTIONS } = location;
   const { name, entities, migrations, maxWaiting } = options;
-  const orm = await inOurTerms(() =>
-    connectMariaDb({ ...location, entities, connections: maxConnections + CONNECTIONS_FOR_RIGHTS }),
+  const orm = await inOurTerms(
+    () => connectMariaDb({ ...location, entities, connections: maxConnections + CONNECTIONS_FOR_RIGHTS }),
+    translatedAtStart,
   );
   try {
     await inOurTerms(async () => {
       if (!(await isUpToDate(orm, name, migrations))) await migrateWithItsOwnUser(location, options);
-    });
+    }, translatedAtStart);
   } catch (error) {
     await orm.close();
     throw error;
@@ -70,10 +71,10 @@ async function migrateWithItsOwnUser(
   }
 }
 
-async function inOurTerms<T>(work: () => Promise<T>): Promise<T> {
+async function inOurTerms<T>(work: () => Promise<T>, terms = translated): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw translated(error);
+    throw terms(error);
   }
 }

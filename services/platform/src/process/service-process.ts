@@ -4,7 +4,7 @@ import { SERVICE_PORTS, type ServiceName } from '@proctorwise/contracts';
 import express from 'express';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { retry } from '../background/index.js';
-import type { Database } from '../database/index.js';
+import { type Database, DatabaseFromNewerVersion, DatabaseRefused, InvalidDatabaseUrl } from '../database/index.js';
 import type { EventLog } from '../events/index.js';
 import {
   attachSockets,
@@ -198,6 +198,6 @@ const internalUrl = (settings: Settings, callee: ServiceName): string =>
   settings.text(`INTERNAL_URL_${callee.toUpperCase()}`) ??
   `http://${callee}:${SERVICE_PORTS[callee] + INTERNAL_PORT_DISTANCE}`;
 
-/** A wrong setting or a newer schema stays what it is; a server may still be on its way up. */
-const mayComeYet = (error: unknown): boolean =>
-  !(error instanceof SettingInvalid) && (error as Error)?.name !== 'DatabaseFromNewerVersion';
+/** What no wait mends; a server may still be on its way up. */
+const STAYS = [SettingInvalid, DatabaseFromNewerVersion, DatabaseRefused, InvalidDatabaseUrl];
+const mayComeYet = (error: unknown): boolean => !STAYS.some((kind) => error instanceof kind);
