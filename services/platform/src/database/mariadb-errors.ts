@@ -6,9 +6,10 @@ const DEADLOCK = 1213;
 const LOCK_WAIT_TIMEOUT = 1205;
 /** A row was changed since the transaction's snapshot: MariaDB from 11.6 on, where the server asks for it. */
 const CHANGED_SINCE_READ = 1020;
+/** A sort on the disk; a table's file that cannot grow. */
 const DISK_FULL = new Set([1021, 1114]);
-/** "Errcode: 28" in the text: the file system's own word for a full disk, handed through by 1026 and 1030. */
-const WRITE_FAILED = new Set([1026, 1030]);
+/** "Errcode: 28" in the text: the file system's own word for a full disk, handed through by these. */
+const WRITE_FAILED = new Set([3, 1026, 1030]);
 const STATEMENT_TIMEOUT = 1969;
 /** Connections used up, server going down, connection killed, read-only while a replica takes over. */
 const GONE = new Set([1040, 1053, 1203, 1290, 1927, 4150]);
