@@ -10,7 +10,7 @@ import {
   openRecorder,
   UploadSlots,
 } from '@proctorwise/monitoring/frames';
-import { KafkaFramePartitions } from '@proctorwise/monitoring/frames/kafka';
+import { APPEND_WITHIN_MS, KafkaFramePartitions } from '@proctorwise/monitoring/frames/kafka';
 import { createLogger, type KafkaConnection, kafkaClient, type WebHdfs } from '@proctorwise/platform';
 
 export interface WholeWayOptions {
@@ -47,7 +47,7 @@ export async function openWholeWay(options: WholeWayOptions): Promise<WholeWay> 
   const sessions = new Set<string>();
   let [acknowledged, observed] = [0, 0];
   const kafka = new KafkaFramePartitions({
-    kafka: kafkaClient(connection, log),
+    kafka: kafkaClient(connection, log, APPEND_WITHIN_MS),
     topic,
     partitions,
     group: `${topic}-bench`,

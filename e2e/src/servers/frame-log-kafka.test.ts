@@ -71,7 +71,7 @@ describe('what is archived and stored', () => {
     async () => {
       const topic = await newTopic(1);
       const archive = new MemoryArchive();
-      const first = await new FrameMember({ ...topic, archive }).start(1);
+      const first = await new FrameMember({ ...topic, archive, strayWithinMs: 0 }).start(1);
       const log = first.held.get(0) as FrameLog;
       for (const frameNumber of range(3)) await log.append(aFrame({ frameNumber }));
       first.recorders.get(0)?.archiveAll();

@@ -9,6 +9,7 @@ const log = createLogger('monitoring', process.env.TEST_LOG ?? 'silent');
 export interface FrameMemberOptions extends Pick<KafkaFramePartitionsOptions, 'kafka' | 'topic' | 'partitions'> {
   /** Outlives its members. */
   readonly archive?: MemoryArchive;
+  readonly strayWithinMs?: number;
 }
 
 /** One process of the group that shares the frames, without what it does with them. */

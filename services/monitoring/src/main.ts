@@ -15,7 +15,7 @@ import {
 import { createVisionClient } from '@proctorwise/vision';
 import type { Vision } from './app/ports.js';
 import { ByteBudget, openHdfsFrameArchive, openRecorder, UploadSlots } from './frames/index.js';
-import { KafkaFramePartitions } from './frames/kafka/index.js';
+import { APPEND_WITHIN_MS, KafkaFramePartitions } from './frames/kafka/index.js';
 import { measureFrames } from './frames/kafka/measure-frames.js';
 import { openMonitoringModule } from './module.js';
 import { visionBehindEndpoint } from './vision/vision-behind-endpoint.js';
@@ -78,7 +78,7 @@ async function openFrames({ settings, log, clock, keep }: ServiceAdapters) {
   );
   const uploads = new UploadSlots(UPLOADS_AT_ONCE);
   const frames = new KafkaFramePartitions({
-    kafka: kafkaClient(kafkaConnectionOf(settings, 'monitoring'), log),
+    kafka: kafkaClient(kafkaConnectionOf(settings, 'monitoring'), log, APPEND_WITHIN_MS),
     topic: FRAMES_TOPIC,
     partitions: settings.whole('FRAME_PARTITIONS', { least: 1, most: HIGHEST_PARTITIONS, otherwise: 6 }),
     address: () => address,

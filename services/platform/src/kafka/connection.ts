@@ -29,13 +29,20 @@ export const CLIENT_RETRY = { retries: 40, initialRetryTime: 100, maxRetryTime: 
  */
 export const FETCH_WAIT_MS = 500;
 
-/** A client of the brokers. It connects when it is used; each of its producers, consumers and admins by itself. */
-export function kafkaClient({ brokers, clientId, tls, sasl }: KafkaConnection, log: WorkLog): Kafka {
+/**
+ * A client of the brokers. It connects when it is used; each of its producers, consumers and admins by itself.
+ * @param requestTimeoutMs so long an answer is waited for before the request is made again
+ */
+export function kafkaClient(
+  { brokers, clientId, tls, sasl }: KafkaConnection,
+  log: WorkLog,
+  requestTimeoutMs = 30_000,
+): Kafka {
   return new Kafka({
     brokers: [...brokers],
     clientId,
     connectionTimeout: 5_000,
-    requestTimeout: 30_000,
+    requestTimeout: requestTimeoutMs,
     retry: CLIENT_RETRY,
     logLevel: logLevel.WARN,
     logCreator: () => clientLog(log),

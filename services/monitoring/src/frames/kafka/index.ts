@@ -3,3 +3,4 @@ export {
   type KafkaFramePartitionsOptions,
   type PartitionState,
 } from './kafka-frame-partitions.js';
+export { APPEND_WITHIN_MS } from './partition-log.js';

@@ -6,10 +6,10 @@ import { FrameNotFound } from '../frame-errors.js';
 import type { FrameRecord } from '../frame-log.js';
 import type { FramePartitions, PartitionKeeper } from '../frame-partitions.js';
 import type { Recorder, RecorderState } from '../recordings/recorder.js';
+import { UnacknowledgedBytes } from './appends.js';
 import type { LogMessage } from './frame-message.js';
 import { GroupDirectory, readDirectory } from './group-directory.js';
 import { frameAssigner } from './group-protocol.js';
-import { QueuedBytes } from './group-sender.js';
 import { DoneForAWhile } from './keep-until-done.js';
 import { PartitionLog } from './partition-log.js';
 import { partitionOfSession } from './partition-of-session.js';
@@ -28,8 +28,10 @@ export interface KafkaFramePartitionsOptions {
   readonly openRecorder: (partition: number) => Promise<Recorder>;
   readonly log: Logger;
   readonly clock: () => number;
-  /** Bytes of pictures that may wait for the brokers. @default 64 MiB */
-  readonly maxQueuedBytes?: number;
+  /** Bytes of pictures that may wait for their acknowledgement. @default 64 MiB */
+  readonly maxUnacknowledgedBytes?: number;
+  /** See SettledPlaces. @default 60,000 */
+  readonly strayWithinMs?: number;
   /** So long after its last sign of life a process loses its partitions, ms. @default 6,000, the least that brokers take */
   readonly sessionTimeoutMs?: number;
   /** Uniform in [0, 1), for the pauses between tries. @default Math.random */
@@ -86,7 +88,7 @@ export class KafkaFramePartitions implements FramePartitions {
   readonly #producer: Producer;
   readonly #consumer: Consumer;
   readonly #admin: Admin;
-  readonly #queued: QueuedBytes;
+  readonly #unacknowledged: UnacknowledgedBytes;
   readonly #directory: GroupDirectory;
   readonly #held = new Map<number, Held>();
   /** Those that are lost and not let go yet. */
@@ -100,7 +102,7 @@ export class KafkaFramePartitions implements FramePartitions {
     const { kafka, topic, partitions, address, sessionTimeoutMs = 6_000 } = options;
     this.#options = options;
     this.#group = options.group ?? 'monitoring';
-    this.#queued = new QueuedBytes(options.maxQueuedBytes ?? 64 * MIB);
+    this.#unacknowledged = new UnacknowledgedBytes(options.maxUnacknowledgedBytes ?? 64 * MIB);
     // Not idempotent: what a retry writes twice is passed over by who reads, as what a device sends twice.
     this.#producer = kafka.producer({ allowAutoTopicCreation: false, retry: SEND_RETRY });
     this.#admin = kafka.admin();
@@ -239,7 +241,7 @@ export class KafkaFramePartitions implements FramePartitions {
   }
 
   async #openLog(partition: number, held: Held): Promise<PartitionLog> {
-    const { topic, openRecorder, log } = this.#options;
+    const { topic, openRecorder, strayWithinMs, log } = this.#options;
     const [found] = await this.#admin.fetchOffsets({ groupId: this.#group, topics: [topic] });
     const place = found?.partitions.find((each) => each.partition === partition);
     const startsAfter = Math.max(0, Number(place?.offset ?? 0)); // -1 where none is kept
@@ -250,7 +252,8 @@ export class KafkaFramePartitions implements FramePartitions {
       term: termIn(place?.metadata),
       recorder: await openRecorder(partition),
       send: (messages) => this.#send(partition, messages),
-      queued: this.#queued,
+      unacknowledged: this.#unacknowledged,
+      ...(strayWithinMs === undefined ? {} : { strayWithinMs }),
       sessionOf: (sessionId) => this.#keeper?.sessionOf(sessionId),
       onFenced: () => this.#giveUp(partition, held),
       log,
@@ -348,9 +351,21 @@ export class KafkaFramePartitions implements FramePartitions {
     await this.#admin.deleteTopicRecords({ topic, partitions });
   }
 
+  async #noteEnds(): Promise<void> {
+    const logs = [...this.#held].flatMap(([partition, { log }]) =>
+      log ? [{ partition, log, moment: log.moment }] : [],
+    );
+    const ends = await this.#admin.fetchTopicOffsets(this.#options.topic);
+    const endOf = new Map(ends.map(({ partition, high }) => [partition, Number(high)]));
+    for (const { partition, log, moment } of logs)
+      log.noteEnd(moment, endOf.get(partition) ?? Number.POSITIVE_INFINITY);
+  }
+
   /** Keeps the place from which a new owner has to read. */
   async #commit(): Promise<void> {
     const { topic, clock } = this.#options;
+    if (this.#held.size === 0) return;
+    await this.#noteEnds();
     const done = [...this.#held].flatMap(([partition, held]) => {
       const { log: frames, isTaken, committed } = held;
       if (!isTaken || !frames || !this.#keeper) return [];

@@ -1,4 +1,3 @@
-import type { Logger } from '@proctorwise/platform';
 import { FrameLogFailed } from '../frame-errors.js';
 import type { FrameRecord, FrameToAppend } from '../frame-log.js';
 import type { WatchedFrames } from '../frame-partitions.js';
@@ -13,7 +12,6 @@ export interface KnownFramesOptions {
   readonly startsAfter: number;
   readonly recorder: Pick<Recorder, 'archivedRecords'>;
   readonly sessionOf: (sessionId: string) => WatchedFrames | undefined;
-  readonly log: Logger;
 }
 
 const ARCHIVE_RETRY_AFTER_SECONDS = 5;
@@ -53,15 +51,12 @@ export class KnownFrames {
     return (await this.#archivedOf(frame)).get(frameNumber);
   }
 
-  /** The same for one that lies in the log already. Where the archive cannot be asked it counts as the first. */
-  async firstInLog(frame: Omit<FrameRecord, 'position'>): Promise<FirstFrame | undefined> {
-    try {
-      return await this.first(frame);
-    } catch (error) {
-      const { sessionId, frameNumber } = frame;
-      this.#options.log.warn({ err: error, sessionId, frameNumber }, 'a late frame is taken as new: no archive to ask');
-      return undefined;
-    }
+  /**
+   * The same for one that lies in the log. Who wrote it looked for an earlier one in the archive before; what its
+   * producer repeated lies behind its first, which is still in memory (SettledPlaces).
+   */
+  firstInLog({ sessionId, frameNumber }: Omit<FrameRecord, 'position'>): FirstFrame | undefined {
+    return this.#memory.find(sessionId, frameNumber);
   }
 
   recent(sessionId: string, frameNumber: number): FrameRecord | undefined {

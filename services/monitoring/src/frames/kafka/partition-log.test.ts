@@ -5,16 +5,36 @@ import { FrameConflict, FrameLogFailed, FrameLogFull } from '../frame-errors.js'
 import type { FrameRecord } from '../frame-log.js';
 import { aFrame, SESSION_STARTED_AT } from '../testing/frames.js';
 import { MemoryArchive, MemoryRecorder } from '../testing/memory-recorder.js';
+import { UnacknowledgedBytes } from './appends.js';
 import { frameMessage, type LogMessage, sha256Of } from './frame-message.js';
-import { QueuedBytes } from './group-sender.js';
 import { PartitionLog, type PartitionLogOptions } from './partition-log.js';
 
 const silent = { warn: () => undefined, error: () => undefined } as unknown as Logger;
 
+/** So long after it was sent the producer may write a message again. */
+const REPEATED_WITHIN_MS = 100;
+
 /** A partition in memory: what is sent lies in it at once; an owner reads it when it is told to. */
 class Partition {
   readonly messages: LogMessage[] = [];
+  readonly sentAt = new Map<LogMessage, number>();
+  now = 0;
   #owners = 0;
+
+  send = async (messages: readonly LogMessage[]): Promise<void> => {
+    this.messages.push(...messages);
+    for (const message of messages) this.sentAt.set(message, this.now);
+  };
+  /** A sender that waited for its answer in vain tries again, whatever was written meanwhile. */
+  repeat(index: number): void {
+    const mayCome = [...this.sentAt].filter(([, at]) => this.now - at <= REPEATED_WITHIN_MS);
+    const [message] = mayCome[index % Math.max(1, mayCome.length)] ?? [];
+    if (message) this.messages.push(message);
+  }
+  /** As every few seconds an owner asks how long the log is. */
+  noteEnd(log: PartitionLog): void {
+    log.noteEnd(log.moment, this.messages.length);
+  }
 
   open(differs: Partial<PartitionLogOptions> = {}): PartitionLog {
     this.#owners += 1;
@@ -23,12 +43,14 @@ class Partition {
       startsAfter: 0,
       term: null,
       recorder: new MemoryRecorder(),
-      send: async (messages) => void this.messages.push(...messages),
-      queued: new QueuedBytes(1e9),
+      send: this.send,
+      unacknowledged: new UnacknowledgedBytes(1e9),
       sessionOf: () => undefined,
       onFenced: () => undefined,
       log: silent,
       appendWithinMs: 1_000,
+      strayWithinMs: REPEATED_WITHIN_MS,
+      monotonicMs: () => this.now,
       ...differs,
     });
   }
@@ -123,6 +145,53 @@ describe('who owns the partition', () => {
     await partition.readBy(log);
     expect(await log.append(aFrame())).toMatchObject({ duplicate: true });
   });
+
+  it('does not write again what was given up and is on its way: who sends it again waits for that', async () => {
+    const log = await partition.owned({ appendWithinMs: 5 });
+    await expect(log.append(aFrame())).rejects.toThrow(FrameLogFailed);
+    const again = log.append(aFrame());
+    const other = log.append(aFrame({ content: 'second' }));
+    const refused = expect(other).rejects.toThrow(FrameConflict);
+    await turn();
+    expect(partition.messages).toHaveLength(2); // the term, and the frame
+    await partition.readBy(log);
+    expect(await again).toMatchObject({ position: 2, duplicate: true });
+    await refused;
+  });
+
+  it('writes again what the brokers refused', async () => {
+    let isAway = true;
+    const send = async (messages: readonly LogMessage[]) => {
+      if (isAway && messages[0]?.key) throw new Error('no broker');
+      await partition.send(messages);
+    };
+    const log = await partition.owned({ send });
+    await expect(log.append(aFrame())).rejects.toThrow(FrameLogFailed);
+    isAway = false;
+    expect(await partition.append(log)).toMatchObject({ duplicate: false });
+  });
+});
+
+describe('a frame that the producer wrote twice, and the archive is away', () => {
+  it('counts once for the next owner, however soon after the first its predecessor died', async () => {
+    const archive = new MemoryArchive();
+    const recorder = new MemoryRecorder(archive);
+    const log = await partition.owned({ recorder });
+    await partition.append(log, aFrame({ frameNumber: 1 }));
+    recorder.archiveAll();
+    partition.noteEnd(log);
+    const { position, term } = log.doneUpTo(log.lastPosition);
+    partition.repeat(1); // the frame, written again by a try that was answered late
+    archive.isAway = true;
+    const sessionOf = known(1);
+    const next = await partition.owned({
+      startsAfter: position,
+      term,
+      recorder: new MemoryRecorder(archive),
+      sessionOf,
+    });
+    expect((await records(next)).map((record) => record.position)).toEqual([2]);
+  });
 });
 
 describe('a full recording', () => {
@@ -175,66 +244,64 @@ describe('a session that is over', () => {
 /** What may happen to a partition, in any order. */
 const happening = fc.oneof(
   { weight: 6, arbitrary: fc.record({ what: fc.constant('append' as const), number: fc.nat(5), by: fc.nat(3) }) },
-  { weight: 3, arbitrary: fc.record({ what: fc.constant('read' as const), by: fc.nat(3), messages: fc.nat(4) }) },
-  // A sender that waited for its answer in vain tries again, whatever was written meanwhile.
+  { weight: 3, arbitrary: fc.record({ what: fc.constant('read' as const), by: fc.nat(3), messages: fc.nat(12) }) },
   { weight: 3, arbitrary: fc.record({ what: fc.constant('repeat' as const), message: fc.nat(20) }) },
+  { weight: 3, arbitrary: fc.record({ what: fc.constant('time' as const), ms: fc.nat(80) }) },
+  { weight: 3, arbitrary: fc.record({ what: fc.constant('keep' as const), by: fc.nat(3), behind: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('take' as const) }) },
 );
 
 it('whatever owners come and go and however far each has read: what was acknowledged stands once, for every reader', async () => {
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(happening, { maxLength: 40 }),
-      fc.boolean(),
-      fc.nat(5),
-      async (happenings, isTwin, keptBehind) => {
-        const log = new Partition();
-        const owners: PartitionLog[] = [];
-        const recorders: MemoryRecorder[] = [];
-        const acknowledged: { position: number; sha256: string; frameNumber: number }[] = [];
-        const running: Promise<unknown>[] = [];
-        for (const each of happenings) {
-          const owner = 'by' in each ? owners[each.by % Math.max(1, owners.length)] : undefined;
-          if (each.what === 'take') {
-            const recorder = new MemoryRecorder();
-            recorders.push(recorder);
-            const taken = log.open({ recorder });
-            owners.push(taken);
-            running.push(taken.own().catch(() => undefined));
-          } else if (each.what === 'repeat') {
-            const repeated = log.messages[each.message % Math.max(1, log.messages.length)];
-            if (repeated) log.messages.push(repeated);
-          } else if (each.what === 'read' && owner) {
-            await log.readBy(owner, Math.min(log.messages.length, owner.lastPosition + each.messages));
-          } else if (each.what === 'append' && owner) {
-            const frame = aFrame({ frameNumber: each.number, content: isTwin ? `by ${each.by}` : 'same' });
-            const appended = owner.append(frame).then(({ position, sha256 }) => {
-              acknowledged.push({ position, sha256, frameNumber: each.number });
-            });
-            running.push(appended.catch(() => undefined));
-          }
-          await turn();
+    fc.asyncProperty(fc.array(happening, { maxLength: 60 }), fc.boolean(), async (happenings, isTwin) => {
+      const log = new Partition();
+      const recorders = [new MemoryRecorder()];
+      const owners = [await log.owned({ recorder: recorders[0]! })];
+      const acknowledged: { position: number; sha256: string; frameNumber: number }[] = [];
+      const kept: { position: number; term: number | null }[] = [];
+      const running: Promise<unknown>[] = [];
+      for (const each of happenings) {
+        const by = 'by' in each ? each.by % owners.length : 0;
+        const owner = owners[by]!;
+        if (each.what === 'take') {
+          const recorder = new MemoryRecorder();
+          recorders.push(recorder);
+          const taken = log.open({ recorder });
+          owners.push(taken);
+          running.push(taken.own().catch(() => undefined));
+        } else if (each.what === 'repeat') log.repeat(each.message);
+        else if (each.what === 'time') log.now += each.ms;
+        else if (each.what === 'read')
+          await log.readBy(owner, Math.min(log.messages.length, owner.lastPosition + each.messages));
+        else if (each.what === 'keep') {
+          log.noteEnd(owner);
+          recorders[by]?.archiveAll();
+          kept.push(owner.doneUpTo(Math.max(0, owner.lastPosition - each.behind)));
+        } else {
+          const frame = aFrame({ frameNumber: each.number, content: isTwin ? `by ${each.by}` : 'same' });
+          const appended = owner.append(frame).then(({ position, sha256 }) => {
+            acknowledged.push({ position, sha256, frameNumber: each.number });
+          });
+          running.push(appended.catch(() => undefined));
         }
-        const reader = log.open();
-        await log.readBy(reader);
-        const found = await records(reader);
-        for (const each of acknowledged) expect(found).toContainEqual(expect.objectContaining(each));
-        expect(new Set(found.map(({ frameNumber }) => frameNumber)).size).toBe(found.length);
-        // Read from any place where the group may have kept its own, it is the same from there on.
-        for (const recorder of recorders) recorder.archiveAll();
-        for (const owner of owners) {
-          const { position, term } = owner.doneUpTo(Math.max(0, owner.lastPosition - keptBehind));
-          const later = log.open({ startsAfter: position, term });
-          await log.readBy(later);
-          const behind = found.filter((record) => record.position > position);
-          expect((await records(later)).map((record) => record.position)).toEqual(
-            behind.map((record) => record.position),
-          );
-        }
-        for (const owner of owners) await owner.close();
-        await Promise.all(running);
-      },
-    ),
-    { numRuns: 300 },
+        await turn();
+      }
+      const reader = log.open();
+      await log.readBy(reader);
+      const found = await records(reader);
+      for (const each of acknowledged) expect(found).toContainEqual(expect.objectContaining(each));
+      expect(new Set(found.map(({ frameNumber }) => frameNumber)).size).toBe(found.length);
+      // Read from any place where the group kept its own, it is the same from there on.
+      for (const { position, term } of kept) {
+        const later = log.open({ startsAfter: position, term });
+        await log.readBy(later);
+        expect((await records(later)).map((record) => record.position)).toEqual(
+          found.map((record) => record.position).filter((each) => each > position),
+        );
+      }
+      for (const owner of owners) await owner.close();
+      await Promise.all(running);
+    }),
+    { numRuns: 1_500 },
   );
 });

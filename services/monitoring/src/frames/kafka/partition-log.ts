@@ -4,6 +4,7 @@ import type { AppendedFrame, FrameLog, FrameRecord, FrameToAppend, RecordsQuery 
 import type { WatchedFrames } from '../frame-partitions.js';
 import { type FrameSession, framePath } from '../frame-path.js';
 import { type Recorder, RecorderFull, type RecorderState } from '../recordings/recorder.js';
+import { Appends, type UnacknowledgedBytes } from './appends.js';
 import {
   frameMessage,
   type LoggedFrame,
@@ -12,8 +13,9 @@ import {
   sha256Of,
   termMessage,
 } from './frame-message.js';
-import { GroupSender, type QueuedBytes } from './group-sender.js';
+import { GroupSender } from './group-sender.js';
 import { type FirstFrame, KnownFrames } from './known-frames.js';
+import { type Moment, SettledPlaces } from './settled-places.js';
 import { Terms } from './terms.js';
 
 export interface PartitionLogOptions {
@@ -26,7 +28,7 @@ export interface PartitionLogOptions {
   readonly recorder: Recorder;
   /** Resolves when the brokers have the messages, in this order. */
   readonly send: (messages: readonly LogMessage[]) => Promise<void>;
-  readonly queued: QueuedBytes;
+  readonly unacknowledged: UnacknowledgedBytes;
   /** A session that is watched here. */
   readonly sessionOf: (sessionId: string) => WatchedFrames | undefined;
   /** Another process owns the partition by now. */
@@ -34,17 +36,17 @@ export interface PartitionLogOptions {
   readonly log: Logger;
   /** So long an append waits to be read back, ms. @default 10,000 */
   readonly appendWithinMs?: number;
-}
-
-interface Pending {
-  readonly sha256: string;
-  readonly settle: PromiseWithResolvers<FirstFrame>;
+  /** See SettledPlaces. @default 60,000 */
+  readonly strayWithinMs?: number;
+  /** @default performance.now */
+  readonly monotonicMs?: () => number;
 }
 
 const RETRY_AFTER_SECONDS = 2;
 const MOVED_RETRY_AFTER_SECONDS = 1;
 const FULL_RETRY_AFTER_SECONDS = 10;
-const APPEND_WITHIN_MS = 10_000;
+/** So long an append waits, ms; and its request to the brokers for an answer: after that nobody waits for either. */
+export const APPEND_WITHIN_MS = 10_000;
 
 /**
  * The FrameLog of one partition, as its owner has it. A frame is acknowledged when it came back by reading the log: then
@@ -56,7 +58,9 @@ export class PartitionLog implements FrameLog {
   readonly #known: KnownFrames;
   readonly #terms: Terms;
   readonly #sender: GroupSender;
-  readonly #pending = new Map<string, Pending>();
+  readonly #appends: Appends;
+  readonly #settled: SettledPlaces;
+  readonly #monotonicMs: () => number;
   readonly #listeners = new Set<() => void>();
   readonly #owned = Promise.withResolvers<void>();
   readonly #complete = new Map<string, boolean>();
@@ -66,11 +70,15 @@ export class PartitionLog implements FrameLog {
   #closed = false;
 
   constructor(options: PartitionLogOptions) {
+    const { monotonicMs = () => performance.now() } = options;
     this.#options = options;
+    this.#monotonicMs = monotonicMs;
     this.#lastPosition = options.startsAfter;
     this.#terms = new Terms(options.term);
     this.#known = new KnownFrames(options);
-    this.#sender = new GroupSender(options.send, options.queued);
+    this.#sender = new GroupSender(options.send, monotonicMs);
+    this.#appends = new Appends(options.unacknowledged, monotonicMs);
+    this.#settled = new SettledPlaces(options.strayWithinMs);
     this.#owned.promise.catch(() => undefined); // whoever waits for it is told
   }
 
@@ -96,14 +104,14 @@ export class PartitionLog implements FrameLog {
     const sha256 = sha256Of(frame.jpeg);
     const duplicate = ({ position }: FirstFrame) => ({ position, sha256, duplicate: true });
     this.#mustBeOwner();
-    const pending = this.#pending.get(keyOf(frame));
-    if (pending) return duplicate(mustBeSame(frame, await pending.settle.promise, sha256));
+    const twin = this.#appends.find(keyOf(frame));
+    if (twin) return duplicate(mustBeSame(frame, await this.#inTime(twin.outcome.promise), sha256));
     const first = await this.#known.first(frame);
     if (first) return duplicate(mustBeSame(frame, first, sha256));
     this.#mustBeOwner();
     if (this.#isFull) throw new FrameLogFull(FULL_RETRY_AFTER_SECONDS);
-    if (this.#pending.has(keyOf(frame))) return this.append(frame); // its twin came in meanwhile
-    const { position } = await this.#write(frame, sha256);
+    if (this.#appends.find(keyOf(frame))) return this.append(frame); // its twin came in meanwhile
+    const { position } = await this.#inTime(this.#write(frame, sha256));
     return { position, sha256, duplicate: false };
   }
 
@@ -146,7 +154,7 @@ export class PartitionLog implements FrameLog {
   async close(): Promise<void> {
     this.#closed = true;
     this.#owned.reject(new Error('the partition was given up'));
-    for (const { settle } of [...this.#pending.values()]) settle.reject(new FrameLogFailed(MOVED_RETRY_AFTER_SECONDS));
+    this.#appends.refuseAll(new FrameLogFailed(MOVED_RETRY_AFTER_SECONDS));
     await this.#options.recorder.close();
   }
 
@@ -165,13 +173,24 @@ export class PartitionLog implements FrameLog {
     return true;
   }
 
+  /** How far it is read, and what may still be on its way into the log. */
+  get moment(): Moment {
+    const at = this.#monotonicMs();
+    return { at, settledBefore: this.#sender.sendingSince ?? at, readUpTo: this.#lastPosition };
+  }
+  /** @param end position of the log's last message, asked for after the moment */
+  noteEnd(moment: Moment, end: number): void {
+    this.#settled.note(moment, end);
+  }
+
   /**
-   * What need not be read again: up to where everything is archived, and judged and stored.
+   * What need not be read again: up to where everything is archived, judged and stored, and nothing is repeated.
    * @returns the term in force there
    */
   doneUpTo(storedUpTo: number): { readonly position: number; readonly term: number | null } {
     const archivedUpTo = (this.#options.recorder.lowestUnarchived ?? Number.POSITIVE_INFINITY) - 1;
-    const position = this.#known.startAbove(Math.min(this.#lastPosition, storedUpTo, archivedUpTo));
+    const settledUpTo = this.#settled.upTo(this.#lastPosition);
+    const position = this.#known.startAbove(Math.min(this.#lastPosition, storedUpTo, archivedUpTo, settledUpTo));
     return { position, term: this.#terms.at(position) };
   }
   /** Forgets what is done and was received before a time, ms since the Unix epoch: the archive knows it. */
@@ -190,30 +209,36 @@ export class PartitionLog implements FrameLog {
     if (!this.isOwned) throw new FrameLogFailed(MOVED_RETRY_AFTER_SECONDS);
   }
 
-  async #write(frame: FrameToAppend, sha256: string): Promise<FirstFrame> {
+  /** Sends it, and waits for it to be read back. @throws {FrameLogBusy} */
+  #write(frame: FrameToAppend, sha256: string): Promise<FirstFrame> {
     const key = keyOf(frame);
-    const settle = Promise.withResolvers<FirstFrame>();
-    const pending = { sha256, settle };
-    this.#pending.set(key, pending);
-    const late = () => settle.reject(new FrameLogFailed(RETRY_AFTER_SECONDS));
-    const timer = setTimeout(late, this.#options.appendWithinMs ?? APPEND_WITHIN_MS);
+    const { outcome } = this.#appends.add(key, sha256, frame.jpeg.byteLength);
     // Refused by the brokers it may still be in the log: sent again, it is found there.
     this.#sender
       .add(frameMessage(frame, sha256, this.#terms.current))
-      .catch((error: unknown) => settle.reject(appendError(error)));
+      .catch((error: unknown) => this.#appends.refuse(key, appendError(error)));
+    return outcome.promise;
+  }
+
+  /** Who sent it is told to send it again; then it is looked for on its way, and in the log. */
+  async #inTime(appending: Promise<FirstFrame>): Promise<FirstFrame> {
+    const late = Promise.withResolvers<never>();
+    const giveUp = () => late.reject(new FrameLogFailed(RETRY_AFTER_SECONDS));
+    const timer = setTimeout(giveUp, this.#options.appendWithinMs ?? APPEND_WITHIN_MS);
     try {
-      return await settle.promise;
+      return await Promise.race([appending, late.promise]);
     } finally {
       clearTimeout(timer);
-      if (this.#pending.get(key) === pending) this.#pending.delete(key);
     }
   }
 
   #beginTerm(position: number, owner: string): void {
     const wasOwner = this.#terms.isOwnedBy(this.#options.owner);
     this.#terms.begin(position, owner);
-    if (owner === this.#options.owner) this.#owned.resolve();
-    else if (wasOwner) {
+    if (owner === this.#options.owner) {
+      this.#settled.begin(position);
+      this.#owned.resolve();
+    } else if (wasOwner) {
       this.#isFenced = true;
       this.#options.onFenced();
     }
@@ -221,33 +246,33 @@ export class PartitionLog implements FrameLog {
 
   /** @returns false where the recording has no room */
   async #takeFrame(position: number, { term, frame, jpeg }: LoggedFrame): Promise<boolean> {
-    const pending = this.#pending.get(keyOf(frame));
     const where = { position, sessionId: frame.sessionId, frameNumber: frame.frameNumber };
     if (!this.#terms.counts(term)) {
       this.#options.log.warn(where, 'a former owner of the partition wrote a frame: it does not count');
-      pending?.settle.reject(new FrameLogFailed(MOVED_RETRY_AFTER_SECONDS));
+      this.#appends.refuse(keyOf(frame), new FrameLogFailed(MOVED_RETRY_AFTER_SECONDS));
       return true;
     }
-    const first = await this.#known.firstInLog(frame);
+    const first = this.#known.firstInLog(frame);
     if (first) {
       this.#known.passOver(first, position);
       if (first.sha256 !== frame.sha256)
         this.#options.log.error(where, 'another picture under a number that is taken: it does not count');
-      this.#tell(pending, frame, first);
+      this.#tell(frame, first);
       return true;
     }
     const record = { position, ...frame };
     if (!(await this.#record(record, jpeg))) return false;
     this.#known.add(record);
-    this.#tell(pending, frame, record);
+    this.#tell(frame, record);
     for (const listener of this.#listeners) queueMicrotask(listener); // one that throws must not stop the log
     return true;
   }
 
   /** Who waits for this number learns which picture stands under it. */
-  #tell(pending: Pending | undefined, frame: LoggedFrame['frame'], first: FirstFrame): void {
-    if (pending?.sha256 === first.sha256) pending.settle.resolve(first);
-    else pending?.settle.reject(new FrameConflict(frame.sessionId, frame.frameNumber));
+  #tell(frame: LoggedFrame['frame'], first: FirstFrame): void {
+    const key = keyOf(frame);
+    if (this.#appends.find(key)?.sha256 === first.sha256) this.#appends.acknowledge(key, first);
+    else this.#appends.refuse(key, new FrameConflict(frame.sessionId, frame.frameNumber));
   }
 
   async #record(record: FrameRecord, jpeg: Uint8Array): Promise<boolean> {
