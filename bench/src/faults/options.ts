@@ -4,11 +4,14 @@ export interface Options {
   /** Parts of names; none: all faults. */
   readonly only: readonly string[];
   readonly students: number;
-  /** How long the load goes on after each fault. */
+  /** How long the load goes on at least after each fault. */
   readonly afterMs: number;
+  /** After so long no further fault is begun; undefined: all of them. */
+  readonly forMs: number | undefined;
   readonly seed: number;
-  /** Written after each fault, and read at the start: what is in it is not run again. */
+  /** Written after each fault, and read at the start: what was found as promised is not run again. */
   readonly json: string | undefined;
+  /** Replaced in it is what stands between its marks; where there is no such file it is made. */
   readonly table: string | undefined;
 }
 
@@ -20,12 +23,13 @@ export const HELP = `faults: what was acknowledged is there once, whatever dies.
 every service as a process of its own), lets students sit, makes one thing fail after the other, and compares what was
 acknowledged with what is stored, read without the platform.
 
-  --only TEXT      faults whose name has this in it; may be given several times    [all]
+  --only TEXT      faults whose name has this in it; may be given several times    [all but the two long ones]
   --students N     that sit at once, 1 to 500    [50]
-  --minutes N      how long the load goes on after each fault, 0.1 to 60    [0.5]
-  --seed N         decides the order of the faults    [1]
-  --json FILE      figures, written after each fault; a run that was cut goes on where it was
-  --table FILE     the table as Markdown
+  --after SECONDS  how long the load goes on at least after each fault, 1 to 3600; it goes on until nothing is late    [10]
+  --minutes N      begin no further fault after so long, 1 to 1440    [until all are done]
+  --seed N         decides the order of the faults, and what is random in them    [1]
+  --json FILE      figures, written after each fault; run again with it, those that were as promised are left out
+  --table FILE     the table as Markdown: into a file between its marks <!-- faults --> and <!-- /faults -->, or as a new file
   --help           this text
 
 Exit status: 0 everything was there once, 1 something was not, 2 wrong use.`;
@@ -34,7 +38,7 @@ Exit status: 0 everything was there once, 1 something was not, 2 wrong use.`;
 export function readOptions(args: readonly string[]): Options | 'help' {
   const values = parse(args);
   if (values.help) return 'help';
-  const number = (name: 'students' | 'minutes' | 'seed', least: number, most: number): number => {
+  const number = (name: 'students' | 'after' | 'minutes' | 'seed', least: number, most: number): number => {
     const value = Number(values[name]);
     if (values[name] === '' || !(value >= least && value <= most))
       throw new OptionInvalid(`--${name} ${values[name]}: must be ${least} to ${most}.`);
@@ -48,7 +52,8 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   return {
     only: values.only,
     students: whole('students', 1, 500),
-    afterMs: number('minutes', 0.1, 60) * 60_000,
+    afterMs: number('after', 1, 3_600) * 1_000,
+    forMs: values.minutes === undefined ? undefined : number('minutes', 1, 1_440) * 60_000,
     seed: whole('seed', 0, 2 ** 31),
     json: values.json,
     table: values.table,
@@ -62,7 +67,8 @@ function parse(args: readonly string[]) {
       options: {
         only: { type: 'string', multiple: true, default: [] },
         students: { type: 'string', default: '50' },
-        minutes: { type: 'string', default: '0.5' },
+        after: { type: 'string', default: '10' },
+        minutes: { type: 'string' },
         seed: { type: 'string', default: '1' },
         json: { type: 'string' },
         table: { type: 'string' },

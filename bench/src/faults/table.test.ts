@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { inOrderOf, toTable } from './table.js';
+import { inOrderOf, toTable, withTable } from './table.js';
 
 const result = {
   fault: 'kill -9 user',
@@ -11,6 +11,8 @@ const result = {
   doubled: 0,
   recoveryMs: 3_456,
   p99BeforeMs: 40,
+  refused: {},
+  seconds: 60,
   faults: [],
 };
 
@@ -23,6 +25,21 @@ describe('the table of faults', () => {
 | kill -9 user | 50 students, 24.9 frames/s | 1200 | 1200 | 0 | never | a\\|b; c |
 `,
     );
+  });
+  it('says what was not felt, and what could not be tried', () => {
+    expect(toTable([{ ...result, recoveryMs: 0 }])).toContain('| 0 | not felt | as promised |');
+    expect(toTable([{ ...result, notRun: 'no rights' }])).toContain('NOT RUN: no rights');
+  });
+});
+
+describe('the table in a document', () => {
+  it('takes the place of the one before', () => {
+    expect(withTable('# Faults\n<!-- faults -->\nold\n<!-- /faults -->\nmore\n', 'new\n')).toBe(
+      '# Faults\n<!-- faults -->\n\nnew\n\n<!-- /faults -->\nmore\n',
+    );
+  });
+  it('is all of it where it has no marks', () => {
+    expect(withTable('', 'new\n')).toBe('new\n');
   });
 });
 

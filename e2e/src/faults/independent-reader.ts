@@ -1,133 +1,129 @@
-import { createHash } from 'node:crypto';
+import { TOPICS } from '@proctorwise/contracts';
 import { databaseOf, type Servers } from '@proctorwise/distributed/launcher';
+import type { Kafka } from 'kafkajs';
+import { type CommittedEvent, eventsAmiss } from './events-amiss.js';
+import { endsOf, ownKafka, type Places, readBetween } from './own-kafka.js';
+import { type FoundFrame, RecordingsReader } from './recordings-reader.js';
 
-/** Whom HDFS takes us for: it trusts the name, and the archive is its owner's alone. */
-const HDFS_USER = 'proctorwise';
-const RECORDINGS = '/proctorwise/raw/recordings';
-
-export interface FoundFrame {
-  readonly number: number;
-  readonly position: number;
-  readonly sha256: string;
-}
 export interface FoundSession {
   /** As the archive has them, by their place in the log; each picture's bytes were hashed anew. */
   readonly frames: readonly FoundFrame[];
   /** What the session says of itself. */
   readonly judged: number;
   readonly tabChanges: number;
+  /** Whatever else the student was accused of: rule and description. */
+  readonly accusations: readonly string[];
   readonly answer: { readonly revision: number; readonly text: string } | null;
   readonly submissions: number;
   readonly isGraded: boolean;
   readonly isCompleted: boolean;
 }
 
-interface FileStatus {
-  readonly pathSuffix: string;
-  readonly type: 'FILE' | 'DIRECTORY';
+/** Whose things are looked for. */
+export interface Sought {
+  readonly sessionId: string;
+  readonly submissionId: string;
+  readonly reservationId: string;
+  readonly questionId: string;
 }
 
-/**
- * Reads what is stored without any code of the platform: rows by the database's own client, recordings by plain WebHDFS.
- * @throws {Error} a picture whose bytes are not what its index says
- */
+const WITH_OUTBOX = ['user', 'reservation', 'monitoring', 'correction'] as const;
+type WithOutbox = (typeof WITH_OUTBOX)[number];
+
+/** What is behind it in the outboxes and in Kafka has been emitted since. */
+export interface EmittedSoFar {
+  readonly outboxes: ReadonlyMap<WithOutbox, number>;
+  readonly events: Places;
+}
+
+/** Reads what is stored without any code of the platform: rows by the database's own client, recordings by plain WebHDFS. */
 export class IndependentReader {
   readonly #servers: Servers;
+  readonly #recordings: RecordingsReader;
+  readonly #kafka: Kafka;
 
   constructor(servers: Servers) {
     this.#servers = servers;
+    this.#recordings = new RecordingsReader(servers.hdfs.webHdfsUrl);
+    this.#kafka = ownKafka(servers);
   }
 
-  async session(
-    sessionId: string,
-    submissionId: string,
-    reservationId: string,
-    questionId: string,
-  ): Promise<FoundSession> {
-    const one = async (service: 'monitoring' | 'correction' | 'reservation', sql: string): Promise<string[]> =>
-      (await this.#servers.mariaDb.sql(sql, databaseOf(service))).trimEnd().split('\n')[0]?.split('\t') ?? [];
-    const id = (text: string): string => `'${text.replace(/[^\w-]/g, '')}'`;
-    const [judged = '0'] = await one(
+  /** @throws {Error} a picture whose bytes are not what its index says, or a server that does not answer */
+  async sessions(sought: readonly Sought[]): Promise<FoundSession[]> {
+    const among = (of: (each: Sought) => string): string => listOf(sought.map(of));
+    const sessions = among(({ sessionId }) => sessionId);
+    const reservations = among(({ reservationId }) => reservationId);
+    const watches = await this.#rows(
       'monitoring',
-      `select analysed + skipped + unreadable from session_watches where session_id = ${id(sessionId)}`,
+      `select session_id, analysed + skipped + unreadable from session_watches where session_id in ${sessions}`,
     );
-    const [tabChanges = '0'] = await one(
+    const anomalies = await this.#rows(
       'monitoring',
-      `select count(*) from anomalies where session_id = ${id(sessionId)} and anomaly_type = 'tab_change'`,
+      `select session_id, anomaly_type, description from anomalies where session_id in ${sessions}`,
     );
-    const [revision, text] = await one(
+    const answers = await this.#rows(
       'correction',
-      `select revision, user_answer from answers where submission_id = ${id(submissionId)} and question_id = ${id(questionId)}`,
+      `select submission_id, revision, user_answer from answers where question_id in ${among(({ questionId }) => questionId)}`,
     );
-    const [submissions = '0', graded = '0'] = await one(
+    const submissions = await this.#rows(
       'correction',
-      `select count(*), sum(status <> 'draft') from exam_submissions where reservation_id = ${id(reservationId)}`,
+      `select reservation_id, status from exam_submissions where reservation_id in ${reservations}`,
     );
-    const [status] = await one(
+    const completed = await this.#rows(
       'reservation',
-      `select status from reservations where reservation_id = ${id(reservationId)}`,
+      `select reservation_id from reservations where status = 'completed' and reservation_id in ${reservations}`,
     );
-    return {
-      frames: await this.#recorded(sessionId),
-      judged: Number(judged),
-      tabChanges: Number(tabChanges),
-      answer: revision ? { revision: Number(revision), text: text ?? '' } : null,
-      submissions: Number(submissions),
-      isGraded: graded === '1',
-      isCompleted: status === 'completed',
-    };
-  }
-
-  /** Every picture of a session that the archive has, hashed anew. */
-  async #recorded(sessionId: string): Promise<FoundFrame[]> {
-    const folder = await this.#folderOf(sessionId);
-    if (folder === null) return [];
-    const names = (await this.#list(folder)).map(({ pathSuffix }) => pathSuffix);
-    const frames: FoundFrame[] = [];
-    for (const name of names.filter((each) => each.endsWith('.index.json')).sort()) {
-      const index = JSON.parse((await this.#read(`${folder}/${name}`)).toString()) as {
-        frames: { frame_number: number; position: number; offset: number; length: number; sha256: string }[];
+    const recorded = await this.#recordings.framesOf(sought.map(({ sessionId }) => sessionId));
+    return sought.map(({ sessionId, submissionId, reservationId }) => {
+      const [, revision, text = ''] = answers.find(([id]) => id === submissionId) ?? [];
+      const ofStudent = submissions.filter(([id]) => id === reservationId);
+      const raised = anomalies.filter(([id]) => id === sessionId);
+      return {
+        frames: recorded.get(sessionId) ?? [],
+        judged: Number(watches.find(([id]) => id === sessionId)?.[1] ?? 0),
+        tabChanges: raised.filter(([, type]) => type === 'tab_change').length,
+        accusations: raised.filter(([, type]) => type !== 'tab_change').map(([, type, what]) => `${type} (${what})`),
+        answer: revision === undefined ? null : { revision: Number(revision), text },
+        submissions: ofStudent.length,
+        isGraded: ofStudent.length === 1 && ofStudent[0]?.[1] !== 'draft',
+        isCompleted: completed.some(([id]) => id === reservationId),
       };
-      const pictures = await this.#read(`${folder}/${name.replace('.index.json', '.mjpeg')}`);
-      for (const { frame_number, position, offset, length, sha256 } of index.frames) {
-        const found = createHash('sha256')
-          .update(pictures.subarray(offset, offset + length))
-          .digest('hex');
-        if (found !== sha256) throw new Error(`${folder}/${name}: the bytes of frame ${frame_number} are others`);
-        frames.push({ number: frame_number, position, sha256 });
-      }
+    });
+  }
+
+  async emittedSoFar(): Promise<EmittedSoFar> {
+    const outboxes = new Map<WithOutbox, number>();
+    for (const service of WITH_OUTBOX) {
+      const [[highest = '0'] = []] = await this.#rows(service, 'select coalesce(max(id), 0) from platform_outbox');
+      outboxes.set(service, Number(highest));
     }
-    return frames.sort((a, b) => a.position - b.position);
+    return { outboxes, events: await endsOf(this.#kafka, TOPICS) };
   }
 
-  async #folderOf(sessionId: string): Promise<string | null> {
-    const below = async (folder: string, depth: number): Promise<string | null> => {
-      for (const { pathSuffix, type } of await this.#list(folder)) {
-        if (type !== 'DIRECTORY') continue;
-        const path = `${folder}/${pathSuffix}`;
-        if (pathSuffix === sessionId) return path;
-        const found = depth > 0 ? await below(path, depth - 1) : null;
-        if (found) return found;
-      }
-      return null;
-    };
-    return below(RECORDINGS, 3); // year, month, day
+  /** @returns in words: events that were committed since then and are not in Kafka, or not in the order of their commits */
+  async eventsAmiss(since: EmittedSoFar): Promise<string[]> {
+    const committed: CommittedEvent[] = [];
+    for (const service of WITH_OUTBOX) {
+      const rows = await this.#rows(
+        service,
+        `select topic, event_key, event_id from platform_outbox where id > ${since.outboxes.get(service) ?? 0} order by id`,
+      );
+      for (const [topic = '', key = '', id = ''] of rows) committed.push({ topic, key, id });
+    }
+    const records = await readBetween(this.#kafka, since.events, await endsOf(this.#kafka, TOPICS));
+    const published = records.map(({ topic, message: { key, headers } }) => ({
+      topic,
+      key: String(key),
+      id: String(headers?.ce_id),
+    }));
+    return eventsAmiss(committed, published);
   }
 
-  async #list(path: string): Promise<FileStatus[]> {
-    const response = await this.#get(path, 'LISTSTATUS');
-    if (response.status === 404) return [];
-    const { FileStatuses } = (await response.json()) as { FileStatuses: { FileStatus: FileStatus[] } };
-    return FileStatuses.FileStatus;
-  }
-
-  async #read(path: string): Promise<Buffer> {
-    const response = await this.#get(path, 'OPEN');
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return Buffer.from(await response.arrayBuffer());
-  }
-
-  #get(path: string, operation: string): Promise<Response> {
-    return fetch(`${this.#servers.hdfs.webHdfsUrl}${path}?op=${operation}&user.name=${HDFS_USER}`);
+  async #rows(service: WithOutbox, sql: string): Promise<string[][]> {
+    const text = (await this.#servers.mariaDb.sql(sql, databaseOf(service))).trimEnd();
+    return text === '' ? [] : text.split('\n').map((line) => line.split('\t'));
   }
 }
+
+/** For `in`: ids are the platform's own. */
+const listOf = (ids: readonly string[]): string => `(${ids.map((id) => `'${id.replace(/[^\w-]/g, '')}'`).join()})`;

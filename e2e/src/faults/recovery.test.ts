@@ -26,3 +26,12 @@ describe('the time to recover', () => {
     expect(after([100, 200], [2_100, 9_000]).recoveryMs(2_000, PROMPT_MS)).toBeNull();
   });
 });
+
+describe('whether all goes well again', () => {
+  it('is so where each student was heard in time', () => {
+    expect(after([100, 200]).isPromptSince(150, [0], PROMPT_MS)).toBe(true);
+    expect(after([100, 200]).isPromptSince(250, [0], PROMPT_MS)).toBe(false);
+    expect(after([100, 200]).isPromptSince(150, [0, 1], PROMPT_MS)).toBe(false);
+    expect(after([100, 2_000], [1_900, 2_100]).isPromptSince(150, [0], PROMPT_MS)).toBe(false);
+  });
+});

@@ -16,6 +16,13 @@ export class Recovery {
     this.#acknowledgements.push({ student, kind, dueAt, at });
   }
 
+  /** Did every one of these students get something acknowledged since then, and everything within `promptMs`? */
+  isPromptSince(since: number, students: readonly number[], promptMs: number): boolean {
+    const recent = this.#acknowledgements.filter(({ at }) => at >= since);
+    const heard = new Set(recent.map(({ student }) => student));
+    return recent.every(({ dueAt, at }) => at - dueAt <= promptMs) && students.every((student) => heard.has(student));
+  }
+
   count(kind: Kind): number {
     return this.#acknowledgements.filter((each) => each.kind === kind).length;
   }

@@ -1,22 +1,23 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { minutesFromNow, openSchool } from '@proctorwise/all-in-one/testing';
-import type { RunningPlatform } from '@proctorwise/distributed/launcher';
-import type { Fault } from './faults.js';
-import { IndependentReader } from './independent-reader.js';
-import { Recovery } from './recovery.js';
-import { Student } from './student.js';
+import { Classroom } from './classroom.js';
+import type { Fault } from './fault.js';
+import { type EmittedSoFar, IndependentReader } from './independent-reader.js';
+import { seededRandom } from './seeded-random.js';
+import type { Student } from './student.js';
 import type { TestBed } from './test-bed.js';
 import { judge, type Verdict } from './verdict.js';
 
-const SEATED_AT_ONCE = 5;
-const WARM_UP_MS = 8_000;
+const WARM_UP_MS = 5_000;
 /** Later than this after it was due, an acknowledgement counts as late: the fault is felt. */
 const PROMPT_MS = 1_500;
+/** It is over when every student has been heard in time for so long; the load goes on until then, but not for ever. */
+const PROMPT_FOR_MS = 5_000;
+const PROMPT_WITHIN_MS = 90_000;
 /** Frames may wait to be judged, and events to be handed on; then the reader looks. */
 const SETTLED_WITHIN_MS = 120_000;
-const LOOK_EVERY_MS = 2_000;
-/** Rules that a grey picture, always nearly the same, does not break by itself. */
-const RULES = ['tab_change', 'connection_lost', 'multiple_faces', 'forbidden_object'];
+const LOOK_EVERY_MS = 1_000;
+/** Refusals that say what is the matter. What is none of them was not thought of. */
+const CLEAR = ['503 upstream_unavailable', '503 overloaded', '503 disk_full', '503 vision_unavailable'];
 
 export interface FaultResult {
   readonly fault: string;
@@ -29,80 +30,117 @@ export interface FaultResult {
   readonly recoveryMs: number | null;
   /** Of frames, from being due to being acknowledged: before the fault. */
   readonly p99BeforeMs: number;
+  /** What was refused meanwhile, as `503 overloaded`, and how often; each was sent again. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** All of it, from the first student who sits to the verdict, s. */
+  readonly seconds: number;
   readonly faults: readonly string[];
+  /** Why it could not be tried on this machine. */
+  readonly notRun?: string;
 }
 
 export interface FaultRun {
   readonly bed: TestBed;
   readonly fault: Fault;
   readonly students: number;
-  /** How long the load goes on after the fault is over, ms. */
+  /** How long the load goes on at least after the fault is over, ms. */
   readonly afterMs: number;
+  readonly seed: number;
   readonly say: (line: string) => void;
 }
 
 /** One fault under load: students sit, it happens, they go on, hand in, and what is stored is read without the platform. */
-export async function runFault({ bed, fault, students: count, afterMs, say }: FaultRun): Promise<FaultResult> {
-  const { platform, origin } = bed;
-  const school = openSchool(origin);
-  const teacher = await school.signIn('bob@teacher.com');
-  const admin = await school.signIn('diana@admin.com');
-  const exam = await school.prepareExam(teacher, [minutesFromNow(-1)], RULES);
-  const recovery = new Recovery();
-  const students: Student[] = [];
-  const seat = async (): Promise<void> => {
-    const sitting = await school.sit(await school.enrol(admin, 'student'), exam, exam.slotIds[0] ?? '');
-    const number = students.length;
-    students.push(new Student(origin, sitting, (kind, dueAt) => recovery.note(number, kind, dueAt, Date.now())));
-  };
-  while (students.length < count)
-    await Promise.all(Array.from({ length: Math.min(SEATED_AT_ONCE, count - students.length) }, seat));
-  say(`${fault.name}: ${students.length} students sit`);
+export async function runFault({ bed, fault, students: count, afterMs, seed, say }: FaultRun): Promise<FaultResult> {
+  const openedAt = Date.now();
+  const reader = new IndependentReader(bed.platform.servers);
+  const before = await reader.emittedSoFar();
+  const classroom = await Classroom.open(bed.people);
+  await classroom.fill(count);
+  say(`${fault.name}: ${count} students sit`);
 
+  const { recovery } = classroom;
   const beganAt = Date.now();
-  for (const [index, student] of students.entries()) student.begin((index * 2_000) / count);
+  classroom.begin();
   await wait(WARM_UP_MS);
   const faultAt = Date.now();
   const p99BeforeMs = recovery.p99Ms('frame');
-  await fault.happen(bed);
-  await wait(afterMs);
+  await fault.happen(bed, classroom, seededRandom(seed));
+  await recovered(classroom, afterMs);
   const framesPerSecond = recovery.count('frame') / ((Date.now() - beganAt) / 1_000);
   const recoveryMs = recovery.recoveryMs(faultAt, PROMPT_MS);
-  await Promise.all(students.map((student) => student.end()));
+  await classroom.end();
 
-  const verdicts = await settled(() => judgeAll(platform, students));
-  const refusals = students.flatMap(({ refusals: each }) => each);
+  const { students } = classroom;
+  const verdicts = await settled(reader, students, fault.mayBeAccusedOf);
+  const refused = refusedTo(students);
   const sum = (of: (verdict: Verdict) => number) => verdicts.reduce((total, each) => total + of(each), 0);
   return {
     fault: fault.name,
-    students: students.length,
+    students: count,
     framesPerSecond: Math.round(framesPerSecond * 10) / 10,
     acknowledged: sum(({ acknowledged }) => acknowledged),
     found: sum(({ found }) => found),
     doubled: sum(({ doubled }) => doubled),
     recoveryMs,
     p99BeforeMs: Math.round(p99BeforeMs),
-    faults: [...verdicts.flatMap(({ faults }) => faults), ...refusals],
+    refused,
+    seconds: Math.round((Date.now() - openedAt) / 1_000),
+    faults: [
+      ...verdicts.flatMap(({ faults }) => faults),
+      ...(await publishedInTime(reader, before)),
+      ...students.flatMap(({ refusals }) => refusals),
+      ...classroom.faults,
+      ...(recoveryMs === null ? ['it was still felt when the load ended'] : []),
+      ...Object.keys(refused)
+        .filter((what) => !CLEAR.includes(what))
+        .map((what) => `was refused with ${what}`),
+    ],
   };
 }
 
-async function judgeAll({ servers }: RunningPlatform, students: readonly Student[]): Promise<Verdict[]> {
-  const reader = new IndependentReader(servers);
-  const verdicts: Verdict[] = [];
-  for (const { sitting, acknowledged } of students) {
-    const { sessionId, submissionId, reservationId, questionId } = sitting;
-    const found = await reader.session(sessionId, submissionId, reservationId, questionId);
-    verdicts.push(judge(sessionId, acknowledged, found));
-  }
-  return verdicts;
+/** Waits at least so long, and until every student has been heard in time for a while. */
+async function recovered(classroom: Classroom, afterMs: number): Promise<void> {
+  await wait(afterMs);
+  const giveUpAt = Date.now() + PROMPT_WITHIN_MS;
+  const goesWell = (): boolean =>
+    classroom.recovery.isPromptSince(Date.now() - PROMPT_FOR_MS, classroom.sitting(), PROMPT_MS);
+  while (Date.now() < giveUpAt && !goesWell()) await wait(LOOK_EVERY_MS);
 }
 
 /** Looks until nobody has a fault, or time is up: then what the last look found stands. */
-async function settled(look: () => Promise<Verdict[]>): Promise<Verdict[]> {
+async function settled(
+  reader: IndependentReader,
+  students: readonly Student[],
+  mayBeAccusedOf: readonly string[] | undefined,
+): Promise<Verdict[]> {
+  const look = async (): Promise<Verdict[]> => {
+    const found = await reader.sessions(students.map(({ sitting }) => sitting));
+    return students.map(({ sitting: { sessionId }, acknowledged }, index) => {
+      const session = found[index];
+      if (!session) throw new Error(`${sessionId} was not looked for`);
+      return judge(sessionId, acknowledged, session, mayBeAccusedOf);
+    });
+  };
   const giveUpAt = Date.now() + SETTLED_WITHIN_MS;
   for (;;) {
     const verdicts = await look();
     if (verdicts.every(({ faults }) => faults.length === 0) || Date.now() > giveUpAt) return verdicts;
     await wait(LOOK_EVERY_MS);
   }
+}
+
+async function publishedInTime(reader: IndependentReader, since: EmittedSoFar): Promise<string[]> {
+  const giveUpAt = Date.now() + SETTLED_WITHIN_MS / 2;
+  for (;;) {
+    const amiss = await reader.eventsAmiss(since);
+    if (amiss.length === 0 || Date.now() > giveUpAt) return amiss;
+    await wait(LOOK_EVERY_MS);
+  }
+}
+
+function refusedTo(students: readonly Student[]): Record<string, number> {
+  const all: Record<string, number> = {};
+  for (const { saidMeanwhile } of students)
+    for (const [what, times] of saidMeanwhile) all[what] = (all[what] ?? 0) + times;
+  return all;
 }

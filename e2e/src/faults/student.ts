@@ -34,10 +34,13 @@ export type OnAcknowledged = (kind: Kind, firstSentAt: number) => void;
 export class Student {
   readonly acknowledged: Acknowledged;
   readonly refusals: string[] = [];
+  /** Answers of 5xx by their code, `500 internal_error` for one: what the platform said while it could not. */
+  readonly saidMeanwhile = new Map<string, number>();
   readonly #over = new AbortController();
   readonly #doors: { readonly origin: string; readonly sitting: Sitting; readonly told: OnAcknowledged };
   #frameNumber = 1;
   #work: Promise<unknown> = Promise.resolve();
+  #end: Promise<void> | undefined;
 
   constructor(origin: string, sitting: Sitting, told: OnAcknowledged) {
     this.#doors = { origin, sitting, told };
@@ -73,8 +76,17 @@ export class Student {
     ]);
   }
 
-  /** Sends what is left, hands in and ends the session; until all of it is acknowledged. */
-  async end(): Promise<void> {
+  get hasEnded(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /** Sends what is left, hands in and ends the session; until all of it is acknowledged. Once. */
+  end(): Promise<void> {
+    this.#end ??= this.#handIn();
+    return this.#end;
+  }
+
+  async #handIn(): Promise<void> {
     this.#over.abort();
     await this.#work;
     const { submissionId, sessionId } = this.sitting;
@@ -130,8 +142,13 @@ export class Student {
         this.refusals.push(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`);
         return undefined;
       }
+      if (reply) this.#noteSaid(`${reply.status} ${reply.body?.code ?? 'without a code'}`);
       await wait(RETRY_MS * (1 + Math.random()));
     }
+  }
+
+  #noteSaid(what: string): void {
+    this.saidMeanwhile.set(what, (this.saidMeanwhile.get(what) ?? 0) + 1);
   }
 }
 

@@ -19,6 +19,7 @@ const whole: FoundSession = {
   ],
   judged: 2,
   tabChanges: 1,
+  accusations: [],
   answer: { revision: 3, text: 'forty-two' },
   submissions: 1,
   isGraded: true,
@@ -33,6 +34,10 @@ describe('the verdict over one student', () => {
   it('is clean where more is there than was acknowledged', () => {
     const frames = [...whole.frames, { number: 3, position: 14, sha256: 'c' }];
     expect(faultsOf({ frames, judged: 3, answer: { revision: 4, text: 'later' } })).toEqual([]);
+  });
+  it('lets a student be accused of what did happen, and of nothing else', () => {
+    const accused = { ...whole, accusations: ['connection_lost (for 9 s)', 'multiple_faces (2)'] };
+    expect(judge('s', acknowledged, accused, ['connection_lost']).faults).toEqual(['s: accused of multiple_faces (2)']);
   });
   it.each<[string, Partial<FoundSession>, RegExp]>([
     ['a lost frame', { frames: whole.frames.slice(0, 1), judged: 1 }, /1 acknowledged frames are missing: 2/],

@@ -12,9 +12,16 @@ export interface Verdict {
 
 /**
  * Each acknowledged frame, answer, event and submission must be there once in effect, and the frames' order must be that
- * of the log. More may be there than was acknowledged: an acknowledgement can be lost on its way.
+ * of the log. More may be there than was acknowledged: an acknowledgement can be lost on its way. Our own failing accuses
+ * nobody.
+ * @param mayBeAccusedOf rules that what happened does break, as a student's own network that was cut
  */
-export function judge(who: string, { frames, answer, events, submitted }: Acknowledged, found: FoundSession): Verdict {
+export function judge(
+  who: string,
+  { frames, answer, events, submitted }: Acknowledged,
+  found: FoundSession,
+  mayBeAccusedOf: readonly string[] = [],
+): Verdict {
   const faults: string[] = [];
   const byNumber = new Map<number, string>();
   let doubled = 0;
@@ -45,6 +52,8 @@ export function judge(who: string, { frames, answer, events, submitted }: Acknow
   if (found.submissions !== 1) faults.push(`there are ${found.submissions} submissions`);
   if (submitted && !found.isGraded) faults.push('the submission was acknowledged and is not there');
   if (submitted && !found.isCompleted) faults.push('the reservation does not know of the submission');
+  for (const accusation of found.accusations)
+    if (!mayBeAccusedOf.some((rule) => accusation.startsWith(rule))) faults.push(`accused of ${accusation}`);
   const acknowledgedSubmissions = submitted ? 1 : 0;
   return {
     acknowledged: frames.size + events.length + 1 + acknowledgedSubmissions,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SERVICE_PORTS, SERVICES, type ServiceName } from '@proctorwise/contracts';
 import { type Logger, sleep } from '@proctorwise/platform';
@@ -27,6 +28,8 @@ export interface RunningPlatform {
   readonly servers: Servers;
   /** Resolves when pictures are looked at: models may have to come first. */
   readonly visionReady: Promise<void>;
+  /** One more process of a service, beside the first, to which the gateway sends everything. Serves when it resolves. */
+  launchReplica(service: ServiceName): Promise<SupervisedProcess>;
   /** The gateway first, then services, then the servers they stood on. */
   stop(): Promise<void>;
 }
@@ -56,6 +59,11 @@ export async function startPlatform(
   }
 }
 
+interface Ports {
+  readonly service: number;
+  readonly internal: number;
+}
+
 interface Start {
   readonly options: Options;
   readonly folder: Folder;
@@ -79,37 +87,41 @@ async function start({
   await prepareOneBroker(servers, log);
   const keys = await makeKeys(folder.secrets);
   const port = (name: string) => portOf(folder.servers, name);
-  const ports = new Map<ServiceName, { service: number; internal: number }>();
-  for (const service of SERVICES)
-    ports.set(service, { service: await port(service), internal: await port(`${service}-internal`) });
-  const portsOf = (service: ServiceName) => ports.get(service) ?? { service: 0, internal: 0 };
+  const portsFor = async (name: string): Promise<Ports> => ({
+    service: await port(name),
+    internal: await port(`${name}-internal`),
+  });
+  const ports = new Map<ServiceName, Ports>();
+  for (const service of SERVICES) ports.set(service, await portsFor(service));
+  const portsOf = (service: ServiceName): Ports => ports.get(service) ?? { service: 0, internal: 0 };
   const internalUrl = (service: ServiceName) => `http://${HOST}:${portsOf(service).internal}`;
   const visionPort = await port('vision');
 
   const processes: SupervisedProcess[] = [];
-  const launch = async (plan: ProcessPlan): Promise<void> => {
+  const launch = async (plan: ProcessPlan): Promise<SupervisedProcess> => {
     const process = new SupervisedProcess(plan, folder.logs, log);
     processes.push(process);
     whenStopped(() => process.stop());
     await process.start();
+    return process;
   };
-  const launchService = async (service: ServiceName, more: Record<string, string> = {}): Promise<void> =>
+  const around = { options, folder, servers, keys, host: HOST, detours, portsOf };
+  const launchService = async (
+    service: ServiceName,
+    more: Record<string, string> = {},
+    name: string = service,
+    own = portsOf(service),
+  ): Promise<SupervisedProcess> =>
     launch({
-      name: service,
+      name,
       program: programOf(`services/${service}/dist/main.js`),
       env: {
-        ...(await serviceEnvironment(service, {
-          options,
-          folder,
-          servers,
-          keys,
-          host: HOST,
-          detours,
-          portsOf,
-        })),
+        ...(await serviceEnvironment(service, around)),
         ...more,
+        PORT: String(own.service),
+        INTERNAL_PORT: String(own.internal),
       },
-      isReady: async () => (await readinessOf(internalUrl(service))) === 'ready',
+      isReady: async () => (await readinessOf(`http://${HOST}:${own.internal}`)) === 'ready',
     });
 
   say('Starting the services …');
@@ -124,14 +136,15 @@ async function start({
   await launchService('user', { DEMO_ACCOUNTS: 'true' });
   const teacher = await bobsId(`http://${HOST}:${portsOf('user').service}`);
   await launchService('reservation', { DEMO_EXAM_TEACHER: teacher, TIME_ZONE: options.timeZone });
-  await launchService('monitoring', {
+  const monitoringAt = async (own: Ports, spool: string): Promise<Record<string, string>> => ({
     VISION_ENDPOINT: `${HOST}:${visionPort}`,
     WEBHDFS_URL: await hdfsFor(servers, detours),
-    SPOOL_FOLDER: folder.spool,
+    SPOOL_FOLDER: spool,
     FRAME_PARTITIONS: String(FRAME_PARTITIONS),
-    OWN_ADDRESS: `http://${HOST}:${portsOf('monitoring').service}`,
+    OWN_ADDRESS: `http://${HOST}:${own.service}`,
     ...(await faceHints(options, log)),
   });
+  await launchService('monitoring', await monitoringAt(portsOf('monitoring'), folder.spool));
   for (const service of ['correction', 'notification', 'analytics'] as const) await launchService(service);
   await launch({
     name: 'gateway',
@@ -152,6 +165,12 @@ async function start({
   return {
     processes,
     servers,
+    async launchReplica(service) {
+      const name = `${service}-replica-${processes.filter((each) => each.name.startsWith(`${service}-replica`)).length + 1}`;
+      const own = await portsFor(name);
+      const more = service === 'monitoring' ? await monitoringAt(own, join(folder.spool, name)) : {};
+      return launchService(service, more, name, own);
+    },
     visionReady: untilReady(`http://${HOST}:${visionPort}/readyz`, visionLook.signal),
     addresses: Object.fromEntries(SERVICES.map((service) => [service, address(service)])) as Record<
       ServiceName,

@@ -25,6 +25,7 @@ export class SupervisedProcess {
   #isWanted = false;
   #watching: Promise<void> = Promise.resolve();
   #stopping = new AbortController();
+  #more: Readonly<Record<string, string>> = {};
 
   constructor(
     readonly plan: ProcessPlan,
@@ -47,8 +48,13 @@ export class SupervisedProcess {
     return this.#process.pid;
   }
 
-  /** Resolves once it serves. After a `stop` it may be started again. @throws {Error} it did not come up, with the end of its log */
-  async start(): Promise<void> {
+  /**
+   * Resolves once it serves. After a `stop` it may be started again.
+   * @param more of its environment, until it is stopped
+   * @throws {Error} it did not come up, with the end of its log
+   */
+  async start(more: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.#more = more;
     this.#isWanted = true;
     this.#stopping = new AbortController();
     await this.#run();
@@ -66,7 +72,11 @@ export class SupervisedProcess {
   async #run(): Promise<void> {
     const { program, args = [], env } = this.plan;
     const flags = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
-    await this.#process.start(process.execPath, [...flags, program, ...args], { PATH: process.env.PATH, ...env });
+    await this.#process.start(process.execPath, [...flags, program, ...args], {
+      PATH: process.env.PATH,
+      ...env,
+      ...this.#more,
+    });
   }
 
   async #keepRunning(): Promise<void> {
@@ -81,7 +91,10 @@ export class SupervisedProcess {
       this.log.warn({ process: this.name, how, pauseMs }, 'a process ended and is started again');
       await wait(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       if (!this.#isWanted) return;
-      await this.#run();
+      // A full disk, for one: the next round begins with its end, or with the last one's where it did not start at all.
+      await this.#run().catch((error) =>
+        this.log.warn({ err: error, process: this.name }, 'a process could not be started properly'),
+      );
     }
   }
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { guardProcesses } from '../processes/index.js';
 import { programCache } from './maven-jars.js';
 import { portOf } from './server-ports.js';
 import { ServerProcess } from './server-process.js';
@@ -53,6 +54,7 @@ export async function startToxiproxy({ folder }: { readonly folder: string }): P
   const program = await built();
   const port = await portOf(folder, 'toxiproxy');
   const server = new ServerProcess('toxiproxy', folder);
+  const guard = guardProcesses(folder, STOP_WITHIN_MS);
   await server.start(program, ['-host', '127.0.0.1', '-port', String(port)]);
   const api = `http://127.0.0.1:${port}`;
   await server.ready(async () => (await fetch(`${api}/version`)).ok, READY_WITHIN_MS);
@@ -63,7 +65,10 @@ export async function startToxiproxy({ folder }: { readonly folder: string }): P
       await call(api, 'POST', '/proxies', { name, listen, upstream, enabled: true });
       return wayOf(api, name, listen);
     },
-    stop: () => server.stop(STOP_WITHIN_MS),
+    async stop() {
+      await server.stop(STOP_WITHIN_MS);
+      await guard.release();
+    },
   };
 }
 
