@@ -30,7 +30,9 @@ async function main(options: Options): Promise<boolean> {
       if (performance.now() >= endsAt) break;
       results.push(await tried(beds, fault, options));
       const { faults, found, acknowledged, doubled, seconds, refused } = results.at(-1) as FaultResult;
-      say(`${fault.name}: ${found} of ${acknowledged} found, ${doubled} doubled, ${seconds} s ${JSON.stringify(refused)}`);
+      say(
+        `${fault.name}: ${found} of ${acknowledged} found, ${doubled} doubled, ${seconds} s ${JSON.stringify(refused)}`,
+      );
       if (json) await writeFile(json, `${JSON.stringify({ ...circumstances(), options, results }, null, 2)}\n`);
       await beds.used(faults);
     }
@@ -90,7 +92,11 @@ class Beds {
 
 /** Where, with what and when. */
 function told(): string {
-  const { commit, machine, at } = circumstances() as { commit: string; machine: { cpus: number; model: string }; at: string };
+  const { commit, machine, at } = circumstances() as {
+    commit: string;
+    machine: { cpus: number; model: string };
+    at: string;
+  };
   return `Commit ${commit.slice(0, 7)}, ${machine.cpus} × ${machine.model} for everything, ${at.slice(0, 10)}:`;
 }
 

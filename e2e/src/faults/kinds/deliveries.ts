@@ -27,7 +27,9 @@ export const comesAgain: Fault = {
         kafka,
         topic,
         shuffled(
-          records.filter((record) => record.topic === topic).map(({ partition, message }) => ({ ...message, partition })),
+          records
+            .filter((record) => record.topic === topic)
+            .map(({ partition, message }) => ({ ...message, partition })),
           random,
         ),
       );

@@ -6,7 +6,10 @@ import type { Fault } from '../fault.js';
 const SERVER_AWAY_MS = 5_000;
 
 /** @throws {Error} there is none of that name, or it is down right now */
-export function runningProcess({ processes }: RunningPlatform, name: string): SupervisedProcess & { readonly pid: number } {
+export function runningProcess(
+  { processes }: RunningPlatform,
+  name: string,
+): SupervisedProcess & { readonly pid: number } {
   const found = processes.find((each) => each.name === name);
   if (found?.pid === undefined) throw new Error(`${name} does not run`);
   return found as SupervisedProcess & { readonly pid: number };

@@ -58,4 +58,4 @@ const relaysKilled = (service: ServiceName): Fault => ({
 });
 
 export const REBALANCES: readonly Fault[] = [joins('stopped', stopped), joins('killed', killed), firstKilled];
-export const RELAYS: readonly Fault[] = [relaysKilled('correction'), relaysKilled('monitoring')];
+export const RELAYS: readonly Fault[] = [relaysKilled('correction'), relaysKilled('reservation')];
