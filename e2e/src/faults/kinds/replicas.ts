@@ -37,7 +37,6 @@ const firstKilled: Fault = {
 
 const KILLS = 6;
 const KILL_AFTER_MS = { least: 300, most: 3_000 };
-const HANDING_IN_PER_KILL = 2;
 
 /** Of two processes that both want to relay one outbox, one or the other is killed, at any moment, while events come. */
 const relaysKilled = (service: ServiceName): Fault => ({
@@ -46,7 +45,7 @@ const relaysKilled = (service: ServiceName): Fault => ({
     const first = runningProcess(platform, service);
     const relays = [first, await platform.launchReplica(service)];
     for (let kills = 0; kills < KILLS; kills += 1) {
-      const handingIn = load.handIn(HANDING_IN_PER_KILL);
+      const handingIn = load.handIn(1);
       const { least, most } = KILL_AFTER_MS;
       await wait(least + random() * (most - least));
       const pid = relays[Math.floor(random() * relays.length)]?.pid;
