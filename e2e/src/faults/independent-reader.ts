@@ -11,7 +11,7 @@ export interface FoundSession {
   /** What the session says of itself. */
   readonly judged: number;
   readonly tabChanges: number;
-  /** Whatever else the student was accused of: rule and description. */
+  /** Whatever else the student was accused of and not excused: rule and description. */
   readonly accusations: readonly string[];
   readonly answer: { readonly revision: number; readonly text: string } | null;
   readonly submissions: number;
@@ -59,7 +59,7 @@ export class IndependentReader {
     );
     const anomalies = await this.#rows(
       'monitoring',
-      `select session_id, anomaly_type, description from anomalies where session_id in ${sessions}`,
+      `select session_id, anomaly_type, description, json_value(metadata, '$.excused') from anomalies where session_id in ${sessions}`,
     );
     const answers = await this.#rows(
       'correction',
@@ -82,7 +82,9 @@ export class IndependentReader {
         frames: recorded.get(sessionId) ?? [],
         judged: Number(watches.find(([id]) => id === sessionId)?.[1] ?? 0),
         tabChanges: raised.filter(([, type]) => type === 'tab_change').length,
-        accusations: raised.filter(([, type]) => type !== 'tab_change').map(([, type, what]) => `${type} (${what})`),
+        accusations: raised
+          .filter(([, type, , excused]) => type !== 'tab_change' && excused === 'NULL')
+          .map(([, type, what]) => `${type} (${what})`),
         answer: revision === undefined ? null : { revision: Number(revision), text },
         submissions: ofStudent.length,
         isGraded: ofStudent.length === 1 && ofStudent[0]?.[1] !== 'draft',
