@@ -1,8 +1,15 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { minutesFromNow, openSchool, type Person, type PreparedExam } from '@proctorwise/all-in-one/testing';
 import type { Load } from './fault.js';
 import { Recovery } from './recovery.js';
 import { Student } from './student.js';
 
+/** Later than this after it was due, an acknowledgement counts as late: the fault is felt. */
+export const PROMPT_MS = 1_500;
+/** A student who comes while the others wait would wait as well. */
+const GOES_WELL_FOR_MS = 2_500;
+const GOES_WELL_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 250;
 const SEATED_AT_ONCE = 8;
 const FRAME_EVERY_MS = 2_000;
 /** A service whose clock is five minutes behind must let students in as well. */
@@ -77,7 +84,14 @@ export class Classroom implements Load {
       student.begin((index * FRAME_EVERY_MS) / this.students.length);
   }
 
+  /** Did every student get through for so long, everything in time? */
+  goesWell(forMs: number): boolean {
+    return this.recovery.isPromptSince(Date.now() - forMs, this.sitting(), PROMPT_MS);
+  }
+
   async seat(): Promise<void> {
+    const giveUpAt = Date.now() + GOES_WELL_WITHIN_MS;
+    while (!this.goesWell(GOES_WELL_FOR_MS) && Date.now() < giveUpAt) await wait(LOOK_EVERY_MS);
     try {
       (await this.#sit()).begin(0);
     } catch (error) {

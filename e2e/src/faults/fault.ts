@@ -2,7 +2,7 @@ import type { TestBed } from './test-bed.js';
 
 /** Those who sit while it happens. */
 export interface Load {
-  /** One more student books, sits and goes on as the others do. */
+  /** As soon as all goes well one more student books, sits and goes on as the others do. */
   seat(): Promise<void>;
   /** So many of those who sit send what they have and hand in; resolves when all of it is acknowledged. */
   handIn(count: number): Promise<void>;

@@ -10,6 +10,8 @@ export interface FoundSession {
   readonly frames: readonly FoundFrame[];
   /** What the session says of itself. */
   readonly judged: number;
+  /** Of those: whose picture could not be read. Every student's can. */
+  readonly unreadable: number;
   readonly tabChanges: number;
   /** Whatever else the student was accused of and not excused: rule and description. */
   readonly accusations: readonly string[];
@@ -55,7 +57,7 @@ export class IndependentReader {
     const reservations = among(({ reservationId }) => reservationId);
     const watches = await this.#rows(
       'monitoring',
-      `select session_id, analysed + skipped + unreadable from session_watches where session_id in ${sessions}`,
+      `select session_id, analysed + skipped + unreadable, unreadable from session_watches where session_id in ${sessions}`,
     );
     const anomalies = await this.#rows(
       'monitoring',
@@ -75,12 +77,14 @@ export class IndependentReader {
     );
     const recorded = await this.#recordings.framesOf(sought.map(({ sessionId }) => sessionId));
     return sought.map(({ sessionId, submissionId, reservationId }) => {
+      const [, judged = 0, unreadable = 0] = watches.find(([id]) => id === sessionId) ?? [];
       const [, revision, text = ''] = answers.find(([id]) => id === submissionId) ?? [];
       const ofStudent = submissions.filter(([id]) => id === reservationId);
       const raised = anomalies.filter(([id]) => id === sessionId);
       return {
         frames: recorded.get(sessionId) ?? [],
-        judged: Number(watches.find(([id]) => id === sessionId)?.[1] ?? 0),
+        judged: Number(judged),
+        unreadable: Number(unreadable),
         tabChanges: raised.filter(([, type]) => type === 'tab_change').length,
         accusations: raised
           .filter(([, type, , excused]) => type !== 'tab_change' && excused === 'NULL')

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Classroom } from './classroom.js';
+import { Classroom, PROMPT_MS } from './classroom.js';
 import type { Fault } from './fault.js';
 import { type EmittedSoFar, IndependentReader } from './independent-reader.js';
 import { seededRandom } from './seeded-random.js';
@@ -8,8 +8,6 @@ import type { TestBed } from './test-bed.js';
 import { judge, type Verdict } from './verdict.js';
 
 const WARM_UP_MS = 5_000;
-/** Later than this after it was due, an acknowledgement counts as late: the fault is felt. */
-const PROMPT_MS = 1_500;
 /** It is over when every student has been heard in time for so long; the load goes on until then, but not for ever. */
 const PROMPT_FOR_MS = 5_000;
 const PROMPT_WITHIN_MS = 90_000;
@@ -102,9 +100,7 @@ export async function runFault({ bed, fault, students: count, afterMs, seed, say
 async function recovered(classroom: Classroom, afterMs: number): Promise<void> {
   await wait(afterMs);
   const giveUpAt = Date.now() + PROMPT_WITHIN_MS;
-  const goesWell = (): boolean =>
-    classroom.recovery.isPromptSince(Date.now() - PROMPT_FOR_MS, classroom.sitting(), PROMPT_MS);
-  while (Date.now() < giveUpAt && !goesWell()) await wait(LOOK_EVERY_MS);
+  while (Date.now() < giveUpAt && !classroom.goesWell(PROMPT_FOR_MS)) await wait(LOOK_EVERY_MS);
 }
 
 /** Looks until nobody has a fault, or time is up: then what the last look found stands. */

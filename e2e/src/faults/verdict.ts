@@ -38,6 +38,7 @@ export function judge(
   if (!isAscending([...byNumber.keys()])) faults.push('the frames are not in the order in which they were sent');
   if (found.judged !== byNumber.size)
     faults.push(`${found.judged} frames ended in a state, ${byNumber.size} are in the archive`);
+  if (found.unreadable > 0) faults.push(`${found.unreadable} good pictures were judged unreadable`);
 
   const hasAnswer =
     found.answer !== null &&

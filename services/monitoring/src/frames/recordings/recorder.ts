@@ -14,7 +14,11 @@ export interface Recorder {
    * @throws {RecorderFull} the spool's bound is reached: stop reading the log, and offer this frame again later
    */
   take(record: FrameRecord, jpeg: Uint8Array): Promise<void>;
-  /** The picture of a frame, from the spool or out of the archive. @throws {FrameNotFound} @throws {FrameDamaged} */
+  /**
+   * The picture of a frame, from the spool or out of the archive.
+   * @throws {FrameNotFound} @throws {FrameDamaged}
+   * @throws {RecorderClosed} it was in the spool, which is gone
+   */
   read(record: FrameRecord): Promise<Uint8Array>;
   /** Everything that was taken of the session at or below this position is archived; 0 where nothing is known to be. */
   archivedUpTo(sessionId: string): number;

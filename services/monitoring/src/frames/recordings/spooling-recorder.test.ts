@@ -247,6 +247,14 @@ describe('a recorder', () => {
     await expect(recorder.take(logged(2).record, logged(2).jpeg)).rejects.toThrow(RecorderClosed);
   });
 
+  it('does not say of a picture whose spool was closed that there is none', async () => {
+    const recorder = await open();
+    const { record, jpeg } = logged(1);
+    await recorder.take(record, jpeg);
+    await recorder.close();
+    await expect(recorder.read(record)).rejects.toThrow(RecorderClosed);
+  });
+
   it('records every frame once and in order, whatever fails and however often the log is read again', async () => {
     const life = fc.record({
       sizes: fc.array(fc.integer({ min: 50, max: 1_100 }), { minLength: 1, maxLength: 25 }),

@@ -69,7 +69,8 @@ class SpoolingRecorder implements Recorder {
     // It may be archived, and gone from the spool, while we look.
     const spooled = isWaiting ? await this.spool.read(record) : null;
     const jpeg = spooled ?? (await this.options.archive.readFrame(dirname(record.path), record.frameNumber))?.jpeg;
-    if (!jpeg) throw new FrameNotFound(record.path);
+    // A picture that went with the spool is not lost: whoever owns the log next has it again.
+    if (!jpeg) throw this.#isClosed ? new RecorderClosed() : new FrameNotFound(record.path);
     return checked(record, jpeg);
   }
 
