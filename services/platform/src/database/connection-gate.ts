@@ -9,11 +9,26 @@ export interface ConnectionGateOptions {
   readonly maxWaitMs: number;
 }
 
+/** How busy the connections are, as a monitor asks. */
+export interface ConnectionUse {
+  /** How many there may be. */
+  readonly limit: number;
+  readonly inUse: number;
+  /** Pieces of work that wait for one. */
+  readonly waiting: number;
+  /** How many were refused since the start: too many waited, or for too long. */
+  readonly refused: number;
+  /** Calls the listener with the time that each piece of work waited, s; 0 where one was free. */
+  onAcquired(listener: (seconds: number) => void): void;
+}
+
 /** Lets as many pieces of work in as there are connections, in the order of arrival. Nobody waits without an end. */
-export class ConnectionGate {
+export class ConnectionGate implements ConnectionUse {
   readonly #options: ConnectionGateOptions;
   readonly #waiting = new Set<() => void>();
+  readonly #acquired = new Set<(seconds: number) => void>();
   #inside = 0;
+  #refused = 0;
   #closed = false;
   #emptied: (() => void) | undefined;
 
@@ -21,12 +36,30 @@ export class ConnectionGate {
     this.#options = options;
   }
 
+  get limit(): number {
+    return this.#options.permits;
+  }
+  get inUse(): number {
+    return this.#inside;
+  }
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+  get refused(): number {
+    return this.#refused;
+  }
+  onAcquired(listener: (seconds: number) => void): void {
+    this.#acquired.add(listener);
+  }
+
   /** @throws {DatabaseOverloaded} too many wait, or it waited too long. @throws {Error} the database is closed */
   async through<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error('the database is closed');
-    if (this.#inside + this.#waiting.size >= this.#options.maxWaiting) throw new DatabaseOverloaded();
+    if (this.#inside + this.#waiting.size >= this.#options.maxWaiting) throw this.#refusal();
+    const askedAt = performance.now();
     if (this.#inside >= this.#options.permits) await this.#turn();
     else this.#inside += 1;
+    for (const listener of this.#acquired) listener((performance.now() - askedAt) / 1_000);
     try {
       return await work();
     } finally {
@@ -52,10 +85,15 @@ export class ConnectionGate {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(enter);
-        reject(new DatabaseOverloaded());
+        reject(this.#refusal());
       }, this.#options.maxWaitMs);
       this.#waiting.add(enter);
     });
+  }
+
+  #refusal(): DatabaseOverloaded {
+    this.#refused += 1;
+    return new DatabaseOverloaded();
   }
 
   #leave(): void {

@@ -1,4 +1,5 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/sql';
+import type { ConnectionUse } from './connection-gate.js';
 import type { Entity } from './database.js';
 import type { Migration } from './migrations.js';
 
@@ -7,6 +8,8 @@ export interface DatabaseEngine {
   readonly orm: MikroORM;
   /** Whether other processes work on the same database: what they commit is not announced here. */
   readonly isShared: boolean;
+  /** Where work waits for one of several connections. */
+  readonly connections?: ConnectionUse;
   /**
    * Runs the work in one transaction. Where transactions run in parallel it may be run again from the start, with a
    * new manager, after the server chose it as the victim of a deadlock: what it does besides must bear repeating.

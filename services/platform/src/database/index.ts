@@ -1,3 +1,4 @@
+export type { ConnectionUse } from './connection-gate.js';
 export { type Database, type DatabaseOptions, type Entity, openDatabase } from './database.js';
 export type { Leadership } from './database-engine.js';
 export type { DatabaseLocation, LibSqlLocation, MariaDbLocation } from './database-location.js';

@@ -36,6 +36,7 @@ export async function openMariaDb(location: MariaDbLocation, options: EngineOpti
   return {
     orm,
     isShared: true,
+    connections: gate,
     transaction: <T>(work: (em: EntityManager) => Promise<T>) =>
       gate.through(() => inOurTerms(() => retry(RERUNS, () => orm.em.fork().transactional(work)))),
     read: (work) => gate.through(() => inOurTerms(() => work(orm.em.fork()))),

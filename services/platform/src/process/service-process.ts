@@ -27,6 +27,7 @@ import {
   tokenVerifier,
 } from '../tokens/index.js';
 import { keepBackgroundStarted } from './background-starts.js';
+import { connectionMetrics } from './connection-metrics.js';
 import { EXIT, endOnDefects, stopOnSignals, surviveClosedConsole } from './end-of-process.js';
 import { openEvents } from './open-events.js';
 import { databaseAnswers, outboxMetrics } from './outbox-metrics.js';
@@ -158,7 +159,10 @@ async function serve(
     keep(keepBackgroundStarted(module.background, log));
 
     const verifier = tokenVerifier(publicKeys.of, clock);
-    if (module.database) outboxMetrics(module.database, registry);
+    if (module.database) {
+      outboxMetrics(module.database, registry);
+      if (module.database.engine.connections) connectionMetrics(module.database.engine.connections, registry);
+    }
     const checks = [...(module.database ? [databaseAnswers(module.database)] : []), ...(module.checks ?? [])];
     const ours = express().disable('x-powered-by');
     ours.use(operationsRoutes({ checks: () => checks, isStopping: () => stopping, registry }));
