@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { itNeeds, notRun } from '@proctorwise/contracts/testing';
-import { deleteOlderThan, hdfsArchiveStore, openHdfsFrameArchive } from '@proctorwise/monitoring/frames';
+import { ARCHIVE_TREES, deleteOlderThan, hdfsArchiveStore, openHdfsFrameArchive } from '@proctorwise/monitoring/frames';
 import { archiveStoreContract, frameArchiveContract } from '@proctorwise/monitoring/frames/testing';
 import { HdfsFileExists, HdfsFileNotFound, HdfsForbidden, HdfsRefused } from '@proctorwise/platform';
 import { MISSING_JAVA } from '../needs.js';
@@ -11,11 +11,9 @@ const hdfs = hdfsUnderTest();
 async function opened() {
   const { client, newRoot } = hdfs();
   const [calls, root] = [client(), newRoot()];
-  const store = hdfsArchiveStore({ client: calls, root });
   return {
     client: calls,
     root,
-    store,
     ...openHdfsFrameArchive({ client: calls, root }),
     dispose: () => calls.remove(root),
   };
@@ -107,7 +105,10 @@ describe('the archive on HDFS', () => {
     for (const day of ['2026-02-28', '2026-03-01'])
       await archive.writeEvidence({ sessionId: 'ada', sessionStartedAt: new Date(day) }, 1, Buffer.from('jpeg'));
     const before = new Date('2026-03-01T12:00:00Z');
-    expect(await deleteOlderThan(store, { tree: 'evidence', before })).toEqual(['2026/02/28']);
+    expect(await deleteOlderThan(store, { tree: ARCHIVE_TREES.evidence, before })).toEqual({
+      days: ['2026/02/28'],
+      bytes: 4,
+    });
     expect((await client.list(`${root}/raw/frames/2026`)).map(({ name }) => name)).toEqual(['03']);
     await dispose();
   });

@@ -12,7 +12,7 @@ const SUITES = [
   'services/(reservation|correction)/dist/http',
   'services/user/dist/http/(users|races)',
   'services/correction/dist/persistence',
-  'services/monitoring/dist/(app|persistence)',
+  'services/monitoring/dist/(app|persistence|retention)',
   'services/monitoring/dist/watch/watches',
 ].join('|');
 

@@ -6,6 +6,8 @@ import { openAnalyticsModule } from '@proctorwise/analytics';
 import { type Admission, SERVICE_PORTS, SERVICES, type ServiceName } from '@proctorwise/contracts';
 import { openCorrectionModule } from '@proctorwise/correction';
 import {
+  DEFAULT_RETENTION,
+  diskRetainedStore,
   onePartition,
   openDiskFrameArchive,
   openDiskFrameLog,
@@ -44,7 +46,7 @@ import { openVision } from './vision.js';
 const DAY_MS = 86_400_000;
 /**
  * The index of the frame log is needed while a session is judged and sealed, a day at most; the rest is for a machine
- * that stood still. Pictures and evidence stay: they have a retention of their own.
+ * that stood still. Pictures and evidence have a retention of their own.
  */
 const FRAME_INDEX_DAYS = 30;
 /** Requests that run when the platform is told to stop may take this long to end. */
@@ -157,6 +159,11 @@ async function open(
       ...shared('monitoring'),
       frames: onePartition(frames),
       archive: await openDiskFrameArchive({ base: data.frames }),
+      // Pictures and evidence lie in one folder, and go together.
+      retention: {
+        trees: [{ part: 'evidence', store: diskRetainedStore(data.frames), tree: '' }],
+        rule: DEFAULT_RETENTION,
+      },
       vision,
       admissions: {
         of: (id) =>

@@ -16,6 +16,7 @@ import { issueDashboardTicket, issueSessionTicket, type Tickets } from './app/ti
 import type { FrameArchive, FramePartitions } from './frames/index.js';
 import type { AskOthers } from './http/ask-others.js';
 import type { MonitoringUseCases } from './http/dependencies.js';
+import type { RetainedTree, RetentionRule } from './retention/index.js';
 import type { Announcer } from './watch/announcer.js';
 import type { LiveFeed } from './watch/live-feed.js';
 import type { LookCounts } from './watch/look-counts.js';
@@ -29,6 +30,8 @@ export interface MonitoringAdapters {
   readonly events: EventLog;
   readonly frames: FramePartitions;
   readonly archive: FrameArchive;
+  /** What of the archive goes after a time. @default all stays */
+  readonly retention?: { readonly trees: readonly RetainedTree[]; readonly rule: RetentionRule };
   readonly vision: Vision;
   readonly admissions: Admissions;
   readonly signer: SessionSigner;

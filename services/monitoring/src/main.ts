@@ -14,10 +14,11 @@ import {
 } from '@proctorwise/platform';
 import { createVisionClient } from '@proctorwise/vision';
 import type { Vision } from './app/ports.js';
-import { ByteBudget, openHdfsFrameArchive, openRecorder, UploadSlots } from './frames/index.js';
+import { ARCHIVE_TREES, ByteBudget, openHdfsFrameArchive, openRecorder, UploadSlots } from './frames/index.js';
 import { APPEND_WITHIN_MS, KafkaFramePartitions } from './frames/kafka/index.js';
 import { measureFrames } from './frames/kafka/measure-frames.js';
 import { openMonitoringModule } from './module.js';
+import { DEFAULT_RETENTION, measureRetention, type RetentionRule } from './retention/index.js';
 import { visionBehindEndpoint } from './vision/vision-behind-endpoint.js';
 import { visionOfSittings } from './vision/vision-of-sittings.js';
 
@@ -33,12 +34,13 @@ const HIGHEST_PARTITIONS = 1_024;
  */
 await runService('monitoring', async (adapters) => {
   const { settings, log, clock, newId, events, internal, tokens, key } = adapters;
-  const { archive, frames, budget } = await openFrames(adapters);
+  const { archive, frames, budget, trees } = await openFrames(adapters);
   const module = await openMonitoringModule({
     database: mariaDbOf(settings),
     events,
     frames,
     archive,
+    retention: { trees, rule: retentionOf(settings) },
     vision: await openVision(adapters),
     admissions: {
       of: (id) => internal.get<Admission>('reservation', `/internal/admissions/${encodeURIComponent(id)}`),
@@ -54,6 +56,7 @@ await runService('monitoring', async (adapters) => {
   });
   // Only now: a start that is tried again must not register its gauges twice.
   measureFrames({ registry: adapters.registry, frames, budget, clock });
+  if (module.retention) measureRetention(adapters.registry, module.retention);
   return module;
 });
 
@@ -67,7 +70,7 @@ async function openFrames({ settings, log, clock, keep }: ServiceAdapters) {
     ...dataNodesOf(settings),
   });
   keep({ close: async () => hdfs.close() });
-  const { archive, recordings } = openHdfsFrameArchive({
+  const { archive, recordings, store } = openHdfsFrameArchive({
     client: hdfs,
     root: settings.text('ARCHIVE_ROOT') ?? '/proctorwise',
     clock,
@@ -87,7 +90,20 @@ async function openFrames({ settings, log, clock, keep }: ServiceAdapters) {
     log,
     clock,
   });
-  return { archive: frames.archive(archive), frames, budget };
+  const trees = (['recordings', 'evidence'] as const).map((part) => ({ part, store, tree: ARCHIVE_TREES[part] }));
+  return { archive: frames.archive(archive), frames, budget, trees };
+}
+
+function retentionOf(settings: Settings): RetentionRule {
+  const { hourUtc, keptDays } = DEFAULT_RETENTION;
+  const days = (name: string, otherwise: number) => settings.whole(name, { least: 1, most: 36_500, otherwise });
+  return {
+    hourUtc: settings.whole('RETENTION_HOUR', { least: 0, most: 23, otherwise: hourUtc }),
+    keptDays: {
+      recordings: days('RECORDINGS_KEPT_DAYS', keptDays.recordings),
+      evidence: days('EVIDENCE_KEPT_DAYS', keptDays.evidence),
+    },
+  };
 }
 
 function dataNodesOf(settings: Settings): { dataNodes?: { hosts: readonly string[] } } {

@@ -21,6 +21,7 @@ import { toOwner } from './http/to-owner.js';
 import { monitoringMigrations } from './persistence/migrations.js';
 import { monitoringStore } from './persistence/store.js';
 import { monitoringEntities } from './persistence/tables.js';
+import { DailyRetention, type RetentionCounts } from './retention/index.js';
 import { SessionOwners } from './session-owners.js';
 import { candidateSocket } from './sockets/candidate-socket.js';
 import { dashboardSocket } from './sockets/dashboard-socket.js';
@@ -39,6 +40,8 @@ const FORGET_TICKETS_EVERY_MS = 60_000;
 
 export interface MonitoringModule extends ServiceModule {
   readonly database: Database;
+  /** What its retention has done; absent where it has none. */
+  readonly retention?: { readonly counts: RetentionCounts };
   /** Closes its database, after its background work has stopped. */
   close(): Promise<void>;
 }
@@ -71,6 +74,7 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
     lookSlots: new LookSlots(() => adapters.vision.parallelPictures),
   };
   const useCases = composeUseCases(adapters, parts);
+  const retention = adapters.retention && new DailyRetention({ ...adapters.retention, database, store, clock, log });
   const socketPorts = { ...parts, watches: shares, owners, clock, archive: adapters.archive, useCases, log };
   return {
     name: 'monitoring',
@@ -86,9 +90,11 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
       stopAfterSubmission(adapters, { ...parts, watches: shares, clock }),
       forgetTickets(parts.tickets, log),
       outboxRelay({ database, events, log }),
+      ...(retention ? [retention] : []),
     ],
     openapi: JSON.parse(await readFile(new URL('../openapi/openapi.json', import.meta.url), 'utf8')) as object,
     database,
+    ...(retention ? { retention } : {}),
     async close() {
       forward.close();
       await database.close();

@@ -2,6 +2,7 @@ export * from './archive-retention.js';
 export type { ArchiveStore, StoredEntry, StoredRange } from './archive-store.js';
 export * from './disk-frame-archive.js';
 export * from './disk-frame-log.js';
+export * from './disk-retained-store.js';
 export * from './follow-frames.js';
 export * from './frame-archive.js';
 export * from './frame-errors.js';
