@@ -15,11 +15,11 @@ const program = await findMariaDb();
 
 /** A MariaDB for tests that only talk to it; undefined where there is none and none can be started. */
 export const anyMariaDb = given ?? program;
-/** A MariaDB that a test may kill. */
+/** A MariaDB that a test may kill, and make users in. */
 export const ownMariaDb = given ? undefined : program;
 export const MISSING_MARIADB: Missing = { because: 'there is no MariaDB', command: GET_MARIADB };
 export const MISSING_OWN_MARIADB: Missing = given
-  ? { because: 'the given MariaDB must not be killed', command: 'unset MARIADB_URL' }
+  ? { because: 'it needs a MariaDB of its own', command: 'unset MARIADB_URL' }
   : MISSING_MARIADB;
 
 export const START_WITHIN_MS = 60_000;
