@@ -7,15 +7,17 @@ import { startHdfs, startKafka } from '@proctorwise/distributed/servers';
 import { createLogger, kafkaClient, prepareKafka, WebHdfs } from '@proctorwise/platform';
 import { type Figure, figure, spread } from './frames/figures.js';
 import { circumstances } from './loop/figures.js';
-import { closedLoop, FRAME_BYTES, frameBytes, type Load, openLoop } from './stream/load.js';
-import { openWholeWay } from './stream/whole-way.js';
+import { compareClients } from './stream/clients.js';
+import { closedLoop, FRAME_BYTES, frameBytes, openLoop, rates } from './stream/load.js';
+import { openWholeWay, type WholeWay } from './stream/whole-way.js';
 
 const HELP = `bench:stream: what does a frame cost on its way through Kafka to HDFS, against the bare servers?
 
 Starts a Kafka and an HDFS of one process each, and measures one after the other, with frames of ${FRAME_BYTES / 1_000} KB:
 the bare producer; bare files of HDFS; the whole way of one monitoring process (append, read back, observe by a stub,
-record, archive); and twice as many frames as that took, for as long.
+record, archive); and twice as many frames as that took, for as long, with how far it is behind meanwhile.
 
+  --clients      instead: this project's Kafka client and @platformatic/kafka, in turns, on frames' size
   --seconds N    of each part    [20]
   --sessions N   that send at once    [50]
   --json FILE    write the figures there`;
@@ -24,6 +26,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '20' },
     sessions: { type: 'string', default: '50' },
+    clients: { type: 'boolean', default: false },
     json: { type: 'string' },
     help: { type: 'boolean' },
   },
@@ -33,14 +36,21 @@ const PARTITIONS = 6;
 const BARE = 'bare.';
 const FRAMES_A_FILE = 60;
 const FILES_AT_ONCE = 4;
-const MB = 1_000_000;
 const OVERLOAD = 2;
 
-const rates = (part: string, { done, seconds, times }: Load): Figure[] => [
-  figure(`${part}: frames`, done / seconds, '1/s'),
-  figure(`${part}: MB`, (done * FRAME_BYTES) / MB / seconds, '1/s'),
-  ...spread(`${part}: one`, times),
-];
+/** How far observing and archiving are behind while something goes on. */
+async function worstLag<T>(way: WholeWay, work: Promise<T>): Promise<T & { unobserved: number; unarchived: number }> {
+  let [unobserved, unarchived] = [0, 0];
+  const looking = setInterval(() => {
+    unobserved = Math.max(unobserved, way.unobserved);
+    unarchived = Math.max(unarchived, way.unarchived);
+  }, 250);
+  try {
+    return { ...(await work), unobserved, unarchived };
+  } finally {
+    clearInterval(looking);
+  }
+}
 
 async function measure(seconds: number, sessions: number, folder: string): Promise<Figure[]> {
   const hdfs = await startHdfs({ folder: join(folder, 'hdfs'), heapMiB: 384 });
@@ -95,14 +105,20 @@ async function measure(seconds: number, sessions: number, folder: string): Promi
       figures.push(figure('whole way: until all is archived', (performance.now() - drainFrom) / 1_000, 's'));
 
       const perSecond = Math.round((OVERLOAD * whole.done) / whole.seconds);
-      const over = await openLoop(perSecond, seconds, (number) =>
-        way.append(`over-${number % sessions}`, Math.floor(number / sessions), jpegOf(number)),
+      const over = await worstLag(
+        way,
+        openLoop(perSecond, seconds, (number) =>
+          way.append(`over-${number % sessions}`, Math.floor(number / sessions), jpegOf(number)),
+        ),
       );
       const overFrom = performance.now();
       figures.push(
         figure('overload: offered', perSecond, '1/s'),
         ...rates('overload', over),
         figure('overload: refused, to be sent again', over.refused, 'count'),
+        ...spread('overload: one refusal', over.refusals),
+        figure('overload: not observed, at most', over.unobserved, 'count'),
+        figure('overload: not archived, at most', over.unarchived, 'count'),
         figure('overload: not observed at the end', way.unobserved, 'count'),
         figure('overload: not archived at the end', way.unarchived, 'count'),
       );
@@ -119,13 +135,25 @@ async function measure(seconds: number, sessions: number, folder: string): Promi
   }
 }
 
+async function measureClients(seconds: number, sessions: number, folder: string): Promise<Figure[]> {
+  const kafka = await startKafka({ folder: join(folder, 'kafka') });
+  const connection = { brokers: kafka.brokers, clientId: 'bench' };
+  const log = createLogger('bench', 'error');
+  try {
+    await prepareKafka({ connection, log, factor: 1, framePartitions: PARTITIONS, eventPartitions: 1 });
+    return await compareClients({ connection, topic: 'frames', partitions: PARTITIONS, sessions, seconds, log });
+  } finally {
+    await kafka.stop();
+  }
+}
+
 async function main(): Promise<void> {
   const [seconds, sessions] = [Number(values.seconds), Number(values.sessions)];
   if (!(seconds >= 1 && sessions >= 1)) throw new RangeError('--seconds and --sessions must be 1 or more');
   const folder = await mkdtemp(join(tmpdir(), 'proctorwise-stream-bench-'));
   const guards = ['hdfs', 'kafka'].map((name) => guardProcesses(join(folder, name), 10_000));
   try {
-    const figures = await measure(seconds, sessions, folder);
+    const figures = await (values.clients ? measureClients : measure)(seconds, sessions, folder);
     figures.push(figure('load average over the last minute', loadavg()[0] ?? 0, 'count'));
     for (const { name, value, unit } of figures)
       console.log(`${name.padEnd(60)} ${value.toFixed(1).padStart(9)} ${unit}`);

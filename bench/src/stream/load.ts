@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Figure, figure, spread } from '../frames/figures.js';
 
 /** What a webcam's picture weighs, as the plan counts with it. */
 export const FRAME_BYTES = 35_000;
@@ -9,10 +10,19 @@ export interface Load {
   readonly done: number;
   /** Refused or failed: to be sent again by who sent it. */
   readonly refused: number;
+  /** From being sent, or due, to being refused, ms. */
+  readonly refusals: readonly number[];
   /** From being sent, or due, to being done, ms. */
   readonly times: readonly number[];
   readonly seconds: number;
 }
+
+/** Frames and megabytes a second, and how long one took. */
+export const rates = (part: string, { done, seconds, times }: Load): Figure[] => [
+  figure(`${part}: frames`, done / seconds, '1/s'),
+  figure(`${part}: MB`, (done * FRAME_BYTES) / 1_000_000 / seconds, '1/s'),
+  ...spread(`${part}: one`, times),
+];
 
 /** Bytes of no picture: nobody looks at them here. A number makes each another's. */
 export function frameBytes(): (number: number) => Buffer {
@@ -31,7 +41,7 @@ export async function closedLoop(
   send: (sender: number, number: number) => Promise<unknown>,
 ): Promise<Load> {
   const times: number[] = [];
-  let refused = 0;
+  const refusals: number[] = [];
   const from = performance.now();
   const until = from + seconds * 1_000;
   const sender = async (index: number): Promise<void> => {
@@ -41,13 +51,13 @@ export async function closedLoop(
         await send(index, number);
         times.push(performance.now() - sentAt);
       } catch {
-        refused += 1;
+        refusals.push(performance.now() - sentAt);
         await wait(50);
       }
     }
   };
   await Promise.all(Array.from({ length: senders }, (_, index) => sender(index)));
-  return { done: times.length, refused, times, seconds: (performance.now() - from) / 1_000 };
+  return { done: times.length, refused: refusals.length, refusals, times, seconds: (performance.now() - from) / 1_000 };
 }
 
 /** At a rate, whatever becomes of them: each is due at its time, and its time counts from then. */
@@ -57,7 +67,7 @@ export async function openLoop(
   send: (number: number) => Promise<unknown>,
 ): Promise<Load> {
   const times: number[] = [];
-  let refused = 0;
+  const refusals: number[] = [];
   const running = new Set<Promise<void>>();
   const from = performance.now();
   for (let number = 0; number < perSecond * seconds; number++) {
@@ -67,14 +77,12 @@ export async function openLoop(
     const one = send(number)
       .then(
         () => void times.push(performance.now() - dueAt),
-        () => {
-          refused += 1;
-        },
+        () => void refusals.push(performance.now() - dueAt),
       )
       .finally(() => running.delete(one));
     running.add(one);
   }
   const offered = (performance.now() - from) / 1_000;
   await Promise.all([...running]);
-  return { done: times.length, refused, times, seconds: offered };
+  return { done: times.length, refused: refusals.length, refusals, times, seconds: offered };
 }

@@ -25,10 +25,9 @@ export interface WholeWayOptions {
 /** A process of monitoring from the door to the archive, without database and rules; vision is a stub that reads the picture. */
 export interface WholeWay {
   append(sessionId: string, frameNumber: number, jpeg: Buffer): Promise<AppendedFrame>;
-  readonly observed: number;
   /** Acknowledged and not archived yet. */
   readonly unarchived: number;
-  /** Acknowledged and not observed yet. */
+  /** Read back and not observed yet. */
   readonly unobserved: number;
   /** Archives what is open, now; resolves when all is. */
   drain(): Promise<void>;
@@ -45,7 +44,6 @@ export async function openWholeWay(options: WholeWayOptions): Promise<WholeWay> 
   const uploads = new UploadSlots(4);
   const held = new Map<number, { frames: FrameLog; followed: FollowedFrames }>();
   const sessions = new Set<string>();
-  let [acknowledged, observed] = [0, 0];
   const kafka = new KafkaFramePartitions({
     kafka: kafkaClient(connection, log, APPEND_WITHIN_MS),
     topic,
@@ -70,7 +68,6 @@ export async function openWholeWay(options: WholeWayOptions): Promise<WholeWay> 
         after: frames.lastPosition,
         handle: async ({ record }) => {
           await frames.loadJpeg(record);
-          observed += 1;
           return 'looked_at';
         },
         onPoison: async (_record, error) => console.error(error),
@@ -92,11 +89,11 @@ export async function openWholeWay(options: WholeWayOptions): Promise<WholeWay> 
     if (!found) throw new Error('the partition is not here');
     return found.frames;
   };
-  return {
+  const way: WholeWay = {
     async append(sessionId, frameNumber, jpeg) {
       sessions.add(sessionId);
       const now = Date.now();
-      const appended = await partitionFor(sessionId).append({
+      return partitionFor(sessionId).append({
         sessionId,
         sessionStartedAt: STARTED_AT,
         frameNumber,
@@ -105,23 +102,22 @@ export async function openWholeWay(options: WholeWayOptions): Promise<WholeWay> 
         deviceEpoch: 1,
         jpeg,
       });
-      acknowledged += 1;
-      return appended;
-    },
-    get observed() {
-      return observed;
     },
     get unarchived() {
       return kafka.states.reduce((sum, { recording }) => sum + recording.waitingFrames, 0);
     },
     get unobserved() {
-      return acknowledged - observed;
+      return [...held.values()].reduce(
+        (sum, { frames, followed }) => sum + frames.lastPosition - followed.handledUpTo,
+        0,
+      );
     },
     async drain() {
       const isComplete = (sessionId: string): boolean =>
         partitionFor(sessionId).isComplete({ sessionId, sessionStartedAt: STARTED_AT });
-      while (observed < acknowledged || ![...sessions].map(isComplete).every(Boolean)) await wait(100);
+      while (way.unobserved > 0 || ![...sessions].map(isComplete).every(Boolean)) await wait(100);
     },
     stop: () => kafka.stop(),
   };
+  return way;
 }

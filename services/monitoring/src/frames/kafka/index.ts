@@ -1,3 +1,5 @@
+export type { LogMessage } from './frame-message.js';
+export { GroupSender } from './group-sender.js';
 export {
   KafkaFramePartitions,
   type KafkaFramePartitionsOptions,
