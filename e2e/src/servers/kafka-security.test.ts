@@ -10,6 +10,7 @@ import {
   withAdmin,
 } from '@proctorwise/platform';
 import { anEvent } from '@proctorwise/platform/testing';
+import kafkajs from 'kafkajs';
 import { java, MISSING_JAVA, MISSING_OPENSSL, openssl } from '../needs.js';
 import { caughtUp } from './kafka-events-under-test.js';
 import { kafkaUnderTest, START_WITHIN_MS, silentLog } from './kafka-under-test.js';
@@ -99,6 +100,46 @@ describe('Kafka with users, rights and TLS', () => {
     );
     await log.close();
   });
+
+  itNeeds(needed, MISSING, 'lets who archives frames delete them, and nobody their topic', async () => {
+    const [topic, partitions] = ['frames', [{ partition: 0, offset: '0' }]];
+    await withAdmin(as('monitoring'), silentLog, 'delete', (admin) => admin.deleteTopicRecords({ topic, partitions }));
+    await expect(
+      withAdmin(as('monitoring'), silentLog, 'delete', (admin) => admin.deleteTopics({ topics: [topic] })),
+    ).rejects.toThrow(/deletion is disabled/i);
+    const topics = await withAdmin(as('admin'), silentLog, 'list', (admin) => admin.listTopics());
+    expect(topics).toContain(topic);
+  });
+
+  itNeeds(
+    needed,
+    MISSING,
+    'takes rights away that are no longer in the table, and leaves other users theirs',
+    async () => {
+      const right = (principal: string) => ({
+        principal,
+        host: '*',
+        permissionType: kafkajs.AclPermissionTypes.ALLOW,
+        resourceType: kafkajs.AclResourceTypes.TOPIC,
+        resourceName: 'frames',
+        resourcePatternType: kafkajs.ResourcePatternTypes.LITERAL,
+        operation: kafkajs.AclOperationTypes.READ,
+      });
+      await withAdmin(as('admin'), silentLog, 'give rights', (admin) =>
+        admin.createAcls({ acl: [right('User:correction'), right('User:auditor')] }),
+      );
+      await prepareKafka({ connection: as('admin'), log: silentLog, eventPartitions: 1, factor: 1, rights: true });
+      const readers = await withAdmin(as('admin'), silentLog, 'look at rights', async (admin) => {
+        const { resources } = await admin.describeAcls({
+          ...right('User:anybody'),
+          principal: null,
+          host: null,
+        } as unknown as Parameters<typeof admin.describeAcls>[0]);
+        return resources.flatMap(({ acls }) => acls.map(({ principal }) => principal));
+      });
+      expect(readers.sort()).toEqual(['User:auditor', 'User:monitoring']);
+    },
+  );
 
   itNeeds(
     needed,

@@ -99,6 +99,8 @@ const ONE_NODE: Record<string, string> = {
   'share.coordinator.state.topic.min.isr': '1',
   // A typo in a topic's name must fail, not make a topic.
   'auto.create.topics.enable': 'false',
+  // Who may delete records may by the same right delete their topic: nobody may.
+  'delete.topic.enable': 'false',
   'message.max.bytes': String(3 * 1024 * 1024),
   'group.initial.rebalance.delay.ms': '0',
   // The default sets 10 MB aside, twice, for each partition.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SERVICES, TOPICS } from '@proctorwise/contracts';
-import { AclOperationTypes, AclResourceTypes } from 'kafkajs';
-import { serviceAcls } from './acls.js';
+import { type AclEntry, AclOperationTypes, AclPermissionTypes, AclResourceTypes } from 'kafkajs';
+import { serviceAcls, superfluousAcls } from './acls.js';
 
 const { READ, WRITE, DELETE } = AclOperationTypes;
 const who = (resource: string, operation: AclOperationTypes) =>
@@ -38,5 +38,38 @@ describe('the rights of the services', () => {
       expect([`p.${service}`, `p.${service}.`]).toContain(resourceName);
       expect(SERVICES).toContain(service);
     }
+  });
+});
+
+describe('rights that are no longer in the table', () => {
+  const wanted = serviceAcls();
+  const [some] = wanted as [AclEntry];
+  const beyond = (differs: Partial<AclEntry>): AclEntry[] =>
+    superfluousAcls([...wanted, { ...some, operation: AclOperationTypes.ALTER, ...differs }], wanted);
+
+  it.each([
+    ['on a topic that is there', {}],
+    ['on one that is not there any more', { resourceName: 'exam_renamed' }],
+    ['on its dead letters', { resourceName: 'exam_renamed.dlt' }],
+    ['on everything', { resourceName: '*' }],
+    ['on a group', { resourceType: AclResourceTypes.GROUP, resourceName: 'user.' }],
+    ['from one host', { host: '10.0.0.1' }],
+  ])('are found %s', (_where, differs) => {
+    expect(beyond(differs)).toEqual([expect.objectContaining(differs)]);
+  });
+
+  it.each([
+    ['of somebody who is no service', { principal: 'User:admin' }],
+    ['of another platform', { resourceName: 'other.exam_submitted' }],
+    ['that are denials', { permissionType: AclPermissionTypes.DENY }],
+    ['on the cluster', { resourceType: AclResourceTypes.CLUSTER, resourceName: 'kafka-cluster' }],
+  ])('are left alone %s', (_whose, differs) => {
+    expect(beyond(differs)).toEqual([]);
+  });
+
+  it('are told apart by the platform’s prefix', () => {
+    expect(superfluousAcls(wanted, serviceAcls('p.'), 'p.')).toEqual([]);
+    expect(superfluousAcls(serviceAcls('p.'), wanted)).toEqual([]);
+    expect(superfluousAcls(serviceAcls('p.'), [], 'p.')).toEqual(serviceAcls('p.'));
   });
 });

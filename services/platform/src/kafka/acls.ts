@@ -1,4 +1,4 @@
-import { EVENT_ACCESS, FRAMES_ACCESS, type ServiceName, type TopicAccess } from '@proctorwise/contracts';
+import { EVENT_ACCESS, FRAMES_ACCESS, SERVICES, type ServiceName, type TopicAccess } from '@proctorwise/contracts';
 import kafkajs, { type AclEntry, type AclOperationTypes, type AclResourceTypes, type Admin } from 'kafkajs';
 import { sleep } from '../background/index.js';
 import { deadLetterTopic, FRAMES_TOPIC } from './topics.js';
@@ -36,7 +36,8 @@ export function serviceAcls(prefix = ''): AclEntry[] {
     ...allow(service, Resource.GROUP, `${prefix}${service}`, [READ]),
     ...allow(service, Resource.GROUP, `${prefix}${service}.`, [READ], Pattern.PREFIXED),
   ]);
-  // What is archived is deleted by who archived it: records, and by the same right the topic. Kafka knows no finer one.
+  // What is archived is deleted by who archived it: records, and by the same right the topic, since Kafka knows no finer
+  // one. The brokers therefore delete no topic at all (`delete.topic.enable=false`).
   const archived = allow(FRAMES_ACCESS.writer, Resource.TOPIC, `${prefix}${FRAMES_TOPIC}`, [DELETE]);
   return [...entries, ...groups, ...archived];
 }
@@ -60,36 +61,68 @@ function allow(
 }
 
 /**
- * Gives the services their rights. Resolves when the broker that was asked goes by them. Run again it changes nothing; a
- * right that is no longer in the table stays until somebody takes it away.
+ * Gives the services their rights, and takes away from them what is no longer in the table. Resolves when the broker
+ * that was asked goes by it. Run again it changes nothing.
  * @param admin connected, as a user who may alter the cluster
+ * @param acls as `serviceAcls` gives them for this prefix
+ * @returns what was taken away
  * @throws {Error} the broker does not go by them within 10 s
  */
-export async function ensureAcls(admin: Admin, acls: readonly AclEntry[]): Promise<void> {
+export async function ensureAcls(admin: Admin, acls: readonly AclEntry[], prefix = ''): Promise<readonly AclEntry[]> {
   await admin.createAcls({ acl: [...acls] });
-  for (let missing = acls, polls = 0; missing.length > 0; polls += 1) {
+  const superfluous = superfluousAcls(await knownAcls(admin), acls, prefix);
+  if (superfluous.length > 0) await admin.deleteAcls({ filters: [...superfluous] });
+  for (let open = acls.length, polls = 0; open > 0; polls += 1) {
     if (polls > 0) await sleep(POLL_MS);
-    if (polls * POLL_MS > KNOWN_WITHIN_MS) throw new Error(`${missing.length} rights are not known to the broker yet`);
+    if (polls * POLL_MS > KNOWN_WITHIN_MS) throw new Error(`${open} rights are not as the broker should have them yet`);
     const known = await knownAcls(admin);
-    missing = acls.filter((acl) => !known.has(nameOf(acl)));
+    const names = new Set(known.map(nameOf));
+    open = acls.filter((acl) => !names.has(nameOf(acl))).length + superfluousAcls(known, acls, prefix).length;
   }
+  return superfluous;
 }
 
-async function knownAcls(admin: Admin): Promise<Set<string>> {
+/**
+ * What the services are allowed beyond the table, on topics and groups of this platform. Another platform's, whose names
+ * begin otherwise, other users', and whatever is denied stay as they are.
+ */
+export function superfluousAcls(known: readonly AclEntry[], wanted: readonly AclEntry[], prefix = ''): AclEntry[] {
+  const wantedNames = new Set(wanted.map(nameOf));
+  const services = new Set(SERVICES.map((service) => `User:${service}`));
+  return known.filter(
+    (acl) =>
+      services.has(acl.principal) &&
+      acl.permissionType === Permission.ALLOW &&
+      isOfPlatform(acl, prefix) &&
+      !wantedNames.has(nameOf(acl)),
+  );
+}
+
+/** A name of ours has no full stop behind the prefix but before `dlt`, or at the end of a group's beginning. */
+const isOfPlatform = ({ resourceType, resourceName }: AclEntry, prefix: string): boolean =>
+  (resourceType === Resource.TOPIC || resourceType === Resource.GROUP) &&
+  resourceName.startsWith(prefix) &&
+  !resourceName
+    .slice(prefix.length)
+    .replace(/\.(dlt)?$/, '')
+    .includes('.');
+
+async function knownAcls(admin: Admin): Promise<AclEntry[]> {
   const { resources } = await admin.describeAcls({
     resourceType: Resource.ANY,
     resourcePatternType: Pattern.ANY,
     operation: Operation.ANY,
     permissionType: Permission.ANY,
   } as Parameters<Admin['describeAcls']>[0]);
-  return new Set(resources.flatMap(({ acls, ...resource }) => acls.map((acl) => nameOf({ ...resource, ...acl }))));
+  return resources.flatMap(({ acls, ...resource }) => acls.map((acl) => ({ ...resource, ...acl })));
 }
 
 const nameOf = ({
   principal,
+  host,
+  permissionType,
   resourceType,
   resourceName,
   resourcePatternType,
   operation,
-}: Omit<AclEntry, 'host' | 'permissionType'>) =>
-  [principal, resourceType, resourceName, resourcePatternType, operation].join(' ');
+}: AclEntry) => [principal, host, permissionType, resourceType, resourceName, resourcePatternType, operation].join(' ');

@@ -19,7 +19,7 @@ export interface PrepareKafkaOptions extends Replication {
 }
 
 /**
- * Makes a Kafka ready for the platform: its topics, and the rights of its services. Run again, or by several processes
+ * Makes a Kafka ready for the platform: its topics, and the rights of its services, those and no more. Run again, or by several processes
  * at once, it changes nothing.
  * @returns topics that are there with other partitions than wanted: told in the log too, and left alone
  * @throws {KafkaFailure}
@@ -40,7 +40,8 @@ export async function prepareKafka(options: PrepareKafkaOptions): Promise<readon
   ];
   return withAdmin(connection, log, 'make the topics and give the services their rights', async (admin) => {
     const { created, different } = await ensureTopics(admin, topics, { factor });
-    if (rights) await ensureAcls(admin, serviceAcls(prefix));
+    const takenAway = rights ? await ensureAcls(admin, serviceAcls(prefix), prefix) : [];
+    if (takenAway.length > 0) log.info({ rights: takenAway }, 'rights that no service needs any more were taken away');
     if (created.length > 0) log.info({ topics: created, replicas: factor }, 'topics were made');
     for (const difference of different)
       log.warn(difference, 'a topic has other partitions than wanted, and is left alone');
