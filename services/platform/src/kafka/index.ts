@@ -27,6 +27,7 @@ export {
 export { type PrepareKafkaOptions, prepareKafka } from './prepare.js';
 export {
   deadLetterTopic,
+  deleteRecordsBelow,
   type EnsuredTopics,
   type EventTopicsOptions,
   ensureTopics,

@@ -110,6 +110,21 @@ export async function ensureTopics(
   };
 }
 
+/**
+ * Deletes a topic's records below these offsets, by partition.
+ * @param admin connected, as a user who may
+ */
+export async function deleteRecordsBelow(
+  admin: Admin,
+  topic: string,
+  offsets: ReadonlyMap<number, number>,
+): Promise<void> {
+  // The library looks for the partitions' leaders in what it knows already, and knows nothing of a topic before this.
+  await admin.fetchTopicOffsets(topic);
+  const partitions = [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) }));
+  await admin.deleteTopicRecords({ topic, partitions });
+}
+
 async function create(admin: Admin, topics: readonly TopicSpec[], factor: number): Promise<void> {
   const durability = {
     // With three copies, two must have a record before it is acknowledged: any one broker may be lost, or be away.

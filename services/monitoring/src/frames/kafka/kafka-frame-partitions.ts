@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Logger, retry, runPeriodically } from '@proctorwise/platform';
+import { deleteRecordsBelow, type Logger, retry, runPeriodically } from '@proctorwise/platform';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage, Producer } from 'kafkajs';
 import type { FrameArchive } from '../frame-archive.js';
 import { FrameNotFound } from '../frame-errors.js';
@@ -345,10 +345,8 @@ export class KafkaFramePartitions implements FramePartitions {
   async #deleteDone(): Promise<void> {
     const { topic, clock } = this.#options;
     const committed = new Map([...this.#held].map(([partition, held]) => [partition, held.committed]));
-    const done = [...this.#done.note(committed, clock())].filter(([, offset]) => offset > 0);
-    if (done.length === 0) return;
-    const partitions = done.map(([partition, offset]) => ({ partition, offset: String(offset) }));
-    await this.#admin.deleteTopicRecords({ topic, partitions });
+    const done = new Map([...this.#done.note(committed, clock())].filter(([, offset]) => offset > 0));
+    if (done.size > 0) await deleteRecordsBelow(this.#admin, topic, done);
   }
 
   async #noteEnds(): Promise<void> {
