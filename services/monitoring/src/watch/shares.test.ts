@@ -35,3 +35,17 @@ it('has nothing of a share that is another process’s', async () => {
   await expect(shares.open(aSession({ sessionId: 'a1' }), 0)).rejects.toThrow(WatchNotTaken);
   expect(() => shares.lastPositionFor('a1')).toThrow(WatchNotTaken);
 });
+
+it('tells who listens to a session that it left, once', () => {
+  const shares = new Shares({ partitionOf });
+  for (const number of [1, 2]) shares.add(share(number));
+  const moved: string[] = [];
+  for (const id of ['a1', 'b1', 'a2']) shares.onMoved(id, () => moved.push(id));
+  shares.onMoved('c1', () => moved.push('c1'))(); // it listens no more
+  shares.remove(1);
+  expect(moved).toEqual(['a1', 'b1']);
+  shares.onMoved('d1', () => moved.push('d1')); // it has left already
+  shares.add(share(1));
+  shares.remove(1);
+  expect(moved).toEqual(['a1', 'b1', 'd1']);
+});

@@ -26,7 +26,7 @@ const MAX_ASKED_BYTES = 32 * 1024 * 1024;
 export interface Forwarder {
   /**
    * Resolves when the answer is on its way back.
-   * @param body what was read of the request already, whole; else it is sent on as it comes
+   * @param body JSON, where the request's was read already; else its body is sent on as it comes
    * @throws {ProcessUnreachable} nothing was answered
    */
   request(request: IncomingMessage, response: ServerResponse, address: string, body?: Buffer): Promise<void>;
@@ -52,13 +52,33 @@ export class ProcessUnreachable extends DomainError {
 /** It says nothing of who asks: a client that sets it is answered with a 503 at most. */
 export const isForwarded = (request: IncomingMessage): boolean => request.headers[FORWARDED] !== undefined;
 
-export function forwarder(): Forwarder {
+export interface ForwarderLimits {
+  /** @default 30,000 */
+  readonly answerWithinMs?: number;
+  /** @default 2,000 */
+  readonly askedWithinMs?: number;
+  /** @default 32 MiB */
+  readonly maxAskedBytes?: number;
+}
+
+export function forwarder(limits: ForwarderLimits = {}): Forwarder {
+  const {
+    answerWithinMs = ANSWER_WITHIN_MS,
+    askedWithinMs = ASKED_WITHIN_MS,
+    maxAskedBytes = MAX_ASKED_BYTES,
+  } = limits;
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS, timeout: IDLE_CONNECTION_MS });
   // Host and X-Forwarded-* stay: the gateway's word on the client is the same for every process behind it.
   const proxy = createProxyServer({
     headers: { [FORWARDED]: '1' },
-    proxyTimeout: ANSWER_WITHIN_MS,
+    proxyTimeout: answerWithinMs,
     connectTimeout: CONNECT_WITHIN_MS,
+  });
+  // A process that dies within its answer: the library would leave the client waiting for the rest.
+  proxy.on('proxyRes', (answer, _request, response) => {
+    answer.once('close', () => {
+      if (!answer.complete) response.destroy();
+    });
   });
   return {
     request(request, response, address, body) {
@@ -71,7 +91,7 @@ export function forwarder(): Forwarder {
         resolve();
       };
       const read = body === undefined ? {} : { buffer: Readable.from([body]) };
-      if (body !== undefined) request.headers['content-length'] = String(body.byteLength);
+      if (body !== undefined) describe(request, body);
       proxy.web(request, response, { target: address, agent, ...read }, failed);
       return promise;
     },
@@ -79,12 +99,24 @@ export function forwarder(): Forwarder {
       // A WebSocket keeps its connection for hours: it is none of those that are shared.
       proxy.ws(request, stream as never, head, { target: address, agent: false }, () => stream.destroy());
     },
-    ask: (request, address) => askOnce(request, address, agent),
+    ask: (request, address) => askOnce(request, address, { agent, askedWithinMs, maxAskedBytes }),
     close: () => agent.destroy(),
   };
 }
 
-async function askOnce(request: IncomingMessage, address: string, agent: Agent): Promise<unknown> {
+/** A body that was read was unpacked and put together: how it once came does not describe what is sent. */
+function describe({ headers }: IncomingMessage, body: Buffer): void {
+  delete headers['transfer-encoding'];
+  delete headers['content-encoding'];
+  headers['content-type'] = 'application/json; charset=utf-8';
+  headers['content-length'] = String(body.byteLength);
+}
+
+async function askOnce(
+  request: IncomingMessage,
+  address: string,
+  { agent, askedWithinMs, maxAskedBytes }: { agent: Agent; askedWithinMs: number; maxAskedBytes: number },
+): Promise<unknown> {
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => OF_THE_CALLER.test(name)));
   // Express takes what it is mounted under off the address.
   const path = (request as { originalUrl?: string }).originalUrl ?? request.url ?? '/';
@@ -92,11 +124,11 @@ async function askOnce(request: IncomingMessage, address: string, agent: Agent):
   const call = httpRequest(new URL(path, address), {
     headers: { ...headers, ...FORWARDED_HEADERS, accept: 'application/json' },
     agent,
-    signal: AbortSignal.timeout(ASKED_WITHIN_MS),
+    signal: AbortSignal.timeout(askedWithinMs),
   });
   call.on('error', () => resolve(null));
   call.on('response', (response) => {
-    readJson(response).then(resolve, () => {
+    readJson(response, maxAskedBytes).then(resolve, () => {
       call.destroy();
       resolve(null);
     });
@@ -105,13 +137,13 @@ async function askOnce(request: IncomingMessage, address: string, agent: Agent):
   return promise;
 }
 
-async function readJson(response: IncomingMessage): Promise<unknown> {
+async function readJson(response: IncomingMessage, maxBytes: number): Promise<unknown> {
   if (response.statusCode !== 200) throw new Error(`it answered ${response.statusCode}`);
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_ASKED_BYTES) throw new Error(`its answer has more than ${MAX_ASKED_BYTES} bytes`);
+    if (bytes > maxBytes) throw new Error(`its answer has more than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
