@@ -6,6 +6,7 @@ import { isForwarded } from '@proctorwise/platform';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { until } from '../testing/candidate.js';
 import { OtherDashboards } from './other-dashboards.js';
+import { MAX_ON_WALL } from './picture-wall.js';
 
 /** Another process: what was asked of it, and the viewers that it has. */
 interface Process {
@@ -126,6 +127,16 @@ it('asks each process for the pictures of its own sessions, and follows those th
   owners.delete('s2'); // it is watched here now
   await holds(() => shownHere.length === 2);
   expect(shownHere.at(-1)).toEqual(['s2', 'nowhere', 'here-1']);
+});
+
+it('shows no more than a wall holds, whoever watches them', async () => {
+  const a = await process();
+  there = [a.address];
+  const ids = Array.from({ length: MAX_ON_WALL + 1 }, (_, index) => `s${index}`);
+  for (const id of ids) owners.set(id, a.address);
+  await others.show(['s0', ...ids]);
+  await holds(() => a.shown.length === 1);
+  expect(a.shown).toEqual([ids.slice(0, MAX_ON_WALL)]);
 });
 
 it('tells a process that comes back what is shown', async () => {

@@ -1,6 +1,7 @@
 import type { DashboardMessage } from '@proctorwise/contracts';
 import { runPeriodically } from '@proctorwise/platform';
 import { DashboardLink, type LinkOptions } from './dashboard-link.js';
+import { MAX_ON_WALL } from './picture-wall.js';
 
 /** How often it is looked for processes that came, and for sessions that moved. */
 const LOOK_EVERY_MS = 1_000;
@@ -41,9 +42,9 @@ export class OtherDashboards {
     });
   }
 
-  /** Shows these sessions and no others, each from the process that watches it. */
+  /** Shows these sessions and no others, each from the process that watches it; of more than MAX_ON_WALL the first. */
   async show(sessionIds: readonly string[]): Promise<void> {
-    this.#wanted = sessionIds;
+    this.#wanted = [...new Set(sessionIds)].slice(0, MAX_ON_WALL);
     await this.#route();
   }
 

@@ -15,6 +15,8 @@ export const CLOSED_NOT_SIGNED_IN = 4401;
 export const CLOSED_NOT_ALLOWED = 4403;
 /** Its session goes on in another process: whoever listens comes back, and is sent there. */
 const CLOSED_MOVED = 1012;
+/** Our own failing for a moment: whoever comes back finds it gone. */
+const CLOSED_TRY_LATER = 1013;
 /** A viewer whose line cannot take the pictures gets fewer of them: above this much unsent, a picture is dropped. */
 export const MAX_UNSENT_BYTES = 1024 * 1024;
 
@@ -47,6 +49,7 @@ export const openerOf = async (tickets: Tickets, { ticket, actor }: SocketContex
 export function closeWith(socket: WebSocket, error: unknown): void {
   if (error instanceof SessionNotFound) socket.close(CLOSED_NO_SESSION, 'no such session');
   else if (!(error instanceof DomainError)) throw error;
+  else if (error.retryAfterSeconds !== undefined) socket.close(CLOSED_TRY_LATER, error.code);
   else if (error.code === 'forbidden') socket.close(CLOSED_NOT_ALLOWED, 'not allowed');
   else socket.close(error.code === 'unauthenticated' ? CLOSED_NOT_SIGNED_IN : CLOSED_NO_SESSION, error.code);
 }
