@@ -4,6 +4,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { type Figure, figure, type Goal, judge } from './frames/figures.js';
 import { type Pictures, preparePictures } from './frames/pictures.js';
 import { circumstances, versionOf } from './loop/figures.js';
+import { measureAgreement } from './vision/agreement-part.js';
 import { forSeconds, keepBusy, openAlbum } from './vision/load.js';
 import { HELP, OptionInvalid, type Options, type Part, readOptions } from './vision/options.js';
 import { measureOverload } from './vision/overload-part.js';
@@ -27,6 +28,8 @@ function measurePart(part: Part, pictures: Pictures, options: Options): Promise<
       return measureThroughput(pictures, options);
     case 'overload':
       return measureOverload(pictures, options);
+    case 'agreement':
+      return measureAgreement(pictures, options);
   }
 }
 
@@ -36,8 +39,12 @@ function print(figures: readonly Figure[]): void {
 }
 
 /** One process that looks, by one picture after the other, with V8's sampling profiler. */
-async function profile(pictures: Pictures, folder: string, { seconds, secondLook }: Options): Promise<number> {
-  const pod = await startPod({ processes: 0, secondLook }, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+async function profile(
+  pictures: Pictures,
+  folder: string,
+  { seconds, secondLook, provider }: Options,
+): Promise<number> {
+  const pod = await startPod({ processes: 0, secondLook, provider }, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
   const answers = await keepBusy(pod, openAlbum(pictures), 1, forSeconds(seconds));
   await pod.stop();
   console.log(`${answers.length} pictures; the profile lies in ${folder}`);
@@ -80,7 +87,6 @@ function report(options: Options, pictures: Pictures, load: number, goals: unkno
       profile: undefined,
       json: undefined,
       loadAverage1minBefore: Number(load.toFixed(2)),
-      provider: 'cpu',
       pictures: `${pictures.jpegs.length} ${pictures.kind}, 640x480, mean ${Math.round(bytes / 1024)} KiB`,
       client: 'in the bench process, on the same cores, its CPU not counted',
     },

@@ -6,7 +6,8 @@ describe('the command line of bench:vision', () => {
     expect(readOptions([], 4)).toEqual({
       seconds: 20,
       processes: 4,
-      parts: PARTS,
+      parts: ['picture', 'throughput', 'overload'],
+      provider: 'cpu',
       secondLook: 'never',
       soakMinutes: 0,
       profile: undefined,
@@ -19,8 +20,13 @@ describe('the command line of bench:vision', () => {
     const args = ['--only', 'overload', '--only', 'picture', '--only', 'picture', '--soak', '30'];
     expect(readOptions(args, 2)).toMatchObject({ parts: ['picture', 'overload'], soakMinutes: 30 });
   });
+  it('compares with cpu where it computes elsewhere', () => {
+    expect(readOptions(['--provider', 'cuda'], 2)).toMatchObject({ parts: PARTS, provider: 'cuda' });
+  });
   it.each([
     ['--only', 'everything'],
+    ['--only', 'agreement'],
+    ['--provider', 'abacus'],
     ['--processes', '1'],
     ['--seconds', '1'],
     ['--soak', '1.5'],

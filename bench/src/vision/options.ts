@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['picture', 'throughput', 'overload'] as const;
+export const PARTS = ['picture', 'throughput', 'overload', 'agreement'] as const;
 export type Part = (typeof PARTS)[number];
+
+export const PROVIDERS = ['cpu', 'cuda'] as const;
+export type Provider = (typeof PROVIDERS)[number];
 
 export interface Options {
   /** Length of each measurement, seconds. */
@@ -9,6 +12,8 @@ export interface Options {
   /** Processes of the larger pod. */
   readonly processes: number;
   readonly parts: readonly Part[];
+  /** Where the pod computes. */
+  readonly provider: Provider;
   /** Whether pictures in doubt are looked at twice: without, pods are compared like with like. */
   readonly secondLook: string;
   /** How long memory is watched; 0: not. */
@@ -31,6 +36,8 @@ only). The client is this process, on the same cores; its CPU is not among the f
                    picture     CPU and time of each stage in one process, beside decode + resize + both models alone
                    throughput  pictures/s, CPU, memory, start to ready: without, with one and with N processes
                    overload    three times what the pod can: refused, answered, and as before afterwards
+                   agreement   not on cpu: does it see what cpu sees in each picture?
+  --provider NAME  where onnxruntime computes: ${PROVIDERS.join(' or ')}                            [cpu]
   --second-look WHEN   spare, always or never, as the pod takes it               [never]
   --soak MINUTES   afterwards: memory's slope with N processes at full load; 30 tell something
   --profile DIR    instead of all that: a CPU profile of one process over --seconds is written there
@@ -46,10 +53,16 @@ export function readOptions(args: readonly string[], cores: number): Options | '
   const parts = values.only ?? [];
   for (const part of parts)
     if (!PARTS.some((known) => known === part)) throw new OptionInvalid(`--only ${part}: one of ${PARTS.join(', ')}.`);
+  const provider = PROVIDERS.find((known) => known === values.provider);
+  if (!provider) throw new OptionInvalid(`--provider ${values.provider}: one of ${PROVIDERS.join(', ')}.`);
+  if (provider === 'cpu' && parts.includes('agreement'))
+    throw new OptionInvalid('--only agreement compares with cpu: it needs another --provider.');
+  const byDefault = PARTS.filter((part) => provider !== 'cpu' || part !== 'agreement');
   return {
     seconds: whole('seconds', values.seconds, 2, 600),
     processes: whole('processes', values.processes ?? String(Math.max(2, cores)), 2, 256),
-    parts: parts.length === 0 ? PARTS : PARTS.filter((part) => parts.includes(part)),
+    parts: parts.length === 0 ? byDefault : PARTS.filter((part) => parts.includes(part)),
+    provider,
     secondLook: values['second-look'],
     soakMinutes: whole('soak', values.soak, 0, 1_440),
     profile: values.profile,
@@ -65,6 +78,7 @@ function parse(args: readonly string[]) {
         seconds: { type: 'string', default: '20' },
         processes: { type: 'string' },
         only: { type: 'string', multiple: true },
+        provider: { type: 'string', default: 'cpu' },
         'second-look': { type: 'string', default: 'never' },
         soak: { type: 'string', default: '0' },
         profile: { type: 'string' },

@@ -12,9 +12,9 @@ const timesOf = (answers: readonly LookAnswer[]) => answers.map(({ milliseconds 
 /** Three times what the pod can, at a fixed rate that waits for no answer; before and after it one picture at a time. */
 export async function measureOverload(
   pictures: Pictures,
-  { processes, seconds, secondLook }: Options,
+  { processes, seconds, secondLook, provider }: Options,
 ): Promise<Figure[]> {
-  const pod = await startPod({ processes, secondLook });
+  const pod = await startPod({ processes, secondLook, provider });
   try {
     const next = openAlbum(pictures);
     await keepBusy(pod, next, processes, (looked) => looked < WARM_UP_PICTURES * processes);

@@ -17,9 +17,12 @@ export const CPU_A_PICTURE = 'picture: CPU, one process, all threads';
  * CPU of a picture in one process that looks, by HTTP, block by block beside the same pictures' decode, resize and both
  * models alone. The kernel counts in 10 ms: CPU is known for a block of 40, the stages by the process's own clock.
  */
-export async function measurePicture(pictures: Pictures, { seconds, secondLook }: Options): Promise<Figure[]> {
+export async function measurePicture(
+  pictures: Pictures,
+  { seconds, secondLook, provider }: Options,
+): Promise<Figure[]> {
   const reference = await openReference(pictures);
-  const pod = await startPod({ processes: 0, secondLook });
+  const pod = await startPod({ processes: 0, secondLook, provider });
   try {
     const next = openAlbum(pictures);
     await keepBusy(pod, next, 1, (looked) => looked < WARM_UP_PICTURES);

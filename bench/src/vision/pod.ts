@@ -5,7 +5,9 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Observation } from '@proctorwise/contracts';
 import { modelsDir } from '../frames/shared-assets.js';
+import type { Provider } from './options.js';
 
 const PROGRAM = fileURLToPath(new URL('../../../vision/dist/main.js', import.meta.url));
 /** As the image starts it. */
@@ -16,12 +18,15 @@ export interface LookAnswer {
   readonly milliseconds: number;
   /** What the server says of each part, milliseconds; empty where the picture was not looked at. */
   readonly times: Readonly<Record<string, number>>;
+  /** @throws {SyntaxError} the answer is none */
+  observation(): Observation;
 }
 
 export interface PodSetting {
   /** 0: the server looks itself. */
   readonly processes: number;
   readonly secondLook: string;
+  readonly provider: Provider;
 }
 
 export interface Pod {
@@ -40,16 +45,20 @@ export function timesIn(header: string | string[] | undefined): Record<string, n
 }
 
 /** Starts vision as a pod does and waits until it is ready. @throws {Error} it does not get ready */
-export async function startPod({ processes, secondLook }: PodSetting, nodeFlags: readonly string[] = []): Promise<Pod> {
+export async function startPod(
+  { processes, secondLook, provider }: PodSetting,
+  nodeFlags: readonly string[] = [],
+): Promise<Pod> {
   const folder = await mkdtemp(join(tmpdir(), 'proctorwise-bench-'));
   const socketPath = join(folder, 'v.sock');
   const startedAt = performance.now();
-  const looks = ['--processes', String(processes), '--second-look', secondLook];
+  const looks = ['--processes', String(processes), '--second-look', secondLook, '--provider', provider];
   const options = ['--listen', socketPath, '--log-level', 'warn', ...looks];
   const child = spawn(process.execPath, [...NODE_FLAGS, ...nodeFlags, PROGRAM, ...options], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: {
       PATH: process.env.PATH,
+      ...(process.env.LD_LIBRARY_PATH ? { LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH } : {}),
       PROCTORWISE_MODEL_DOWNLOAD: process.env.PROCTORWISE_MODEL_DOWNLOAD ?? 'on',
       ...(modelsDir ? { PROCTORWISE_SHARED_MODELS: modelsDir } : {}),
     },
@@ -70,13 +79,15 @@ export async function startPod({ processes, secondLook }: PodSetting, nodeFlags:
         const from = performance.now();
         const headers = { 'content-type': 'image/jpeg', 'content-length': jpeg.byteLength };
         const sent = request({ socketPath, agent, method: 'POST', path: '/v1/observations', headers }, (response) => {
-          response.resume();
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
           response.once('error', reject);
           response.once('end', () =>
             resolve({
               status: response.statusCode ?? 0,
               milliseconds: performance.now() - from,
               times: timesIn(response.headers['server-timing']),
+              observation: () => JSON.parse(Buffer.concat(parts).toString()) as Observation,
             }),
           );
         });

@@ -13,32 +13,43 @@ const LEFT_OUT = 1 / 4;
 /** Memory of a pod at full load, watched over time: its slope over the last three quarters. */
 export async function measureSoak(
   pictures: Pictures,
-  { processes, soakMinutes, secondLook }: Options,
+  { processes, soakMinutes, secondLook, provider }: Options,
 ): Promise<Figure[]> {
-  const pod = await startPod({ processes, secondLook });
+  const pod = await startPod({ processes, secondLook, provider });
   try {
     const from = performance.now();
     const until = from + soakMinutes * 60_000;
-    const points: [hours: number, mib: number][] = [];
+    const whole: [hours: number, mib: number][] = [];
+    const front: [hours: number, mib: number][] = [];
     const watch = async () => {
       while (performance.now() < until) {
         await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
-        points.push([(performance.now() - from) / 3_600_000, (await memoryOf(pod.pid)).pssMiB]);
+        const { pssMiB, mainRssMiB } = await memoryOf(pod.pid);
+        const hours = (performance.now() - from) / 3_600_000;
+        whole.push([hours, pssMiB]);
+        front.push([hours, mainRssMiB]);
       }
     };
     const load = keepBusy(pod, openAlbum(pictures), processes + 1, () => performance.now() < until);
     const [answers] = await Promise.all([load, watch()]);
-    const settled = points.slice(Math.floor(points.length * LEFT_OUT));
-    const sizes = settled.map(([, mib]) => mib);
     return [
       figure('soak: length', (performance.now() - from) / 1_000, 's'),
       figure('soak: pictures', answers.length, 'count'),
-      figure("soak: memory's slope, last three quarters", slopeOf(settled), 'MiB/h'),
-      figure('soak: memory, fewest', Math.min(...sizes), 'MiB'),
-      figure('soak: memory, most', Math.max(...sizes), 'MiB'),
-      figure('soak: memory at the end', sizes.at(-1) ?? Number.NaN, 'MiB'),
+      ...growth('soak: memory', whole),
+      ...growth("soak: the front's own memory", front),
     ];
   } finally {
     await pod.stop();
   }
+}
+
+function growth(name: string, points: readonly (readonly [hours: number, mib: number])[]): Figure[] {
+  const settled = points.slice(Math.floor(points.length * LEFT_OUT));
+  const sizes = settled.map(([, mib]) => mib);
+  return [
+    figure(`${name}, slope over the last three quarters`, slopeOf(settled), 'MiB/h'),
+    figure(`${name}, fewest`, Math.min(...sizes), 'MiB'),
+    figure(`${name}, most`, Math.max(...sizes), 'MiB'),
+    figure(`${name}, at the end`, sizes.at(-1) ?? Number.NaN, 'MiB'),
+  ];
 }

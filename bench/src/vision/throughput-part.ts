@@ -12,9 +12,13 @@ export const throughputOf = (processes: number): string => {
 };
 
 /** What a pod can with so many processes, each always at work. @param processes 0: the server looks itself */
-async function measurePod(pictures: Pictures, processes: number, { seconds, secondLook }: Options): Promise<Figure[]> {
+async function measurePod(
+  pictures: Pictures,
+  processes: number,
+  { seconds, secondLook, provider }: Options,
+): Promise<Figure[]> {
   const part = throughputOf(processes);
-  const pod = await startPod({ processes, secondLook });
+  const pod = await startPod({ processes, secondLook, provider });
   try {
     const next = openAlbum(pictures);
     const inFlight = Math.max(1, processes) + 1;

@@ -32,7 +32,11 @@ export interface ChildOptions {
  * What a child sees of our environment. It works on hostile input, so secrets stay out of its reach, and so do node's
  * own options, which are for this process.
  */
-const ENVIRONMENT = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH'];
+const ENVIRONMENT = [
+  ...['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'],
+  // Which libraries, and which of the machine's GPUs.
+  ...['LD_LIBRARY_PATH', 'CUDA_VISIBLE_DEVICES'],
+];
 
 /**
  * A picture's pixels lie outside V8's heap but count against its limit, by default 16 MB above a heap of 10: every few
