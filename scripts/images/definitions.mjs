@@ -27,7 +27,13 @@ export const IMAGES = {
     // As vision/src/pool/child.ts starts it, and for its reason.
     nodeFlags: ['--initial-old-space-size=64'],
     ports: [8080],
-    env: { VISION_LISTEN: '0.0.0.0:8080', MODELS_DIR: `${APP}/models`, PROCTORWISE_MODEL_DOWNLOAD: 'off' },
+    env: {
+      VISION_LISTEN: '0.0.0.0:8080',
+      MODELS_DIR: `${APP}/models`,
+      PROCTORWISE_MODEL_DOWNLOAD: 'off',
+      // As vision gives its own processes: vision/src/pool/child.ts.
+      MALLOC_ARENA_MAX: '2',
+    },
     hasModels: true,
   },
   operator: {

@@ -58,6 +58,7 @@ export async function startPod(
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: {
       PATH: process.env.PATH,
+      MALLOC_ARENA_MAX: '2', // as its image has it
       ...(process.env.LD_LIBRARY_PATH ? { LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH } : {}),
       PROCTORWISE_MODEL_DOWNLOAD: process.env.PROCTORWISE_MODEL_DOWNLOAD ?? 'on',
       ...(modelsDir ? { PROCTORWISE_SHARED_MODELS: modelsDir } : {}),

@@ -34,8 +34,8 @@ export interface ChildOptions {
  */
 const ENVIRONMENT = [
   ...['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'],
-  // Which libraries, and which of the machine's GPUs.
-  ...['LD_LIBRARY_PATH', 'CUDA_VISIBLE_DEVICES'],
+  // Which libraries, which of the machine's GPUs, and how memory is given.
+  ...['LD_LIBRARY_PATH', 'CUDA_VISIBLE_DEVICES', 'MALLOC_ARENA_MAX'],
 ];
 
 /**
@@ -43,6 +43,12 @@ const ENVIRONMENT = [
  * pictures V8 marked the whole heap for them, 14 of 70 ms CPU a picture. A limit of 64 MB costs that much memory at most.
  */
 const V8_FLAGS = ['--initial-old-space-size=64'];
+
+/**
+ * glibc gives each thread a heap of its own to free into, eight a core; with two in all a process keeps 6 % less and the
+ * one before it no longer grows (docs/performance.md). Other C libraries pass over it.
+ */
+const MALLOC_ARENAS = '2';
 
 /** How a child ended. */
 export interface Ending {
@@ -86,7 +92,12 @@ export class VisionChild {
     this.#process = spawn(node, [...V8_FLAGS, entry, ...args], {
       // The channel tells the child that its parent is gone, also when the parent was killed.
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...Object.fromEntries(kept), PROCTORWISE_VISION_MODELS: JSON.stringify(models), LOG_LEVEL: logLevel },
+      env: {
+        MALLOC_ARENA_MAX: MALLOC_ARENAS,
+        ...Object.fromEntries(kept),
+        PROCTORWISE_VISION_MODELS: JSON.stringify(models),
+        LOG_LEVEL: logLevel,
+      },
       windowsHide: true,
     });
     this.exited = new Promise((resolve) => {
