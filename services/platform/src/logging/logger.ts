@@ -15,8 +15,25 @@ const REDACTED = [
   '*.session_token',
 ];
 
-/** JSON lines, one a fact, with the service's name. */
-export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
+/** What waits for room on a full disk, characters; beyond it lines are dropped. */
+const MAX_WAITING = 1024 * 1024;
+
+/**
+ * Writes lines to a file descriptor at once. A disk that is full ends no process: lines wait for room, the newest are
+ * dropped where too many do. Without a listener the first line that cannot be written would be an uncaught error.
+ */
+export function lastingDestination(fd: number): DestinationStream {
+  const destination = pino.destination({ dest: fd, sync: true, maxLength: MAX_WAITING });
+  destination.on('error', () => undefined);
+  return destination;
+}
+
+/** JSON lines, one a fact, with the service's name. @param destination by default the standard output */
+export function createLogger(
+  service: string,
+  level: string,
+  destination: DestinationStream = lastingDestination(process.stdout.fd ?? 1),
+): Logger {
   const options = {
     level,
     base: { service },
@@ -24,5 +41,5 @@ export function createLogger(service: string, level: string, destination?: Desti
     redact: { paths: REDACTED, censor: '[redacted]' },
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 }
