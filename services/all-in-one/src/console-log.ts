@@ -1,4 +1,4 @@
-import { createLogger, type Logger } from '@proctorwise/platform';
+import { createLogger, type Logger, readableLines } from '@proctorwise/platform';
 import { destination, multistream } from 'pino';
 
 const WARN = 40;
@@ -26,25 +26,7 @@ export function openLog(file: string, level: string): OpenLog {
   inFile.on('write', () => {
     isTold = false;
   });
-  const readable = {
-    write(line: string): void {
-      const {
-        time,
-        level: name,
-        service,
-        msg,
-        err,
-      } = JSON.parse(line) as {
-        time: string;
-        level: string;
-        service: string;
-        msg?: string;
-        err?: { message?: string };
-      };
-      const cause = err?.message && err.message !== msg ? ` (${err.message})` : '';
-      process.stderr.write(`${time.slice(11, 19)} ${name.toUpperCase()} ${service}: ${msg ?? ''}${cause}\n`);
-    },
-  };
+  const readable = readableLines((line) => process.stderr.write(line));
   const log = createLogger(
     'all-in-one',
     level,

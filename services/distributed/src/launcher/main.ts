@@ -3,6 +3,7 @@ import {
   EXIT,
   endOnDefects,
   type Logger,
+  readableLines,
   SettingInvalid,
   stopOnSignals,
   surviveClosedConsole,
@@ -11,7 +12,6 @@ import { FolderInUse, openFolder } from './folder.js';
 import { needPrograms, ProgramsMissing } from './needed-programs.js';
 import { HELP, OptionInvalid, readOptions } from './options.js';
 import { type RunningPlatform, startPlatform } from './platform.js';
-import { readableLines } from './readable-lines.js';
 
 /** Services may take 25 s, servers come after them. */
 const STOP_WITHIN_MS = 90_000;
@@ -27,7 +27,11 @@ async function main(): Promise<void> {
     if (options === 'help') return say(HELP);
     await needPrograms();
     const folder = await openFolder(options.dataFolder);
-    log = createLogger('launcher', 'info', readableLines(process.stderr));
+    log = createLogger(
+      'launcher',
+      'info',
+      readableLines((line) => process.stderr.write(line)),
+    );
     endOnDefects(log);
     const platform = await startPlatform(options, folder, log, say);
     stopOnSignals({ log, stop: platform.stop, withinMs: STOP_WITHIN_MS, onStopping: () => say('Stopping …') });
