@@ -22,7 +22,7 @@ const GUARDED = [
   'kill -9 the DataNode, back after 5 s, and kill -9 monitoring',
   'monitoring stands still for 15 s',
   'monitoring-mariadb: cut for 15 s',
-  "monitoring's clock is 5 min ahead for 15 s",
+  "correction's clock is 5 min ahead for 15 s",
   'the last 100 events of each partition come again, shuffled',
   'a second monitoring joins, and is killed after 12 s',
   'two relays of correction, 6 kills at random',
