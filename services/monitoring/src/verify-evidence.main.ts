@@ -3,14 +3,16 @@ import { parseArgs } from 'node:util';
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { sessionFolders } from './evidence/session-folders.js';
-import { verifyEvidence } from './evidence/verify-evidence.js';
+import { type Verdict, verifyEvidence } from './evidence/verify-evidence.js';
 
 const HELP = `Checks the evidence of sessions: every picture's hash, the chain over them and its signature.
 
-  npm run verify-evidence -- DIR --keys FILE|URL
+  npm run verify-evidence -- DIR --keys FILE|URL [--allow-missing]
 
-  DIR     a session's folder in the archive (…/yyyy/mm/dd/SESSION), or any folder above
-  --keys  the public keys: a saved copy of /.well-known/jwks.json, or its address
+  DIR              a session's folder in the archive (…/yyyy/mm/dd/SESSION), or any folder above
+  --keys           the public keys: a saved copy of /.well-known/jwks.json, or its address
+  --allow-missing  judge the pictures that are there: on HDFS those without an anomaly lie in recordings, and pictures are
+                   deleted when their time is over. How many are not there is told
 
 Prints one line a session, OK or FAILED with the reason. Changes nothing.
 Exit code: 0 all are valid, 1 at least one is not, 2 it could not be checked.
@@ -42,22 +44,28 @@ async function main(): Promise<number> {
   if (folders.length === 0) throw new CannotCheck(`There is no session at or below ${folder}.`);
   let invalid = 0;
   for (const each of folders) {
-    const verdict = await verifyEvidence(each, keys);
+    const verdict = await verifyEvidence(each, keys, { allowMissing: values['allow-missing'] ?? false });
     if (!verdict.valid) invalid += 1;
     console.log(verdict.valid ? `OK      ${each}  ${toText(verdict)}` : `FAILED  ${each}  ${verdict.reason}`);
   }
   return invalid === 0 ? 0 : 1;
 }
 
-function toText({ frames, notAcknowledged }: { frames: number; notAcknowledged: number }): string {
-  return `${frames} pictures${notAcknowledged > 0 ? `; ${notAcknowledged} beside them were never acknowledged` : ''}`;
+function toText({ frames, missing, notAcknowledged }: Verdict & { readonly valid: true }): string {
+  const there =
+    missing > 0 ? `${frames - missing} of ${frames} pictures; the others are not there` : `${frames} pictures`;
+  return notAcknowledged > 0 ? `${there}; ${notAcknowledged} beside them were never acknowledged` : there;
 }
 
 function readArguments() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { keys: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        keys: { type: 'string' },
+        'allow-missing': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (error) {
     if (error instanceof TypeError) throw new CannotCheck(`${error.message}\n\n${HELP}`);

@@ -60,7 +60,34 @@ it('finds a session valid as the service sealed it', async () => {
     valid: true,
     sessionId: expect.any(String),
     frames: FRAMES,
+    missing: 0,
     notAcknowledged: 0,
+  });
+});
+
+describe('where pictures may be gone', () => {
+  it('tells how many are, and finds the others valid', async () => {
+    await rm(picture(2));
+    await rm(picture(3));
+    expect(await verifyEvidence(session, jwks, { allowMissing: true })).toMatchObject({
+      valid: true,
+      frames: FRAMES,
+      missing: 2,
+    });
+  });
+  it('finds out one that was changed, and one that was added', async () => {
+    await rm(picture(2));
+    await writeFile(picture(3), aJpeg('present', 99));
+    expect(await verifyEvidence(session, jwks, { allowMissing: true })).toEqual({
+      valid: false,
+      reason: 'one picture is not the one that was acknowledged: frame_000003.jpg',
+    });
+    await rm(picture(3));
+    await writeFile(picture(9), aJpeg('present', 9));
+    expect(await verifyEvidence(session, jwks, { allowMissing: true })).toMatchObject({
+      valid: false,
+      reason: expect.stringMatching(/never acknowledged: frame_000009/),
+    });
   });
 });
 
@@ -172,6 +199,14 @@ describe('verify-evidence', () => {
     const line = `OK      ${session}  ${FRAMES} pictures\n`;
     expect(await run(session, '--keys', keys)).toEqual({ code: 0, out: line, err: '' });
     expect(await run(dirname(dirname(session)), '--keys', keys)).toEqual({ code: 0, out: line, err: '' });
+  });
+  it('says how many pictures are not there where they may be gone', async () => {
+    await rm(picture(3));
+    expect(await run(session, '--keys', keys, '--allow-missing')).toEqual({
+      code: 0,
+      out: `OK      ${session}  ${FRAMES - 1} of ${FRAMES} pictures; the others are not there\n`,
+      err: '',
+    });
   });
   it('says FAILED with the reason', async () => {
     await rm(picture(3));

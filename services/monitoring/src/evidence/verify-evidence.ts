@@ -13,25 +13,45 @@ import {
 } from './evidence.js';
 
 export type Verdict =
-  | { readonly valid: true; readonly sessionId: string; readonly frames: number; readonly notAcknowledged: number }
+  | {
+      readonly valid: true;
+      readonly sessionId: string;
+      /** That were acknowledged. */
+      readonly frames: number;
+      /** Of them, not in the folder: 0 unless that was allowed. */
+      readonly missing: number;
+      readonly notAcknowledged: number;
+    }
   /** `reason`: one sentence for a person. */
   | { readonly valid: false; readonly reason: string };
 
 const failed = (reason: string): Verdict => ({ valid: false, reason });
+
+export interface VerifyOptions {
+  /** Pictures may be gone: kept in recordings, or deleted when their time was over. @default false */
+  readonly allowMissing?: boolean;
+}
 
 /**
  * Whether a session's folder holds exactly the pictures that were acknowledged: none changed, dropped, added or
  * swapped, as the signature of one of these keys says. Reads files only.
  * @param keys the published JWKS of monitoring
  */
-export async function verifyEvidence(folder: string, keys: JSONWebKeySet): Promise<Verdict> {
+export async function verifyEvidence(
+  folder: string,
+  keys: JSONWebKeySet,
+  { allowMissing = false }: VerifyOptions = {},
+): Promise<Verdict> {
   const evidence = await readEvidence(folder);
   if (typeof evidence === 'string') return failed(evidence);
-  const fault =
-    (await signatureFault(evidence, keys)) ?? chainFault(evidence) ?? (await pictureFault(folder, evidence));
-  if (fault !== null) return failed(fault);
+  const signedFault = (await signatureFault(evidence, keys)) ?? chainFault(evidence);
+  if (signedFault !== null) return failed(signedFault);
+  const { missing, added, changed } = await comparePictures(folder, evidence);
+  if (missing.length > 0 && !allowMissing) return failed(`${countOf(missing)} missing: ${firstOf(missing)}`);
+  if (added.length > 0) return failed(`${countOf(added)} there that was never acknowledged: ${firstOf(added)}`);
+  if (changed.length > 0) return failed(`${countOf(changed)} not the one that was acknowledged: ${firstOf(changed)}`);
   const { session_id: sessionId, frames, not_acknowledged: leftOver } = evidence;
-  return { valid: true, sessionId, frames: frames.length, notAcknowledged: leftOver.length };
+  return { valid: true, sessionId, frames: frames.length, missing: missing.length, notAcknowledged: leftOver.length };
 }
 
 /** @returns the evidence, or what is wrong with it */
@@ -79,21 +99,29 @@ function chainFault({ session_id, frames, head }: Evidence): string | null {
     : 'the listed pictures, or their order, are not those that were signed';
 }
 
-async function pictureFault(folder: string, { frames, not_acknowledged: leftOver }: Evidence): Promise<string | null> {
+/** File names of pictures that differ from what was acknowledged, each in order. */
+interface Differences {
+  readonly missing: readonly string[];
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+}
+
+async function comparePictures(folder: string, { frames, not_acknowledged: leftOver }: Evidence): Promise<Differences> {
   const expected = new Map(frames.map(({ frame_number, sha256 }) => [frameFileName(frame_number), sha256]));
   const there = new Set((await readdir(folder)).filter((name) => isFrameFile(name)));
-  const missing = [...expected.keys()].filter((name) => !there.has(name));
-  if (missing.length > 0) return `${countOf(missing)} missing: ${firstOf(missing)}`;
-  const added = [...there].filter((name) => !expected.has(name) && !leftOver.includes(name)).sort();
-  if (added.length > 0) return `${countOf(added)} there that was never acknowledged: ${firstOf(added)}`;
   const changed: string[] = [];
   for (const [name, sha256] of expected) {
+    if (!there.has(name)) continue;
     const found = createHash('sha256')
       .update(await readFile(join(folder, name)))
       .digest('hex');
     if (found !== sha256) changed.push(name);
   }
-  return changed.length > 0 ? `${countOf(changed)} not the one that was acknowledged: ${firstOf(changed)}` : null;
+  return {
+    missing: [...expected.keys()].filter((name) => !there.has(name)),
+    added: [...there].filter((name) => !expected.has(name) && !leftOver.includes(name)).sort(),
+    changed,
+  };
 }
 
 const countOf = (names: readonly string[]) => (names.length === 1 ? 'one picture is' : `${names.length} pictures are`);
