@@ -9,6 +9,8 @@ export const PROMPT_MS = 1_500;
 /** A student who comes while the others wait would wait as well. */
 const GOES_WELL_FOR_MS = 2_500;
 const GOES_WELL_WITHIN_MS = 60_000;
+const SITS_WITHIN_MS = 20_000;
+const TRIES_AGAIN_AFTER_MS = 1_000;
 const LOOK_EVERY_MS = 250;
 const SEATED_AT_ONCE = 8;
 const FRAME_EVERY_MS = 2_000;
@@ -92,10 +94,18 @@ export class Classroom implements Load {
   async seat(): Promise<void> {
     const giveUpAt = Date.now() + GOES_WELL_WITHIN_MS;
     while (!this.goesWell(GOES_WELL_FOR_MS) && Date.now() < giveUpAt) await wait(LOOK_EVERY_MS);
-    try {
-      (await this.#sit()).begin(0);
-    } catch (error) {
-      this.faults.push(`a student could not sit meanwhile: ${(error as Error).message}`);
+    for (;;) {
+      try {
+        return (await this.#sit()).begin(0);
+      } catch (error) {
+        // As the browser does where a service answers "please try again".
+        const { message } = error as Error;
+        if (!message.includes('answered 503') || Date.now() > giveUpAt + SITS_WITHIN_MS) {
+          this.faults.push(`a student could not sit meanwhile: ${message}`);
+          return;
+        }
+        await wait(TRIES_AGAIN_AFTER_MS);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, open, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -36,21 +37,34 @@ export async function cannotMount(): Promise<string | null> {
 export async function mountSmallDisk(folder: string): Promise<SmallDisk> {
   await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MIB}m,mode=755`, 'proctorwise', folder]);
   const ballast = join(folder, 'ballast');
-  let taking: NodeJS.Timeout | undefined;
+  let keptFull: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
+  const free = async (): Promise<void> => {
+    keptFull?.stop.abort();
+    // Only then: what is still being taken would make the file anew.
+    await keptFull?.ended;
+    keptFull = undefined;
+    await rm(ballast, { force: true });
+  };
   return {
     async fill() {
       await takeAll(ballast);
-      taking = setInterval(() => void takeAll(ballast), TAKE_EVERY_MS);
+      const stop = new AbortController();
+      keptFull = { stop, ended: keepFull(ballast, stop.signal) };
     },
-    async free() {
-      clearInterval(taking);
-      await rm(ballast, { force: true });
-    },
+    free,
     async unmount() {
-      clearInterval(taking);
+      await free();
       await run('umount', [folder]);
     },
   };
+}
+
+/** Takes what others give back, until it is told to stop. @throws {Error} something else than a full disk */
+async function keepFull(path: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await wait(TAKE_EVERY_MS);
+    await takeAll(path);
+  }
 }
 
 async function takeAll(path: string): Promise<void> {

@@ -31,6 +31,8 @@ export function hdfsSettings(places: HdfsPlaces, more: Readonly<Record<string, s
     'dfs.datanode.synconclose': 'true',
     // The DataNode writes for WebHDFS callers; its client sleeps 400 ms whenever a close comes before the block report.
     'dfs.client.block.write.locateFollowingBlock.initial.delay.ms': '20',
+    // Each file that is being written reserves a whole block: of 128 MiB, five would fill a disk with 640 MiB to spare.
+    'dfs.blocksize': String(16 * 1024 * 1024),
     // One DataNode: there is none to replace a failed one by.
     'dfs.client.block.write.replace-datanode-on-failure.policy': 'NEVER',
     'dfs.client.block.write.replace-datanode-on-failure.enable': 'false',
