@@ -75,7 +75,9 @@ describe('what is archived and stored', () => {
       const log = first.held.get(0) as FrameLog;
       for (const frameNumber of range(3)) await log.append(aFrame({ frameNumber }));
       first.recorders.get(0)?.archiveAll();
-      first.storedUpTo = log.lastPosition;
+      const done = log.lastPosition;
+      first.storedUpTo = done;
+      await until(() => first.committed(0) >= done);
       const old = await log.append(aFrame({ frameNumber: 4 }));
       await first.stop();
 

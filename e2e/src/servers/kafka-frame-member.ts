@@ -54,6 +54,10 @@ export class FrameMember {
   logOf(sessionId: string): FrameLog | undefined {
     return this.held.get(this.#frames.partitionOf(sessionId));
   }
+  /** Position up to which a new owner need not read a partition. */
+  committed(partition: number): number {
+    return this.#frames.states.find((each) => each.partition === partition)?.committed ?? 0;
+  }
   stop(): Promise<void> {
     return this.#frames.stop();
   }

@@ -21,7 +21,7 @@ import { MISSING_MARIADB, mariadbd } from '../needs.js';
 const run = promisify(execFile);
 /** A disk of its own can be made small; MariaDB's empty data folder takes 130 MiB. */
 const DISK_MIB = 256;
-const WITHIN_MS = 180_000;
+const WITHIN_MS = 240_000;
 const isRoot = userInfo().uid === 0 && process.platform === 'linux';
 const needed = mariadbd && isRoot;
 const MISSING: Missing = mariadbd

@@ -10,7 +10,8 @@ import { portOf } from './server-ports.js';
 import { ServerProcess } from './server-process.js';
 
 const run = promisify(execFile);
-const READY_WITHIN_MS = 60_000;
+/** One that started on a full disk looks for room once a minute. */
+const READY_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 30_000;
 const HOST = '127.0.0.1';
 /** What a service does with its rows, and nothing more. */
@@ -34,7 +35,7 @@ export interface MariaDbServer {
   sql(statement: string, database?: string): Promise<string>;
   /** SIGKILL. */
   kill(): Promise<void>;
-  /** Starts it again on the same port. @throws {Error} it was not ready within a minute */
+  /** Starts it again on the same port. @throws {Error} it was not ready within two minutes */
   start(): Promise<void>;
   stop(): Promise<void>;
   /** One consistent picture of these databases, into one file of SQL. */
