@@ -25,7 +25,8 @@ export function stopAfterSubmission({ events }: { events: EventLog }, ports: Sto
           const session = await ports.store.read(({ sessions }) => sessions.ofReservation(reservation_id, user_id));
           if (!session) return;
           if (isRunning(session)) await stop(session, 'submitted');
-          else await tell(session, Date.parse(submitted_at));
+          // Always: the browser may have ended it since it was read.
+          await tell(session, Date.parse(submitted_at));
         },
       });
     },
