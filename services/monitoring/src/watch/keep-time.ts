@@ -51,6 +51,8 @@ async function passTime(watch: SessionWatch, options: KeepTimeOptions, now: numb
     announce.anomalies(watch, await watch.lagged(judgedUpTo, now));
   else watch.keptUp();
   await excuseRefusals(watch, options, now);
+  // Whatever the device sent, also what was refused or is not stored yet: it is not silent.
+  announce.anomalies(watch, await watch.take({ kind: 'heartbeat', at: watch.lastHeardAt }, now));
   announce.anomalies(watch, await watch.take({ kind: 'tick', now, caughtUp: !isBehind }, now));
   if (watch.isConnected(now) !== saidConnected || watch.isReduced(now) !== saidReduced) announce.session(watch);
 }

@@ -120,6 +120,7 @@ export class SessionWatch {
     frame: { frameNumber: number; receivedAt: number },
     toLog: () => Promise<AppendedFrame>,
   ): Promise<AppendedFrame> {
+    this.heard(frame.receivedAt); // also where it is refused: the device is there
     try {
       const appended = await this.backlog.append(frame, toLog);
       this.refusals.taken(frame.receivedAt);
@@ -127,8 +128,6 @@ export class SessionWatch {
     } catch (error) {
       if (isOurFailing(error)) this.refusals.refused(frame.receivedAt);
       throw error;
-    } finally {
-      this.heard(frame.receivedAt); // also where it is refused: the device is there
     }
   }
   /** The device gave a sign of life. */
