@@ -72,18 +72,14 @@ export class Classroom implements Load {
     );
   }
 
-  /** Students sit down, some at a time, and wait. */
+  /** Students sit down, some at a time, and each begins at once: who says nothing for 12 s is missed. */
   async fill(count: number): Promise<void> {
-    while (this.students.length < count)
+    while (this.students.length < count) {
+      const those = Math.min(SEATED_AT_ONCE, count - this.students.length);
       await Promise.all(
-        Array.from({ length: Math.min(SEATED_AT_ONCE, count - this.students.length) }, () => this.#sit()),
+        Array.from({ length: those }, async (_, index) => (await this.#sit()).begin((index * FRAME_EVERY_MS) / those)),
       );
-  }
-
-  /** Those who sit begin, spread over the time between two pictures. */
-  begin(): void {
-    for (const [index, student] of this.students.entries())
-      student.begin((index * FRAME_EVERY_MS) / this.students.length);
+    }
   }
 
   /** Did every student get through for so long, everything in time? */

@@ -57,14 +57,14 @@ export async function runFault({ bed, fault, students: count, afterMs, seed, say
   say(`${fault.name}: ${count} students sit`);
 
   const { recovery } = classroom;
-  const beganAt = Date.now();
-  classroom.begin();
+  const filledAt = Date.now();
+  const framesBefore = recovery.count('frame');
   await wait(WARM_UP_MS);
   const faultAt = Date.now();
-  const p99BeforeMs = recovery.p99Ms('frame');
+  const p99BeforeMs = recovery.p99Ms('frame', filledAt);
   await fault.happen(bed, classroom, seededRandom(seed));
   await recovered(classroom, afterMs);
-  const framesPerSecond = recovery.count('frame') / ((Date.now() - beganAt) / 1_000);
+  const framesPerSecond = (recovery.count('frame') - framesBefore) / ((Date.now() - filledAt) / 1_000);
   const recoveryMs = recovery.recoveryMs(faultAt, PROMPT_MS);
   await classroom.end();
 
