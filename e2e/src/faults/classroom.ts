@@ -77,7 +77,9 @@ export class Classroom implements Load {
     while (this.students.length < count) {
       const those = Math.min(SEATED_AT_ONCE, count - this.students.length);
       await Promise.all(
-        Array.from({ length: those }, async (_, index) => (await this.#sit()).begin((index * FRAME_EVERY_MS) / those)),
+        Array.from({ length: those }, async (_, index) =>
+          (await this.#sitDown()).begin((index * FRAME_EVERY_MS) / those),
+        ),
       );
     }
   }
@@ -90,18 +92,10 @@ export class Classroom implements Load {
   async seat(): Promise<void> {
     const giveUpAt = Date.now() + GOES_WELL_WITHIN_MS;
     while (!this.goesWell(GOES_WELL_FOR_MS) && Date.now() < giveUpAt) await wait(LOOK_EVERY_MS);
-    for (;;) {
-      try {
-        return (await this.#sit()).begin(0);
-      } catch (error) {
-        // As the browser does where a service answers "please try again".
-        const { message } = error as Error;
-        if (!message.includes('answered 503') || Date.now() > giveUpAt + SITS_WITHIN_MS) {
-          this.faults.push(`a student could not sit meanwhile: ${message}`);
-          return;
-        }
-        await wait(TRIES_AGAIN_AFTER_MS);
-      }
+    try {
+      (await this.#sitDown()).begin(0);
+    } catch (error) {
+      this.faults.push(`a student could not sit meanwhile: ${(error as Error).message}`);
     }
   }
 
@@ -117,6 +111,17 @@ export class Classroom implements Load {
   /** Who still sits, by number. */
   sitting(): number[] {
     return this.students.flatMap(({ hasEnded }, index) => (hasEnded ? [] : [index]));
+  }
+
+  /** Tries again as the browser does where a service says "please try again". @throws {Error} refused, or for too long */
+  async #sitDown(): Promise<Student> {
+    for (const giveUpAt = Date.now() + SITS_WITHIN_MS; ; await wait(TRIES_AGAIN_AFTER_MS)) {
+      try {
+        return await this.#sit();
+      } catch (error) {
+        if (!(error as Error).message.includes('answered 503') || Date.now() > giveUpAt) throw error;
+      }
+    }
   }
 
   async #sit(): Promise<Student> {

@@ -35,3 +35,13 @@ describe('whether all goes well again', () => {
     expect(after([100, 2_000], [1_900, 2_100]).isPromptSince(150, [0], PROMPT_MS)).toBe(false);
   });
 });
+
+it('is not over for a student whose answers are taken and whose frames are not', () => {
+  const recovery = new Recovery();
+  recovery.note(0, 'answer', 10_000, 10_100);
+  expect(recovery.isPromptSince(9_000, [0], 1_500)).toBe(false);
+  recovery.note(0, 'frame', 10_000, 10_100);
+  expect(recovery.isPromptSince(9_000, [0], 1_500)).toBe(true);
+  recovery.note(0, 'answer', 8_000, 10_200);
+  expect(recovery.isPromptSince(9_000, [0], 1_500)).toBe(false);
+});

@@ -16,10 +16,11 @@ export class Recovery {
     this.#acknowledgements.push({ student, kind, dueAt, at });
   }
 
-  /** Did every one of these students get something acknowledged since then, and everything within `promptMs`? */
+  /** Did every one of these students get a frame acknowledged since then, and everything within `promptMs`? */
   isPromptSince(since: number, students: readonly number[], promptMs: number): boolean {
     const recent = this.#acknowledgements.filter(({ at }) => at >= since);
-    const heard = new Set(recent.map(({ student }) => student));
+    // Frames: what is not acknowledged at all is late nowhere, while other services go on.
+    const heard = new Set(recent.filter(({ kind }) => kind === 'frame').map(({ student }) => student));
     return recent.every(({ dueAt, at }) => at - dueAt <= promptMs) && students.every((student) => heard.has(student));
   }
 
