@@ -36,12 +36,16 @@ function stopSignal(log: pino.Logger): AbortSignal {
 }
 
 async function main(line: CommandLine): Promise<number> {
-  const log = pino({
-    base: { name: MANAGER },
-    level: line.logLevel,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-  });
+  const log = pino(
+    {
+      base: { name: MANAGER },
+      level: line.logLevel,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    // Line by line: what is said last must be out when the process exits.
+    pino.destination({ sync: true }),
+  );
   const { kubeconfig: file, context } = line;
   const config = loadKubeConfig({ ...(file ? { file } : {}), ...(context ? { context } : {}) });
   const connect = () => connectionOf(config);

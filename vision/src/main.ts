@@ -3,7 +3,8 @@ import { readServerOptions, SERVER_HELP } from './options.js';
 import { endAtOnceUntilServing, fail } from './serve.js';
 
 endAtOnceUntilServing();
-const log = pino({ name: 'vision' });
+// Line by line: at an end pino's other way writes what is fatal before the lines that led to it.
+const log = pino({ name: 'vision' }, pino.destination({ sync: true }));
 try {
   const options = readServerOptions(process.argv.slice(2), process.env);
   if (options.help) {

@@ -5,6 +5,6 @@ import { runPod } from '../pod.js';
 import { fail } from '../serve.js';
 
 /** The real server before processes that do what the "picture" says: see `deadly-child.ts`. */
-const log = pino({ name: 'vision' });
+const log = pino({ name: 'vision' }, pino.destination({ sync: true }));
 const entry = fileURLToPath(new URL('./deadly-child.js', import.meta.url));
 runPod(readServerOptions(process.argv.slice(2), process.env), log, entry).catch((error: unknown) => fail(error, log));
