@@ -193,7 +193,7 @@ describe('a question to another process', () => {
     forward.ask({ url: '/monitoring/sessions?status=active', headers } as unknown as IncomingMessage, address);
 
   it('is asked in the caller’s name: with who it is, and nothing that speaks of another request', async () => {
-    forward = forwarder();
+    forward = forwarder({ askedWithinMs: 20_000 });
     const asked = (await asking(await serving(echo), {
       authorization: 'Bearer t',
       cookie: 'login=c',
@@ -214,6 +214,15 @@ describe('a question to another process', () => {
     for (const name of ['content-length', 'if-none-match', 'upgrade']) expect(asked.headers).not.toHaveProperty(name);
   });
 
+  it.each(['http://elsewhere.example', '//elsewhere.example'])(
+    'goes to that process, though the client wrote %s',
+    async (host) => {
+      forward = forwarder({ askedWithinMs: 20_000 });
+      const request = { url: `${host}/monitoring/sessions?x=1`, headers: {} } as unknown as IncomingMessage;
+      expect(await forward.ask(request, await serving(echo))).toMatchObject({ url: '/monitoring/sessions?x=1' });
+    },
+  );
+
   it.each<[string, RequestListener]>([
     ['refuses', (_request, response) => void response.writeHead(403).end('{}')],
     ['answers with no JSON', (_request, response) => void response.end('<html>')],
@@ -226,7 +235,7 @@ describe('a question to another process', () => {
   });
 
   it('has no answer where nobody listens, and takes the largest that is allowed', async () => {
-    forward = forwarder({ maxAskedBytes: 64 });
+    forward = forwarder({ askedWithinMs: 20_000, maxAskedBytes: 64 });
     expect(await asking(await nowhere())).toBeNull();
     const text = 'x'.repeat(62);
     expect(await asking(await serving((_request, response) => void response.end(JSON.stringify(text))))).toBe(text);

@@ -118,10 +118,12 @@ async function askOnce(
   { agent, askedWithinMs, maxAskedBytes }: { agent: Agent; askedWithinMs: number; maxAskedBytes: number },
 ): Promise<unknown> {
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => OF_THE_CALLER.test(name)));
-  // Express takes what it is mounted under off the address.
-  const path = (request as { originalUrl?: string }).originalUrl ?? request.url ?? '/';
+  // Express takes what it is mounted under off the address. A client may write a host before it, which is not where we ask.
+  const asked = URL.parse((request as { originalUrl?: string }).originalUrl ?? request.url ?? '/', address);
+  if (!asked) return null;
   const { promise, resolve } = Promise.withResolvers<unknown>();
-  const call = httpRequest(new URL(path, address), {
+  const call = httpRequest(address, {
+    path: `${asked.pathname}${asked.search}`,
     headers: { ...headers, ...FORWARDED_HEADERS, accept: 'application/json' },
     agent,
     signal: AbortSignal.timeout(askedWithinMs),
