@@ -59,8 +59,8 @@ export class ConnectionGate implements ConnectionUse {
     const askedAt = performance.now();
     if (this.#inside >= this.#options.permits) await this.#turn();
     else this.#inside += 1;
-    for (const listener of this.#acquired) listener((performance.now() - askedAt) / 1_000);
     try {
+      for (const listener of this.#acquired) listener((performance.now() - askedAt) / 1_000);
       return await work();
     } finally {
       this.#leave();

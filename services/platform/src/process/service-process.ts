@@ -126,10 +126,16 @@ async function serve(
     kept.push(part);
     return part;
   };
+  /** The last one first; one that cannot be closed keeps none of the others open. @throws {AggregateError} */
+  const closeFrom = async (first: number): Promise<void> => {
+    const failures: unknown[] = [];
+    for (const part of kept.splice(first).reverse()) await part.close().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'not every part of the service could be closed');
+  };
   let stopping = false;
   const stop = async (): Promise<void> => {
     stopping = true;
-    for (const part of kept.splice(0).reverse()) await part.close();
+    await closeFrom(0);
   };
   try {
     const tokens = tokenSigner(service, key, clock);
@@ -151,7 +157,8 @@ async function serve(
     const module = await retry({ ...OPEN_TRIES, random: Math.random, isRetryable: mayComeYet }, (attempt) =>
       open(adapters).catch(async (error: unknown) => {
         log.warn({ err: error, attempt }, 'the service could not be opened');
-        for (const part of kept.splice(opened).reverse()) await part.close(); // the next try opens its own
+        // The next try opens its own.
+        await closeFrom(opened).catch((err: unknown) => log.error({ err }, 'what a failed try opened is not closed'));
         throw error;
       }),
     );
