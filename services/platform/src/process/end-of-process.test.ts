@@ -46,8 +46,11 @@ describe('stopOnSignals', () => {
     const said: unknown[] = [];
     await once(child, 'message');
     child.on('message', (message) => said.push(message));
+    const drained = once(child, 'disconnect'); // what it said last may come after its end
+    const exited = once(child, 'exit');
     for (let sent = 0; sent < signals; sent++) child.kill('SIGTERM');
-    return { code: (await once(child, 'exit'))[0], said };
+    await drained;
+    return { code: (await exited)[0], said };
   };
 
   it('ends with 0 once the stop is done, and begins it once however often it is asked', async () => {
