@@ -14,6 +14,7 @@ const PROMPT_WITHIN_MS = 90_000;
 /** Frames may wait to be judged, and events to be handed on; then the reader looks. */
 const SETTLED_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 1_000;
+const SAY_EVERY_MS = 10_000;
 /** Refusals that say what is the matter. What is none of them was not thought of. */
 const CLEAR = ['503 upstream_unavailable', '503 overloaded', '503 disk_full', '503 vision_unavailable'];
 
@@ -63,13 +64,15 @@ export async function runFault({ bed, fault, students: count, afterMs, seed, say
   const faultAt = Date.now();
   const p99BeforeMs = recovery.p99Ms('frame', filledAt);
   await fault.happen(bed, classroom, seededRandom(seed));
+  say('  it is over; the load goes on');
   await recovered(classroom, afterMs);
   const framesPerSecond = (recovery.count('frame') - framesBefore) / ((Date.now() - filledAt) / 1_000);
   const recoveryMs = recovery.recoveryMs(faultAt, PROMPT_MS);
   await classroom.end();
+  say('  all have handed in');
 
   const { students } = classroom;
-  const verdicts = await settled(reader, students, fault.mayBeAccusedOf);
+  const verdicts = await settled(reader, students, fault.mayBeAccusedOf, say);
   const refused = refusedTo(students);
   const sum = (of: (verdict: Verdict) => number) => verdicts.reduce((total, each) => total + of(each), 0);
   return {
@@ -85,7 +88,7 @@ export async function runFault({ bed, fault, students: count, afterMs, seed, say
     seconds: Math.round((Date.now() - openedAt) / 1_000),
     faults: [
       ...verdicts.flatMap(({ faults }) => faults),
-      ...(await publishedInTime(reader, before)),
+      ...(await publishedInTime(reader, before, say)),
       ...students.flatMap(({ refusals }) => refusals),
       ...classroom.faults,
       ...(recoveryMs === null ? ['it was still felt when the load ended'] : []),
@@ -108,6 +111,7 @@ async function settled(
   reader: IndependentReader,
   students: readonly Student[],
   mayBeAccusedOf: readonly string[] | undefined,
+  say: (line: string) => void,
 ): Promise<Verdict[]> {
   const look = async (): Promise<Verdict[]> => {
     const found = await reader.sessions(students.map(({ sitting }) => sitting));
@@ -117,19 +121,34 @@ async function settled(
       return judge(sessionId, acknowledged, session, mayBeAccusedOf);
     });
   };
-  const giveUpAt = Date.now() + SETTLED_WITHIN_MS;
-  for (;;) {
-    const verdicts = await look();
-    if (verdicts.every(({ faults }) => faults.length === 0) || Date.now() > giveUpAt) return verdicts;
-    await wait(LOOK_EVERY_MS);
-  }
+  return lookUntilClean(look, (verdicts) => verdicts.flatMap(({ faults }) => faults), SETTLED_WITHIN_MS, say);
 }
 
-async function publishedInTime(reader: IndependentReader, since: EmittedSoFar): Promise<string[]> {
-  const giveUpAt = Date.now() + SETTLED_WITHIN_MS / 2;
+const publishedInTime = (reader: IndependentReader, since: EmittedSoFar, say: (line: string) => void) =>
+  lookUntilClean(
+    () => reader.eventsAmiss(since),
+    (amiss) => amiss,
+    SETTLED_WITHIN_MS / 2,
+    say,
+  );
+
+/** Looks until nothing is amiss, or time is up: then the last look stands. Tells what it waits for. */
+async function lookUntilClean<T>(
+  look: () => Promise<T>,
+  amissIn: (seen: T) => readonly string[],
+  withinMs: number,
+  say: (line: string) => void,
+): Promise<T> {
+  const giveUpAt = Date.now() + withinMs;
+  let sayAt = Date.now() + SAY_EVERY_MS;
   for (;;) {
-    const amiss = await reader.eventsAmiss(since);
-    if (amiss.length === 0 || Date.now() > giveUpAt) return amiss;
+    const seen = await look();
+    const amiss = amissIn(seen);
+    if (amiss.length === 0 || Date.now() > giveUpAt) return seen;
+    if (Date.now() >= sayAt) {
+      say(`  waiting for ${amiss.length}: ${amiss.slice(0, 3).join('; ')}`);
+      sayAt = Date.now() + SAY_EVERY_MS;
+    }
     await wait(LOOK_EVERY_MS);
   }
 }
