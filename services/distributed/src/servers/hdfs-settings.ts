@@ -33,6 +33,8 @@ export function hdfsSettings(places: HdfsPlaces, more: Readonly<Record<string, s
     'dfs.client.block.write.locateFollowingBlock.initial.delay.ms': '20',
     // Each file that is being written reserves a whole block: of 128 MiB, five would fill a disk with 640 MiB to spare.
     'dfs.blocksize': String(16 * 1024 * 1024),
+    // Beside the block, a DataNode wants 1 GiB to be free by default, or takes none: on a smaller disk, never.
+    'dfs.datanode.round-robin-volume-choosing-policy.additional-available-space': String(16 * 1024 * 1024),
     // One DataNode: there is none to replace a failed one by.
     'dfs.client.block.write.replace-datanode-on-failure.policy': 'NEVER',
     'dfs.client.block.write.replace-datanode-on-failure.enable': 'false',

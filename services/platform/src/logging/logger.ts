@@ -21,11 +21,14 @@ const MAX_WAITING = 1024 * 1024;
 /**
  * Writes lines to a file descriptor at once. A disk that is full ends no process: lines wait for room, the newest are
  * dropped where too many do. Without a listener the first line that cannot be written would be an uncaught error.
+ * Where nothing more may wait, a line that is dropped makes it try again: one of no length, which always has room.
  */
 export function lastingDestination(fd: number): DestinationStream {
   const destination = pino.destination({ dest: fd, sync: true, maxLength: MAX_WAITING });
   destination.on('error', () => undefined);
-  return destination;
+  destination.on('drop', () => destination.write(''));
+  // Only this of it: on a full disk its flushSync, which `fatal` would call, comes back when there is room, and an end would wait.
+  return { write: (line) => void destination.write(line) };
 }
 
 /** JSON lines, one a fact, with the service's name. @param destination by default the standard output */
