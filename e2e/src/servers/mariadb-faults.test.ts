@@ -174,6 +174,7 @@ describe('migrations', () => {
       expect(await labelsIn(database)).toEqual(finishedLabels);
       expect(await database.engine.executedMigrations()).toEqual([
         'platform-0001-outbox-inbox',
+        'platform-0002-traceparent',
         ...longMigrations.map(({ name }) => name),
       ]);
     },

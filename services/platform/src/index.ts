@@ -8,4 +8,5 @@ export * from './ordering/index.js';
 export * from './process/index.js';
 export * from './time/index.js';
 export * from './tokens/index.js';
+export * from './tracing/index.js';
 export * from './webhdfs/index.js';

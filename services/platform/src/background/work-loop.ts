@@ -1,3 +1,4 @@
+import { outsideTraces } from '../tracing/index.js';
 import type { WorkLog } from './background-work.js';
 import { type Backoff, backoffMs } from './backoff.js';
 import { sleep as realSleep, type Sleep } from './sleep.js';
@@ -83,7 +84,7 @@ export function startWorkLoop(options: WorkLoopOptions): WorkLoop {
     }
     settleIdle();
   };
-  const ended = loop();
+  const ended = outsideTraces(loop);
 
   return {
     name,

@@ -145,6 +145,7 @@ export const databaseContract = (kind: string, makePlace: () => Promise<Database
         const database = await openIn([initial, next]);
         expect(await database.engine.executedMigrations()).toEqual([
           'platform-0001-outbox-inbox',
+          'platform-0002-traceparent',
           '0001-initial',
           '0002-lamp',
         ]);

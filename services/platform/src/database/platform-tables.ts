@@ -15,6 +15,8 @@ export const OutboxRow = defineEntity({
     topic: p.string().length(64).$type<Topic>(),
     eventKey: p.string().length(64),
     data: p.json<EventData<Topic>>(),
+    /** W3C trace context of what emitted it; rows of before `platform-0002` have none. */
+    traceparent: p.string().length(55).nullable(),
     createdAt: p.datetime(3),
     sentAt: p.datetime(3).nullable(),
   },
@@ -56,6 +58,13 @@ export const platformMigrations: readonly Migration[] = [
         'alter table `platform_outbox` add index if not exists `platform_outbox_due_idx` (`sent_at`, `id`)',
         ...advisoryLocksMigration,
       ],
+    },
+  },
+  {
+    name: 'platform-0002-traceparent',
+    up: {
+      libsql: ['alter table `platform_outbox` add column `traceparent` text null'],
+      mariadb: ['alter table `platform_outbox` add column if not exists `traceparent` varchar(55) null'],
     },
   },
 ];

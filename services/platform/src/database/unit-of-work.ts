@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { EVENT_SCHEMAS, type EventData, ORDERING_KEY, type Topic } from '@proctorwise/contracts';
+import { traceparentOfWork } from '../tracing/index.js';
 import type { Database } from './database.js';
 import { InvalidEventData, NestedUnitOfWork } from './errors.js';
 import { InboxRow, OutboxRow } from './platform-tables.js';
@@ -99,6 +100,7 @@ interface EmittedRow {
   topic: Topic;
   eventKey: string;
   data: EventData<Topic>;
+  traceparent: string;
   createdAt: Date;
 }
 
@@ -111,6 +113,7 @@ function toOutboxRow<T extends Topic>(database: Database, topic: T, data: EventD
     topic,
     eventKey: String((valid as Record<string, unknown>)[ORDERING_KEY[topic]]),
     data: valid,
+    traceparent: traceparentOfWork(),
     createdAt: new Date(database.clock()),
   };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventEnvelope } from '@proctorwise/contracts';
+import { currentTrace, parseTraceparent } from '../tracing/index.js';
 import { AlreadySubscribed, type EventLog, PoisonEvent } from './event-log.js';
 
 /** An event log under test that can be ended and opened again on what it kept. */
@@ -78,6 +79,29 @@ export const eventLogContract = (name: string, open: () => Promise<RestartableEv
       await log.events.publish(anAnomaly(1));
       await log.settled();
       expect(seen).toEqual([anEvent(1), anAnomaly(1)]);
+    });
+
+    it('hands over the trace of what made an event, and handles it in that trace', async () => {
+      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+      const seen: { event: EventEnvelope; traceId: string | undefined; spanId: string | undefined }[] = [];
+      await log.events.subscribe({
+        group: 'g',
+        topics: ['exam_cancelled'],
+        handle: async (event) => {
+          await Promise.resolve();
+          const trace = currentTrace();
+          seen.push({ event, traceId: trace?.traceId, spanId: trace?.spanId });
+        },
+      });
+      await log.events.publish({ ...anEvent(1), traceparent }, anEvent(2));
+      await log.settled();
+      const cause = parseTraceparent(traceparent);
+      expect(seen.map(({ event }) => event)).toEqual([{ ...anEvent(1), traceparent }, anEvent(2)]);
+      expect(seen[0]?.traceId).toBe(cause?.traceId);
+      expect(seen[0]?.spanId).not.toBe(cause?.spanId);
+      // Nothing is known of what made the second: a trace of its own.
+      expect(seen[1]?.traceId).toMatch(/^[\da-f]{32}$/);
+      expect(seen[1]?.traceId).not.toBe(cause?.traceId);
     });
 
     it('keeps the order of a key, over many batches', async () => {

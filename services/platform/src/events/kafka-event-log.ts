@@ -9,6 +9,7 @@ import {
   type ReceivedRecord,
 } from '../kafka/index.js';
 import { type Clock, systemClock } from '../time/index.js';
+import { continueTrace, inTrace } from '../tracing/index.js';
 import { afterFailure, type DeliveryCounters } from './delivery-attempts.js';
 import { AlreadySubscribed, type EventLog, type SubscribeOptions, type Subscription } from './event-log.js';
 import { toDeadLetter } from './kafka-dead-letter.js';
@@ -125,7 +126,7 @@ export function openKafkaEventLog(options: KafkaEventLogOptions): KafkaEventLog 
           return giveUp(record, 0, error.message, error, until);
         }
         // The record says that it is of this topic.
-        await deliver(record, event as EventEnvelope<T>, until);
+        await inTrace(continueTrace(event.traceparent), () => deliver(record, event as EventEnvelope<T>, until));
       },
     });
   };

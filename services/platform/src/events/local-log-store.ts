@@ -36,12 +36,13 @@ export function localLogStore(database: Database) {
   return {
     async append(events: readonly EventEnvelope[]): Promise<void> {
       const loggedAt = new Date(database.clock());
-      const rows = events.map(({ id, key, topic, source, time, data }) => ({
+      const rows = events.map(({ id, key, topic, source, time, traceparent, data }) => ({
         eventId: id,
         eventKey: key,
         topic,
         source,
         time,
+        traceparent: traceparent ?? null,
         data,
         loggedAt,
       }));
@@ -126,6 +127,7 @@ function toEnvelope(row: LogRow): EventEnvelope {
     key: row.eventKey,
     source: row.source,
     time: row.time,
+    ...(row.traceparent ? { traceparent: row.traceparent } : {}),
     data: row.data as EventEnvelope['data'],
   };
 }

@@ -19,6 +19,7 @@ export const LogRow = defineEntity({
     /** As in the envelope: ISO 8601 UTC. */
     time: p.string().length(32),
     data: p.json<EventData<Topic>>(),
+    traceparent: p.string().length(55).nullable(),
     loggedAt: p.datetime(3),
   },
 });
@@ -72,5 +73,9 @@ export const localLogMigrations: readonly Migration[] = [
       ],
       mariadb: [], // the cluster's event log is Kafka
     },
+  },
+  {
+    name: '0002-traceparent',
+    up: { libsql: ['alter table `event_log` add column `traceparent` text null'], mariadb: [] },
   },
 ];

@@ -137,6 +137,7 @@ function toEnvelope(row: OutboxRow, source: string): EventEnvelope {
     key: row.eventKey,
     source,
     time: row.createdAt.toISOString(),
+    ...(row.traceparent ? { traceparent: row.traceparent } : {}),
     data: row.data as EventEnvelope['data'],
   };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventEnvelope } from '@proctorwise/contracts';
 import { type Database, type DatabaseLocation, OutboxRow, unitOfWork } from '../database/index.js';
+import { continueTrace, formatTraceparent, inTrace, parseTraceparent } from '../tracing/index.js';
 import { consume } from './consume.js';
 import { type LocalEventLog, openLocalEventLog } from './local-event-log.js';
 import { aCancellation, Deed, openDeeds, silent } from './outbox-fixture.js';
@@ -61,6 +62,24 @@ export const outboxContract = (
         expect([await unsent(), relay.counters.sent]).toEqual([0, 121]);
         await relay.stop();
         await consumer.stop();
+      });
+
+      it('carries the trace that an event was emitted in, whoever sends it', async () => {
+        const published: EventEnvelope[] = [];
+        const relay = outboxRelay({
+          database: sender,
+          log: silent,
+          events: { publish: async (...some) => void published.push(...some) },
+        });
+        const trace = continueTrace(undefined);
+        await inTrace(trace, () => act('in a trace'));
+        await act('in none');
+        relay.start();
+        await relay.drained();
+        await relay.stop();
+        const [inOne, inNone] = published.map(({ traceparent }) => traceparent);
+        expect(inOne).toBe(formatTraceparent(trace));
+        expect(parseTraceparent(inNone)?.traceId).not.toBe(trace.traceId);
       });
 
       it('tells who, when and in whose order', async () => {

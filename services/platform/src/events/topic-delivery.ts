@@ -1,5 +1,6 @@
 import type { EventEnvelope, Topic } from '@proctorwise/contracts';
 import type { Sleep, WorkLog } from '../background/index.js';
+import { continueTrace, inTrace } from '../tracing/index.js';
 import { afterFailure, type DeliveryCounters, MAX_ATTEMPTS } from './delivery-attempts.js';
 import type { LocalLogStore, LoggedEvent, Place } from './local-log-store.js';
 
@@ -46,7 +47,8 @@ export class TopicDelivery {
       const batch = await store.readAfter(topic, this.#place.position, BATCH);
       if (batch.length === 0) return;
       for (const logged of batch) {
-        if (signal.aborted || !(await this.#deliverOne(logged, signal))) break;
+        const deliver = () => this.#deliverOne(logged, signal);
+        if (signal.aborted || !(await inTrace(continueTrace(logged.event.traceparent), deliver))) break;
       }
       await this.#saveProgress();
     }

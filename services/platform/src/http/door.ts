@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   ACCESS,
   type Actor,
@@ -14,6 +13,7 @@ import helmet from 'helmet';
 import type { Logger } from '../logging/index.js';
 import type { AnsweredRequest } from '../process/request-metrics.js';
 import { InvalidToken, type TokenVerifier } from '../tokens/index.js';
+import { continueTrace, inTrace } from '../tracing/index.js';
 import { readCookie } from './cookies.js';
 import { problemHandler } from './problem.js';
 import { type DoorFacts, type DoorSetup, doorOf, requestContextOf, setRequestContext } from './request-context.js';
@@ -167,8 +167,9 @@ function identify(setup: DoorSetup, verifier: TokenVerifier): RequestHandler {
       if (!(error instanceof InvalidToken)) throw error;
       credentialFault = error;
     }
+    const trace = continueTrace(request.get('traceparent'));
     setRequestContext(request, {
-      requestId: randomUUID(),
+      trace,
       actor,
       credentialFault,
       door: facts,
@@ -179,7 +180,7 @@ function identify(setup: DoorSetup, verifier: TokenVerifier): RequestHandler {
       credential?.by === 'cookie' || (!credential && readCookie(request.headers.cookie, 'refresh', facts) !== null);
     if (byCookie && !SAFE_METHODS.has(request.method) && !isSameOrigin(request.headers))
       throw new DomainError('origin_mismatch', 'A signed-in browser may change things from our own pages only.');
-    next();
+    inTrace(trace, next);
   };
 }
 
@@ -193,14 +194,15 @@ function identifyService(setup: DoorSetup, verifier: TokenVerifier): RequestHand
     if (callee === null) return noSuchRoute(request, response, next);
     const actor = await verifier.verify(credential.token, callee);
     if (actor.kind !== 'service') throw new InvalidToken('unauthenticated');
+    const trace = continueTrace(request.get('traceparent'));
     setRequestContext(request, {
-      requestId: randomUUID(),
+      trace,
       actor,
       credentialFault: null,
       door: facts,
       address: request.ip ?? '',
     });
-    next();
+    inTrace(trace, next);
   };
 }
 
@@ -226,7 +228,7 @@ function accessLog(log: Logger, onAnswered?: DoorOptions['onAnswered']): Request
   return (request: Request, response, next) => {
     const startedAt = performance.now();
     response.on('finish', () => {
-      const { actor, requestId } = requestContextOf(request);
+      const { actor, trace } = requestContextOf(request);
       const ms = performance.now() - startedAt;
       const route = (request.route as { path?: unknown } | undefined)?.path;
       onAnswered?.({
@@ -236,15 +238,17 @@ function accessLog(log: Logger, onAnswered?: DoorOptions['onAnswered']): Request
         seconds: ms / 1_000,
       });
       const line = {
-        requestId,
         method: request.method,
         path: request.path,
         status: response.statusCode,
         ms: Math.round(ms * 10) / 10,
         actor: actor.kind === 'user' || actor.kind === 'session' ? actor.userId : actor.kind,
       };
-      if (response.statusCode >= 500) log.warn(line, 'request failed');
-      else log.debug(line, 'request');
+      // The response ends in no trace, or in another's: where its socket was written to.
+      inTrace(trace, () => {
+        if (response.statusCode >= 500) log.warn(line, 'request failed');
+        else log.debug(line, 'request');
+      });
     });
     next();
   };

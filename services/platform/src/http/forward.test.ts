@@ -9,6 +9,7 @@ import {
 import { type AddressInfo, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { continueTrace, formatTraceparent, inTrace } from '../tracing/index.js';
 import { FORWARDED_HEADERS, type Forwarder, forwarder, isForwarded, ProcessUnreachable } from './forward.js';
 
 const open: Server[] = [];
@@ -91,6 +92,17 @@ describe('a request that is sent on', () => {
     const { origin } = await sendingOn(await serving(echo));
     const { headers } = (await (await fetch(origin, { headers: { [name]: 'no' } })).json()) as Echo;
     expect(headers[name]).toBe('1');
+  });
+
+  it('goes on in the trace of the work that sends it', async () => {
+    const trace = continueTrace(undefined);
+    const address = await serving(echo);
+    const origin = await serving((request, response) => {
+      inTrace(trace, () => forward.request(request, response, address)).catch(() => response.writeHead(503).end());
+    });
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const { headers } = (await (await fetch(origin, { headers: { traceparent } })).json()) as Echo;
+    expect(headers.traceparent).toBe(formatTraceparent(trace));
   });
 
   it('describes the body that was read, not the one that came', async () => {

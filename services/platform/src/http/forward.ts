@@ -2,6 +2,7 @@ import { Agent, request as httpRequest, type IncomingMessage, type ServerRespons
 import { type Duplex, Readable } from 'node:stream';
 import { DomainError } from '@proctorwise/contracts';
 import { createProxyServer } from 'http-proxy-3';
+import { traceparentOfWork } from '../tracing/index.js';
 
 /** Another process of the same service had the request first: it is not sent on once more. */
 const FORWARDED = 'x-proctorwise-forwarded';
@@ -90,6 +91,7 @@ export function forwarder(limits: ForwarderLimits = {}): Forwarder {
         response.destroy(); // half an answer must not look like a whole one
         resolve();
       };
+      request.headers.traceparent = traceparentOfWork();
       const read = body === undefined ? {} : { buffer: Readable.from([body]) };
       if (body !== undefined) describe(request, body);
       proxy.web(request, response, { target: address, agent, ...read }, failed);
@@ -124,7 +126,7 @@ async function askOnce(
   const { promise, resolve } = Promise.withResolvers<unknown>();
   const call = httpRequest(address, {
     path: `${asked.pathname}${asked.search}`,
-    headers: { ...headers, ...FORWARDED_HEADERS, accept: 'application/json' },
+    headers: { ...headers, ...FORWARDED_HEADERS, accept: 'application/json', traceparent: traceparentOfWork() },
     agent,
     signal: AbortSignal.timeout(askedWithinMs),
   });

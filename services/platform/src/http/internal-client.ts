@@ -1,5 +1,6 @@
 import { DomainError, type ErrorCode, HTTP_STATUS, type Problem, type ServiceName } from '@proctorwise/contracts';
 import type { TokenSigner } from '../tokens/index.js';
+import { traceparentOfWork } from '../tracing/index.js';
 
 /** Calls another service's `/internal` routes. */
 export interface InternalClient {
@@ -32,7 +33,7 @@ export function internalClient(options: InternalClientOptions): InternalClient {
         if (tried > 0) await sleep(random() * BASE_DELAY_MS * 2 ** tried);
         try {
           const response = await fetch(`${addressOf(callee)}${path}`, {
-            headers: { authorization: `Bearer ${await signer.internal(callee)}` },
+            headers: { authorization: `Bearer ${await signer.internal(callee)}`, traceparent: traceparentOfWork() },
             signal: AbortSignal.timeout(timeoutMs),
           });
           if (response.ok) return (await response.json()) as T;

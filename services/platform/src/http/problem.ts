@@ -2,7 +2,7 @@ import { DomainError, type ErrorCode, HTTP_STATUS, type Problem } from '@proctor
 import { ValidateError } from '@tsoa/runtime';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from '../logging/index.js';
-import { credentialFaultOf, requestIdOf } from './request-context.js';
+import { credentialFaultOf } from './request-context.js';
 
 const TITLES: Partial<Record<number, string>> = {
   400: 'Bad request',
@@ -92,6 +92,6 @@ export const problemHandler =
     const fault = credentialFaultOf(request);
     if (error.code === 'unauthenticated' && fault) error = fault;
     if (HTTP_STATUS[error.code] >= 500 && error.code !== 'not_available_yet')
-      log.error({ err: error.cause ?? error, requestId: requestIdOf(request), path: request.path }, error.message);
+      log.error({ err: error.cause ?? error, path: request.path }, error.message);
     sendProblem(response, error);
   };

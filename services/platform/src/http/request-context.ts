@@ -1,9 +1,11 @@
 import { type Actor, ANONYMOUS, type ServiceName } from '@proctorwise/contracts';
 import type { InvalidToken } from '../tokens/index.js';
+import type { TraceContext } from '../tracing/index.js';
 
 /** What the door found out about a request before any service sees it. */
 export interface RequestContext {
-  readonly requestId: string;
+  /** Of this request, in the trace of what asked for it. */
+  readonly trace: TraceContext;
   readonly actor: Actor;
   /** Why a presented credential was refused; the request then goes on as anonymous. */
   readonly credentialFault: InvalidToken | null;
@@ -49,4 +51,3 @@ export function requestContextOf(request: object): RequestContext {
 export const actorOf = (request: object): Actor => contexts.get(request)?.actor ?? ANONYMOUS;
 export const credentialFaultOf = (request: object): InvalidToken | null =>
   contexts.get(request)?.credentialFault ?? null;
-export const requestIdOf = (request: object): string | null => contexts.get(request)?.requestId ?? null;

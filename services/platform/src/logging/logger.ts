@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { currentTrace } from '../tracing/index.js';
 
 export type { Logger } from 'pino';
 
@@ -31,7 +32,13 @@ export function lastingDestination(fd: number): DestinationStream {
   return { write: (line) => void destination.write(line) };
 }
 
-/** JSON lines, one a fact, with the service's name. @param destination by default the standard output */
+/** OpenTelemetry's names for them in logs. */
+function traceOfLine(): { trace_id?: string; span_id?: string } {
+  const trace = currentTrace();
+  return trace ? { trace_id: trace.traceId, span_id: trace.spanId } : {};
+}
+
+/** JSON lines, one a fact, with the service's name and the trace of the work they tell of. @param destination by default the standard output */
 export function createLogger(
   service: string,
   level: string,
@@ -42,6 +49,7 @@ export function createLogger(
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: REDACTED, censor: '[redacted]' },
+    mixin: traceOfLine,
     formatters: { level: (label: string) => ({ level: label }) },
   };
   return pino(options, destination);
