@@ -31,7 +31,9 @@ else {
         endpoint: `vision.test:${port}`,
         log: silent,
         resolve: async () => named,
-        deadlineMs: 60_000, // for a machine on which much else runs
+        // For a machine on which much else runs: a pod that is slow must not be taken for one that is dead.
+        deadlineMs: 60_000,
+        tryMs: 20_000,
         breaker: { firstMs: 200, longestMs: 1_000 },
       });
       load = startLoad(client, await noisyJpeg(320, 240));
@@ -58,7 +60,7 @@ else {
       // As many under way at each; the rest is how the machine's cores are shared out.
       for (const share of shares) expect(share).toBeGreaterThanOrEqual(WINDOW / 4);
       for (const { inFlight } of client.stats().pods) expect(inFlight).toBeGreaterThanOrEqual(AT_ONCE / 2 - 1);
-    }, 60_000);
+    }, 120_000);
 
     it('that are killed lose no picture: the others observe them, and one that is back is used again', async () => {
       await first.kill();
@@ -67,7 +69,7 @@ else {
       first = await startVisionPod(one, port);
       while ((await first.observed()) === 0) await pass(20);
       expect(load.failures).toEqual([]);
-    }, 60_000);
+    }, 120_000);
 
     it('that never answer lose no picture either', async () => {
       first.process.kill('SIGSTOP'); // the kernel goes on taking connections and what is sent on them
@@ -80,7 +82,7 @@ else {
       await load.stop();
       expect(load.failures).toEqual([]);
       expect(client.stats()).toMatchObject({ unreadable: 0, underWay: 0, observed: load.observed });
-    }, 60_000);
+    }, 120_000);
   });
 }
 
