@@ -5,7 +5,8 @@ export default {
   testMatch: ['**/dist/**/*.test.js'],
   transform: {},
   watchman: false,
-  testTimeout: 30_000,
+  // It ends what hangs; how fast something is, is no test's business (benches measure it), on a machine that does other things least.
+  testTimeout: 60_000,
   workerIdleMemoryLimit: '768MB',
   coverageProvider: 'v8',
   collectCoverageFrom: ['**/dist/**/*.js', '!**/*.test.js', '!**/*.gen.js'],

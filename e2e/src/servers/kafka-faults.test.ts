@@ -150,7 +150,7 @@ describe('an answer that never comes', () => {
       expect(texts).toContain('written, but nobody heard');
       expect(texts).toContain('next');
     },
-    60_000,
+    120_000,
   );
 
   itNeeds(
@@ -174,7 +174,7 @@ describe('an answer that never comes', () => {
       expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
       await producer.close();
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -205,7 +205,7 @@ describe('a slow and a broken network', () => {
       const ids = (await recordsOf(kafka().connection, `${prefix}${TOPIC}`)).map((record) => headerOf(record, 'ce_id'));
       expect(ids).toEqual(['event-1', 'event-2', 'event-3']);
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -247,7 +247,7 @@ describe('two consumers of a group', () => {
       expect(first.counters.delivered).toBeGreaterThan(0);
       expect(second.counters.delivered).toBeGreaterThan(0);
     },
-    60_000,
+    120_000,
   );
 
   itNeeds(
@@ -289,7 +289,7 @@ describe('two consumers of a group', () => {
       await Promise.all([silentOne.close(), other.close()]);
       expect(handledBy).toEqual(['the other', 'the silent one']);
     },
-    60_000,
+    120_000,
   );
 });
 

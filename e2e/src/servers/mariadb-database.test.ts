@@ -105,7 +105,7 @@ describe('the connections', () => {
       });
       wire.close();
     },
-    60_000,
+    120_000,
   );
 });
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect } from '@jest/globals';
@@ -16,16 +16,17 @@ import {
   unitOfWork,
 } from '@proctorwise/platform';
 import { aCancellation, Deed, openDeeds } from '@proctorwise/platform/testing/deeds';
+import { cannotMount } from '../faults/index.js';
 import { MISSING_MARIADB, mariadbd } from '../needs.js';
 
 const run = promisify(execFile);
 /** A disk of its own can be made small; MariaDB's empty data folder takes 130 MiB. */
 const DISK_MIB = 256;
 const WITHIN_MS = 240_000;
-const isRoot = userInfo().uid === 0 && process.platform === 'linux';
-const needed = mariadbd && isRoot;
+const noMounting = await cannotMount();
+const needed = mariadbd && noMounting === null;
 const MISSING: Missing = mariadbd
-  ? { because: 'only root may mount a small disk', command: 'sudo npm test -- mariadb-full-disk' }
+  ? { because: noMounting ?? '', command: 'run it as root on Linux, where mount(8) is allowed' }
   : MISSING_MARIADB;
 
 let folder: string;

@@ -22,7 +22,7 @@ export const MISSING_OWN_MARIADB: Missing = given
   ? { because: 'it needs a MariaDB of its own', command: 'unset MARIADB_URL' }
   : MISSING_MARIADB;
 
-export const START_WITHIN_MS = 60_000;
+export const START_WITHIN_MS = 120_000;
 
 export interface MariaDbUnderTest {
   /** @throws {Error} a server was given from outside */

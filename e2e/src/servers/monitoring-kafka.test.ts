@@ -19,7 +19,7 @@ import { createLogger, ensureTopics, framesTopic, kafkaClient } from '@proctorwi
 import { MISSING_JAVA } from '../needs.js';
 import { anyKafka, aPrefix, kafkaUnderTest, MISSING_OWN_KAFKA, ownKafka, silentLog } from './kafka-under-test.js';
 
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 120_000;
 const PARTITIONS = 2;
 const kafka = kafkaUnderTest();
 const clock = { now: SLOT_START + 60_000 };

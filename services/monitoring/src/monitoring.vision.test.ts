@@ -35,7 +35,7 @@ beforeAll(async () => {
       },
     },
   });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await service.close();
   await vision.close();
@@ -118,5 +118,5 @@ itNeeds(
       metadata: { object_type: 'cell phone', backfilled: { frames: 2, showing: 2 } },
     });
   },
-  30_000,
+  120_000,
 );

@@ -51,4 +51,4 @@ it('finds every acknowledged frame again after each of several kill -9', async (
     await log.close();
   }
   expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS);
-}, 60_000);
+}, 120_000);

@@ -55,7 +55,7 @@ describe('attachSockets', () => {
     door.close();
     server.close();
     await closed; // hung for the 30 s that a WebSocket waits for the other's close
-  }, 5_000);
+  }, 20_000);
 
   it.each([
     ['/monitoring/elsewhere', 404],

@@ -46,7 +46,7 @@ describe('/readyz', () => {
   it('does not wait for a server that is silent', async () => {
     checks = [{ name: 'database', check: () => new Promise(() => undefined) }];
     expect((await ask('/readyz')).status).toBe(503);
-  }, 5_000);
+  }, 20_000);
 
   it('is 503 while the process is being stopped, though it is alive', async () => {
     isStopping = true;
