@@ -12,11 +12,11 @@ export function watching(adapters: MonitoringAdapters, parts: MonitoringParts): 
     name: 'monitoring.watching',
     start: () =>
       partitions.start({
-        async take({ number, frames }) {
+        async take({ number, term, frames }) {
           const isOurs = (sessionId: string) => partitions.partitionOf(sessionId) === number;
-          const watches = openWatches({ store, log, frames, isOurs });
+          const watches = openWatches({ store, log, frames, term, isOurs });
           await watches.load(clock());
-          const share = { number, frames, watches };
+          const share = { number, term, frames, watches };
           watched.set(number, await watchShare(adapters, parts, share));
           shares.add(share); // its sessions' requests are served from here on
         },

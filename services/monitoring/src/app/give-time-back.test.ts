@@ -2,21 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { type Database, OutboxRow, openDatabase, unitOfWork } from '@proctorwise/platform';
+import { type Database, type Logger, OutboxRow, openDatabase, unitOfWork } from '@proctorwise/platform';
 import { testDatabase } from '@proctorwise/platform/testing';
 import type { Session } from '../domain/session.js';
+import type { FrameLog } from '../frames/index.js';
 import { monitoringMigrations } from '../persistence/migrations.js';
 import { monitoringStore } from '../persistence/store.js';
 import { monitoringEntities } from '../persistence/tables.js';
-import { aSession } from '../testing/records.js';
+import { aSession, aWatchRecord } from '../testing/records.js';
 import { inProcessLiveFeed } from '../watch/live-feed.js';
 import { gapBeforeStart } from '../watch/own-gap.js';
-import type { SessionWatch } from '../watch/session-watch.js';
-import type { Watches } from '../watch/watches.js';
-import { giveTimeBack } from './give-time-back.js';
+import { watches as openWatches, type Watches } from '../watch/watches.js';
+import { giveRefusedTimeBack, giveTimeBack } from './give-time-back.js';
 import type { MonitoringStore } from './store.js';
 
 const ENDS_AT = 3_600_000;
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined } as unknown as Logger;
+const noFrames = { lastPosition: 0, records: async () => [] } as unknown as FrameLog;
 let folder: string;
 let database: Database;
 let store: MonitoringStore;
@@ -35,18 +37,22 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** Sessions that are watched here. */
+async function watched(...sessions: Session[]): Promise<Watches> {
+  for (const session of sessions)
+    await store.transaction(async (tx) => {
+      await tx.sessions.insert(session);
+      await tx.watches.insert(aWatchRecord({ sessionId: session.sessionId }));
+    });
+  const watches = openWatches({ store, log: silent, frames: noFrames, term: 0, isOurs: () => true });
+  for (const session of sessions) await watches.open(session, 0);
+  return watches;
+}
+
 /** Gives a gap back to these sessions. @returns their ends after it, by id, and the events it told */
 async function give(gap: { from: number; to: number }, ...sessions: Session[]) {
-  const watches = new Map<string, { session: Session; update(session: Session): void }>();
-  for (const session of sessions) {
-    await store.transaction((tx) => tx.sessions.insert(session));
-    watches.set(session.sessionId, { session, update: () => undefined });
-  }
-  const all = {
-    all: () => [...watches.values()],
-    get: (id: string) => watches.get(id),
-  } as unknown as Pick<Watches, 'all' | 'get'> & { get(id: string): SessionWatch };
-  await giveTimeBack({ store, partition: 0, watches: all as unknown as Watches, feed: inProcessLiveFeed() })(gap);
+  const watches = await watched(...sessions);
+  await giveTimeBack({ store, partition: 0, watches, feed: inProcessLiveFeed() })(gap);
   const ends: Record<string, number> = {};
   for (const { sessionId } of sessions)
     ends[sessionId] = (await store.read((records) => records.sessions.get(sessionId))).endsAt.getTime();
@@ -93,4 +99,47 @@ it('ends the gap in the same transaction: what is given is not given again after
   const fails = give({ from: 130_000, to: 160_000 }, running('reservation id that is no id', { reservationId: '' }));
   await expect(fails).rejects.toThrow();
   expect(await gapBeforeStart(store, 0, 161_000)).toEqual({ from: 130_000, to: 161_000 });
+});
+
+const toldEnds = async () => (await unitOfWork(database).read((em) => em.find(OutboxRow, {}))).length;
+const endStored = async (sessionId: string) =>
+  (await store.read(({ sessions }) => sessions.get(sessionId))).endsAt.getTime();
+
+it('moves no end of a session that another process has stopped meanwhile', async () => {
+  const watches = await watched(running('s'));
+  await store.transaction(({ sessions }) => sessions.update('s', { status: 'stopped', stoppedAt: new Date(120_000) }));
+  const ports = { store, partition: 0, watches, feed: inProcessLiveFeed() };
+  await giveTimeBack(ports)({ from: 100_000, to: 130_000 });
+  await giveRefusedTimeBack(ports)(watches.get('s')!, { from: 100_000, to: 130_000 }, 100_000);
+  expect([await endStored('s'), await toldEnds()]).toEqual([ENDS_AT, 0]);
+  // Who notices the stop has still to tell it.
+  expect(watches.get('s')?.session.status).toBe('active');
+});
+
+it('gives once, and knows it, where the answer to the commit was lost', async () => {
+  const watches = await watched(running('away'), running('refused'));
+  let isLost = true;
+  const losing: MonitoringStore = {
+    read: (work) => store.read(work),
+    async transaction(work) {
+      const result = await store.transaction(work);
+      if (isLost) throw new Error('the line broke');
+      return result;
+    },
+  };
+  const ports = { store: losing, partition: 0, watches, feed: inProcessLiveFeed() };
+  const refused = watches.get('refused')!;
+  const gap = { from: 100_000, to: 130_000 };
+  await expect(giveRefusedTimeBack(ports)(refused, gap, 100_000)).rejects.toThrow('the line broke');
+  isLost = false;
+  await giveRefusedTimeBack(ports)(refused, { ...gap, to: 131_000 }, 100_000); // asked again it has grown
+  expect(await endStored('refused')).toBe(ENDS_AT + 30_000);
+  expect(refused.session.endsAt.getTime()).toBe(ENDS_AT + 30_000);
+
+  isLost = true;
+  await expect(giveTimeBack(ports)({ from: 200_000, to: 220_000 })).rejects.toThrow('the line broke');
+  isLost = false;
+  await giveTimeBack(ports)({ from: 200_000, to: 221_000 });
+  expect(await endStored('away')).toBe(ENDS_AT + 20_000);
+  expect(watches.get('away')?.session.endsAt.getTime()).toBe(ENDS_AT + 20_000);
 });

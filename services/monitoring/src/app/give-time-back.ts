@@ -32,39 +32,56 @@ export const giveTimeBack =
       const alive = await tx.liveness.last(partition);
       const gap = { from: Math.max(from, alive?.getTime() ?? from), to };
       await tx.liveness.note(partition, new Date(to));
-      const updated: Session[] = [];
-      for (const { session } of watches.all()) {
-        const lost = lostTo(gap, session);
+      const stored: Session[] = [];
+      for (const watch of watches.all()) {
+        const lost = lostTo(gap, watch.session);
         if (lost <= 0) continue;
+        const session = await lockRunning(tx, watch);
+        if (!session) continue;
         const given = lost >= WORTH_GIVING_BACK_MS ? lost : 0;
         await tx.gaps.put(toRecord(session, 'away', { from: to - lost, to }, given));
-        if (given > 0) updated.push(await extend(tx, session, given));
+        stored.push(given > 0 ? await extend(tx, session, given) : session);
       }
-      return updated;
+      return stored;
     });
-    for (const session of changed) tell(watches.get(session.sessionId), session, feed);
+    for (const session of changed) tellWhereNew(watches.get(session.sessionId), session, feed);
   };
 
 /**
- * The same for one session whose pictures this platform did not take.
+ * The same for one session whose pictures this platform did not take. What the stored record says is given already is
+ * not given again, as after a commit whose answer was lost.
  * @param gap all of it @param unsettled where the part begins that was not given back yet
  */
 export const giveRefusedTimeBack =
   ({ store, feed }: Pick<GiveTimeBackPorts, 'store' | 'feed'>) =>
   async (watch: SessionWatch, gap: Gap, unsettled: number): Promise<void> => {
-    const { session } = watch;
-    const lost = lostTo({ from: unsettled, to: gap.to }, session);
-    const given = lost >= WORTH_GIVING_BACK_MS ? lost : 0;
     const changed = await store.transaction(async (tx) => {
+      const session = await lockRunning(tx, watch);
+      if (!session) return null;
       const before = await tx.gaps.find(session.sessionId, 'refused', new Date(gap.from));
+      const from = Math.max(unsettled, before?.endedAt.getTime() ?? unsettled);
+      const lost = lostTo({ from, to: gap.to }, session);
+      const given = lost >= WORTH_GIVING_BACK_MS ? lost : 0;
       await tx.gaps.put(toRecord(session, 'refused', gap, (before?.givenBackMs ?? 0) + given));
-      return given > 0 ? extend(tx, session, given) : null;
+      return given > 0 ? extend(tx, session, given) : session;
     });
-    if (changed) tell(watch, changed, feed);
+    if (changed) tellWhereNew(watch, changed, feed);
   };
 
-function tell(watch: SessionWatch | undefined, session: Session, feed: LiveFeed): void {
-  watch?.update(session);
+/**
+ * The session as it is stored, and nobody else changes it until the transaction's end: another process may have stopped
+ * it since this one read it. Null where it runs no more, or another process watches it.
+ */
+async function lockRunning({ watches, sessions }: MonitoringTransaction, watch: SessionWatch): Promise<Session | null> {
+  if (!(await watches.holds(watch.row))) return null;
+  const stored = await sessions.lock(watch.session.sessionId);
+  return isRunning(stored) ? stored : null;
+}
+
+/** Its end may also have been moved by a commit whose answer was lost. */
+function tellWhereNew(watch: SessionWatch | undefined, session: Session, feed: LiveFeed): void {
+  if (!watch || watch.session.deadlineVersion >= session.deadlineVersion) return;
+  watch.update(session);
   feed.toCandidate(session.sessionId, { type: 'deadline', ends_at: toWire(session.endsAt), reason: 'platform_gap' });
 }
 
@@ -88,14 +105,13 @@ const toRecord = (
   givenBackMs,
 });
 
-async function extend({ sessions, emit }: MonitoringTransaction, session: Session, lost: number): Promise<Session> {
-  // By what is stored: another replica may have moved the end since this one read it.
-  const stored = await sessions.lock(session.sessionId);
-  const updated = await sessions.update(session.sessionId, {
+/** @param stored locked */
+async function extend({ sessions, emit }: MonitoringTransaction, stored: Session, lost: number): Promise<Session> {
+  const updated = await sessions.update(stored.sessionId, {
     endsAt: new Date(stored.endsAt.getTime() + lost),
     deadlineVersion: stored.deadlineVersion + 1,
   });
-  if (!session.isTest)
+  if (!stored.isTest)
     emit('session_deadline_changed', {
       session_id: updated.sessionId,
       reservation_id: updated.reservationId,

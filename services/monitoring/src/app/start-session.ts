@@ -9,6 +9,7 @@ import {
 } from '@proctorwise/contracts';
 import { toWire } from '@proctorwise/platform';
 import {
+  FormerOwner,
   OutsideSlot,
   ReservationNotAdmitted,
   ReservationNotFound,
@@ -47,6 +48,7 @@ export interface StartSessionPorts extends MonitoringPorts {
  * Starts the session of a reservation, or lets another device take it over: then the same session comes back with a
  * new device epoch, and the older device is fenced.
  * @throws {ReservationNotFound | ReservationNotAdmitted | OutsideSlot | ActorMismatch}
+ * @throws {WatchNotTaken | FormerOwner} it is watched by another process: asked again, it is asked there
  */
 export const startSession =
   (ports: StartSessionPorts) =>
@@ -153,17 +155,24 @@ async function takeOver(
   request: StartSessionRequest,
 ): Promise<StartedSession> {
   if (found.examId !== request.exam_id) throw new ReservationNotAdmitted('The reservation is for another exam.');
+  mustRun(found);
   const { store, watches, feed, announce } = ports;
-  const session = await store.transaction(async ({ sessions }) => {
-    const current = await sessions.lock(found.sessionId);
-    if (!isRunning(current)) throw new ReservationNotAdmitted('This exam has been ended and cannot be started again.');
-    return sessions.update(current.sessionId, { deviceEpoch: current.deviceEpoch + 1 });
+  // By who watches it, and by nobody else: the owner would not know of the new device, and take it for the fenced one.
+  const watch = await watches.open(found, ports.clock());
+  const session = await store.transaction(async (tx) => {
+    if (!(await tx.watches.holds(watch.row))) throw new FormerOwner(found.sessionId);
+    const current = await tx.sessions.lock(found.sessionId);
+    mustRun(current);
+    return tx.sessions.update(current.sessionId, { deviceEpoch: current.deviceEpoch + 1 });
   });
-  const watch = await watches.open(session, ports.clock());
   watch.update(session);
   feed.toCandidate(session.sessionId, { type: 'taken_over' });
   announce.session(watch, true);
   return toStarted(ports, watch);
+}
+
+function mustRun(session: Session): void {
+  if (!isRunning(session)) throw new ReservationNotAdmitted('This exam has been ended and cannot be started again.');
 }
 
 async function toStarted(ports: StartSessionPorts, watch: SessionWatch): Promise<StartedSession> {

@@ -1,5 +1,6 @@
 import { type Actor, permit, type StopReason, type Session as WireSession } from '@proctorwise/contracts';
 import { type Clock, toWire, WHOLE_LIST } from '@proctorwise/platform';
+import { FormerOwner } from '../domain/monitoring-errors.js';
 import { isRunning, type Session } from '../domain/session.js';
 import type { Announcer } from '../watch/announcer.js';
 import type { LiveFeed } from '../watch/live-feed.js';
@@ -94,8 +95,16 @@ async function close(ports: StopSessionPorts, watch: SessionWatch, stopping: Sto
   try {
     const isDrained = await watch.backlog.drained(stopping.waitMs);
     if (isDrained) announce.anomalies(watch, await watch.take({ kind: 'stopped', at: now }, now, also));
-    else await ports.store.transaction(also);
+    else
+      await ports.store.transaction(async (tx) => {
+        if (!(await tx.watches.holds(watch.row))) throw new FormerOwner(watch.session.sessionId);
+        await also(tx);
+      });
     if (stored.session) watch.update(stored.session);
+  } catch (error) {
+    // A deadline is its owner's business, who may have moved it. What a person did, or a paper, ends it all the same.
+    if (!(error instanceof FormerOwner) || stopping.reason === 'deadline') throw error;
+    await stopUnwatched(ports, watch.session.sessionId, stopping);
   } finally {
     watch.isClosing = false;
   }

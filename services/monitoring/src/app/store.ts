@@ -97,8 +97,14 @@ export interface Sessions {
 }
 export interface WatchRecords {
   insert(record: WatchRecord): Promise<void>;
-  /** Makes the caller the owner: whoever had it before can write no more. */
-  take(sessionId: string): Promise<WatchRecord>;
+  /**
+   * Makes the caller the owner: whoever had it before can write no more.
+   * @param term of the caller's partition: who had the partition before takes nothing back from its successor
+   * @throws {FormerOwner} it was taken under a higher term
+   */
+  take(sessionId: string, term: number): Promise<WatchRecord>;
+  /** Is it still the caller's? Inside a transaction nobody else takes it until its end then. */
+  holds(watch: Pick<WatchRecord, 'sessionId' | 'ownerEpoch'>): Promise<boolean>;
   /** @throws {FormerOwner} it has another owner now */
   save(record: WatchRecord): Promise<void>;
   totals(): Promise<{

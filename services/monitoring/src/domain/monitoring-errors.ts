@@ -48,9 +48,10 @@ export class WatchNotTaken extends DomainError {
   }
 }
 /** Another process took over the watch of this session: what this one computed must not be written. */
-export class FormerOwner extends Error {
+export class FormerOwner extends DomainError {
   constructor(readonly sessionId: string) {
-    super(`Session ${sessionId} is watched by another process now`);
-    this.name = 'FormerOwner';
+    super('upstream_unavailable', `Session ${sessionId} is watched by another process now. Please try again.`, {
+      retryAfterSeconds: 1,
+    });
   }
 }

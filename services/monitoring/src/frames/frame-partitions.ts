@@ -4,6 +4,8 @@ import type { FrameLog } from './frame-log.js';
 export interface FramePartition {
   /** From 0. */
   readonly number: number;
+  /** Orders the takings of this partition by all processes: a later one has a higher term. 0 where one has it for good. */
+  readonly term: number;
   readonly frames: FrameLog;
 }
 
@@ -55,7 +57,7 @@ export function onePartition(frames: FrameLog): FramePartitions {
     lookAgain: () => undefined,
     async start(started) {
       keeper = started;
-      await started.take({ number: 0, frames });
+      await started.take({ number: 0, term: 0, frames });
     },
     async stop() {
       await keeper?.release(0);

@@ -69,4 +69,11 @@ export const monitoringMigrations: readonly Migration[] = [
       ],
     },
   },
+  {
+    name: '0005-watch-term',
+    up: {
+      libsql: ['alter table `session_watches` add column `owner_term` integer not null default 0'],
+      mariadb: ['alter table `session_watches` add column if not exists `owner_term` bigint not null default 0'],
+    },
+  },
 ];

@@ -70,7 +70,7 @@ it('keeps a session and its watch as they were written', async () => {
     session,
     watch: numbers,
   });
-  expect((await store.transaction(({ watches }) => watches.take('s'))).rulesState).toEqual(rulesState);
+  expect((await store.transaction(({ watches }) => watches.take('s', 0))).rulesState).toEqual(rulesState);
   expect(await store.read(({ sessions }) => sessions.unsealed())).toEqual([session]);
   await store.transaction(({ sessions }) => sessions.update(session.sessionId, { sealedAt: new Date(9) }));
   expect(await store.read(({ sessions }) => sessions.unsealed())).toEqual([]);
@@ -90,8 +90,8 @@ it('has one session of a reservation and a person, and tells tests from the cand
 
 it('lets only the newest owner of a watch write, and undoes what a former one wrote with it', async () => {
   await store.transaction(({ watches }) => watches.insert(aWatchRecord()));
-  const former = await store.transaction(({ watches }) => watches.take('s'));
-  const owner = await store.transaction(({ watches }) => watches.take('s'));
+  const former = await store.transaction(({ watches }) => watches.take('s', 0));
+  const owner = await store.transaction(({ watches }) => watches.take('s', 0));
   await store.transaction(({ watches }) =>
     watches.save({ ...owner, position: 5, analysed: 1, rulesState: initialState(3) }),
   );
@@ -101,7 +101,7 @@ it('lets only the newest owner of a watch write, and undoes what a former one wr
   });
   await expect(late).rejects.toThrow(FormerOwner);
   await expect(store.read(({ sessions }) => sessions.get('s'))).rejects.toThrow(SessionNotFound);
-  expect(await store.transaction(({ watches }) => watches.take('s'))).toMatchObject({ position: 5, analysed: 1 });
+  expect(await store.transaction(({ watches }) => watches.take('s', 0))).toMatchObject({ position: 5, analysed: 1 });
 });
 
 it('grows an anomaly in its row, and keeps an observation that is not at hand any more', async () => {

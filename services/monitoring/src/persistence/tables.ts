@@ -56,6 +56,8 @@ export const WatchRow = defineEntity({
     sessionId: p.string().length(36).primary(),
     /** Rises with each process that takes the watch; a former owner's write finds another number and fails. */
     ownerEpoch: p.integer(),
+    /** Of the partition, when the watch was taken: who had the partition before takes the watch no more. */
+    ownerTerm: p.integer().default(0).ignoreSchemaChanges('type'), // a bigint on MariaDB
     /** Log position up to which this row was computed. */
     position: p.integer().ignoreSchemaChanges('type'), // a bigint on MariaDB, as the log's positions are
     rulesState: p.json<RulesState>(),

@@ -9,14 +9,17 @@ export const watchesIn = (em: EntityManager): WatchRecords => ({
   async insert(record) {
     await em.insert(WatchRow, { ...record, anomalyCounts: { ...record.anomalyCounts } });
   },
-  async take(sessionId) {
+  async take(sessionId, term) {
     // Locked: of two who take it at the same moment each gets a number of its own.
-    const record = toWatchRecord(
-      await em.findOneOrFail(WatchRow, { sessionId }, { lockMode: LockMode.PESSIMISTIC_WRITE }),
-    );
-    const ownerEpoch = record.ownerEpoch + 1;
-    await em.nativeUpdate(WatchRow, { sessionId }, { ownerEpoch });
-    return { ...record, ownerEpoch };
+    const row = await em.findOneOrFail(WatchRow, { sessionId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (row.ownerTerm > term) throw new FormerOwner(sessionId);
+    const ownerEpoch = row.ownerEpoch + 1;
+    await em.nativeUpdate(WatchRow, { sessionId }, { ownerEpoch, ownerTerm: term });
+    return { ...toWatchRecord(row), ownerEpoch };
+  },
+  async holds({ sessionId, ownerEpoch }) {
+    const options = { fields: ['ownerEpoch'], lockMode: LockMode.PESSIMISTIC_WRITE } as const;
+    return (await em.findOne(WatchRow, { sessionId, ownerEpoch }, options)) !== null;
   },
   async save({ sessionId, ownerEpoch, ...values }) {
     const changed = await em.nativeUpdate(

@@ -40,18 +40,24 @@ export const stopOverdueSessions =
       if (isOverdue(session, clock())) await orLog(log, session, () => stopOverdue(session));
   };
 
-/** Sessions that another process stopped, as for a paper that was handed in: their watches learn of it here. */
+/**
+ * Sessions that another process stopped, as for a paper that was handed in: their watches learn of it here. So they do
+ * where it was told there afterwards that the session ended for the paper.
+ */
 export const noticeStopped =
   ({ watches, store, onStopped }: NoticeStoppedOptions) =>
   async (): Promise<void> => {
     const stopped = await store.read(({ sessions }) => sessions.stoppedUnsealed());
     for (const session of stopped) {
       const watch = watches.get(session.sessionId);
-      if (!watch || !isRunning(watch.session) || watch.isClosing) continue;
+      if (!watch || watch.isClosing || !isNews(watch.session, session)) continue;
       watch.update(session);
       onStopped(watch);
     }
   };
+
+const isNews = (known: Session, stored: Session): boolean =>
+  isRunning(known) || (known.stopReason === 'student' && stored.stopReason === 'submitted');
 
 /** Stopped sessions whose last frame is judged are finished, and sealed and let go once no skipped frame waits for a look. */
 export const sealStoppedSessions =

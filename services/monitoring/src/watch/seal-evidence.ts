@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@proctorwise/platform';
 import type { SessionSigner } from '../app/ports.js';
-import type { MonitoringStore } from '../app/store.js';
+import type { MonitoringStore, MonitoringTransaction } from '../app/store.js';
+import { FormerOwner } from '../domain/monitoring-errors.js';
 import type { Session } from '../domain/session.js';
 import { EVIDENCE_FILE, type Evidence, isFrameFile } from '../evidence/evidence.js';
 import { chainOf, type FrameArchive, type FrameLog, type FrameRecord } from '../frames/index.js';
@@ -21,7 +22,8 @@ export const sealEvidence =
   async (watch: SessionWatch): Promise<void> => {
     const { store, frames, archive, signer, clock, log } = options;
     const { session } = watch;
-    await watch.flush(clock()); // fails where another process has the watch by now
+    await watch.flush(clock());
+    await store.transaction((tx) => mustHold(tx, watch));
     const records = await allRecords(frames, session.sessionId);
     const head = chainOf(session.sessionId, records);
     if (head.link !== watch.row.chainHead)
@@ -42,9 +44,17 @@ export const sealEvidence =
       EVIDENCE_FILE,
       Buffer.from(JSON.stringify(evidence)),
     );
-    await store.transaction(({ sessions }) => sessions.update(session.sessionId, { sealedAt: new Date(clock()) }));
+    await store.transaction(async (tx) => {
+      await mustHold(tx, watch);
+      await tx.sessions.update(session.sessionId, { sealedAt: new Date(clock()) });
+    });
     log.info({ sessionId: session.sessionId, frames: head.length }, 'evidence sealed');
   };
+
+/** Who lost the session may not know all its frames. @throws {FormerOwner} */
+async function mustHold({ watches }: MonitoringTransaction, { row }: SessionWatch): Promise<void> {
+  if (!(await watches.holds(row))) throw new FormerOwner(row.sessionId);
+}
 
 /** Pictures in the session's folder that the log does not know: a crash came before they were acknowledged. */
 async function leftOver(archive: FrameArchive, session: Session, records: readonly FrameRecord[]): Promise<string[]> {

@@ -10,6 +10,7 @@ const partitionOf = (sessionId: string) => Number(sessionId.at(-1));
 const watchOf = (sessionId: string) => ({ session: aSession({ sessionId }) }) as SessionWatch;
 const share = (number: number, ...sessionIds: string[]): Share => ({
   number,
+  term: 0,
   frames: { lastPosition: 10 * number } as unknown as FrameLog,
   watches: {
     get: (id: string) => (sessionIds.includes(id) ? watchOf(id) : undefined),

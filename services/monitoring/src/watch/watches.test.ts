@@ -27,7 +27,7 @@ beforeEach(async () => {
     migrations: monitoringMigrations,
   });
   store = monitoringStore(database);
-  watches = openWatches({ store, log: silent, frames: noFrames, isOurs: () => true });
+  watches = openWatches({ store, log: silent, frames: noFrames, term: 0, isOurs: () => true });
 });
 afterEach(async () => {
   await database.close();

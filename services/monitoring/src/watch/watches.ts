@@ -1,5 +1,6 @@
 import type { Logger } from '@proctorwise/platform';
 import type { MonitoringStore } from '../app/store.js';
+import { FormerOwner, SessionStopped } from '../domain/monitoring-errors.js';
 import { type RulesConfig, restoreState } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
 import type { FrameLog } from '../frames/index.js';
@@ -11,7 +12,10 @@ const REPLAYED_MS = 2 * STORE_EVERY_MS;
 
 /** The sessions that are watched here: those that run, and those whose last frames are still to be judged. */
 export interface WatchedSessions {
-  /** Begins to watch a session whose rows are stored. Asked twice it answers with the same watch. */
+  /**
+   * Begins to watch a session whose rows are stored. Asked twice it answers with the same watch.
+   * @throws {SessionStopped} it is sealed @throws {FormerOwner} its partition has another owner by now
+   */
   open(session: Session, now: number): Promise<SessionWatch>;
   get(sessionId: string): SessionWatch | undefined;
   all(): SessionWatch[];
@@ -37,17 +41,24 @@ export interface WatchesOptions {
   readonly store: MonitoringStore;
   readonly log: Logger;
   readonly frames: FrameLog;
+  /** Under which this process has the log. */
+  readonly term: number;
   /** Whether a session's frames lie in this log. */
   readonly isOurs: (sessionId: string) => boolean;
 }
 
-export function watches({ store, log, frames, isOurs }: WatchesOptions): Watches {
+export function watches({ store, log, frames, term, isOurs }: WatchesOptions): Watches {
   const byId = new Map<string, SessionWatch>();
   const opening = new Map<string, Promise<SessionWatch>>();
   const left = new Set<string>();
 
-  const takeUp = async (session: Session, now: number): Promise<SessionWatch> => {
-    const stored = await store.transaction(({ watches: records }) => records.take(session.sessionId));
+  const takeUp = async ({ sessionId }: Session, now: number): Promise<SessionWatch> => {
+    const { stored, session } = await store.transaction(async (tx) => ({
+      stored: await tx.watches.take(sessionId, term),
+      // Read anew: a former owner may have changed it up to here, and can no more.
+      session: await tx.sessions.get(sessionId),
+    }));
+    if (session.sealedAt !== null) throw new SessionStopped();
     const row = { ...stored, rulesState: restoreState(stored.rulesState) };
     const watch = new SessionWatch({ session, row, store, config: configOf(session), now });
     await countWaiting(watch, frames);
@@ -69,10 +80,24 @@ export function watches({ store, log, frames, isOurs }: WatchesOptions): Watches
       opening.delete(sessionId);
     }
   };
+  /** It was sealed since it was read, or its partition went to another process: nothing to watch here. */
+  const isNotOurs = (error: unknown, { sessionId }: Session): boolean => {
+    if (error instanceof SessionStopped) return true;
+    if (!(error instanceof FormerOwner)) return false;
+    left.add(sessionId);
+    log.warn({ sessionId }, 'a later owner of the partition watches this session');
+    return true;
+  };
   return {
     async load(now) {
       const sessions = await unsealed();
-      for (const session of sessions) await open(session, now);
+      for (const session of sessions) {
+        try {
+          await open(session, now);
+        } catch (error) {
+          if (!isNotOurs(error, session)) throw error;
+        }
+      }
       if (sessions.length > 0) log.info({ sessions: sessions.length }, 'took over the watch of unfinished sessions');
     },
     async takeUpUnwatched(now) {
@@ -84,6 +109,7 @@ export function watches({ store, log, frames, isOurs }: WatchesOptions): Watches
           await open(session, now);
           log.warn({ sessionId }, 'took up a session that nobody watched');
         } catch (error) {
+          if (isNotOurs(error, session)) continue;
           log.error({ err: error, sessionId }, 'a session that nobody watches could not be taken up');
         }
       }

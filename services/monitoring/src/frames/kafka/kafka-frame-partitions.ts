@@ -235,7 +235,7 @@ export class KafkaFramePartitions implements FramePartitions {
     const frames = held.log;
     if (!frames.isOwned) await frames.own();
     if (held.losing.signal.aborted) return;
-    await this.#keeper?.take({ number: partition, frames });
+    await this.#keeper?.take({ number: partition, term: frames.ownTerm, frames });
     held.isTaken = true;
     log.info({ partition, position: frames.lastPosition, ms: clock() - startedAt }, 'took a partition of the frames');
   }

@@ -65,6 +65,7 @@ export class PartitionLog implements FrameLog {
   readonly #owned = Promise.withResolvers<void>();
   readonly #complete = new Map<string, boolean>();
   #lastPosition: number;
+  #ownTerm = 0;
   #isFull = false;
   #isFenced = false;
   #closed = false;
@@ -88,6 +89,11 @@ export class PartitionLog implements FrameLog {
 
   get isOwned(): boolean {
     return !this.#closed && !this.#isFenced && this.#terms.isOwnedBy(this.#options.owner);
+  }
+
+  /** Where the own term begins in the log: above that of every former owner. 0 before it does. */
+  get ownTerm(): number {
+    return this.#ownTerm;
   }
 
   /**
@@ -236,6 +242,7 @@ export class PartitionLog implements FrameLog {
     const wasOwner = this.#terms.isOwnedBy(this.#options.owner);
     this.#terms.begin(position, owner);
     if (owner === this.#options.owner) {
+      this.#ownTerm = position;
       this.#settled.begin(position);
       this.#owned.resolve();
     } else if (wasOwner) {
