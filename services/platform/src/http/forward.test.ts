@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   createServer,
@@ -6,8 +7,8 @@ import {
   type RequestListener,
   type Server,
 } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { Duplex, Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { continueTrace, formatTraceparent, inTrace } from '../tracing/index.js';
 import { FORWARDED_HEADERS, type Forwarder, forwarder, isForwarded, ProcessUnreachable } from './forward.js';
@@ -16,7 +17,9 @@ const open: Server[] = [];
 /** Upgraded lines are no connections to their server any more. */
 const lines: Duplex[] = [];
 let forward: Forwarder = forwarder();
+const children: ChildProcess[] = [];
 afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
   forward.close();
   for (const line of lines.splice(0)) line.destroy();
   for (const server of open.splice(0)) {
@@ -70,6 +73,23 @@ const nowhere = async (): Promise<string> => {
   open.pop()?.close();
   return address;
 };
+
+const LISTENING = `require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
+  console.log(this.address().port);
+})`;
+/** A process that stands still, and whose queue of callers is full: a call to it is not answered at all. */
+async function unanswered(): Promise<string> {
+  const child = spawn(process.execPath, ['-e', LISTENING], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  const [said] = (await once(child.stdout as Readable, 'data')) as [Buffer];
+  child.kill('SIGSTOP');
+  const port = Number(String(said));
+  const callers: Socket[] = Array.from({ length: 16 }, () => connect(port, '127.0.0.1'));
+  for (const caller of callers) caller.on('error', () => undefined);
+  lines.push(...callers);
+  await once(callers[0]!, 'connect');
+  return `http://127.0.0.1:${port}`;
+}
 
 describe('a request that is sent on', () => {
   it('comes with its method, address, credentials and body, marked as sent on', async () => {
@@ -137,6 +157,13 @@ describe('a request that is sent on', () => {
     expect(failures).toMatchObject([{ code: 'upstream_unavailable', retryAfterSeconds: 1 }]);
   });
 
+  it('is told as unreachable where the call is not even answered, long before an answer would be late', async () => {
+    forward = forwarder({ connectWithinMs: 200 });
+    const { origin, failures } = await sendingOn(await unanswered());
+    expect((await fetch(origin)).status).toBe(503);
+    expect(failures).toMatchObject([{ code: 'upstream_unavailable', cause: { code: 'ECONNECT_TIMEOUT' } }]);
+  });
+
   it('breaks off where the process dies within its answer: half of one is none', async () => {
     const dying = await serving((_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
@@ -193,8 +220,12 @@ describe('an upgrade that is sent on', () => {
     socket.destroy();
   });
 
-  it('is cut where nobody listens', async () => {
-    const socket = await upgrading(await nowhere());
+  it.each<[string, () => Promise<string>]>([
+    ['nobody listens', nowhere],
+    ['the call is not answered', unanswered],
+  ])('is cut where %s', async (_case, address) => {
+    forward = forwarder({ connectWithinMs: 200 });
+    const socket = await upgrading(await address());
     socket.resume();
     if (!socket.destroyed) await once(socket, 'close');
   });

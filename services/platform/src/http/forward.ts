@@ -18,6 +18,7 @@ const IDLE_CONNECTION_MS = 55_000;
 const MAX_CONNECTIONS = 512;
 /** Longer than any request may take that is answered at all. */
 const ANSWER_WITHIN_MS = 30_000;
+/** A machine that is gone answers no call: that is told long before an answer would be late. */
 const CONNECT_WITHIN_MS = 2_000;
 /** What is asked beside others must not hold their answers up. */
 const ASKED_WITHIN_MS = 2_000;
@@ -54,6 +55,8 @@ export class ProcessUnreachable extends DomainError {
 export const isForwarded = (request: IncomingMessage): boolean => request.headers[FORWARDED] !== undefined;
 
 export interface ForwarderLimits {
+  /** @default 2,000 */
+  readonly connectWithinMs?: number;
   /** @default 30,000 */
   readonly answerWithinMs?: number;
   /** @default 2,000 */
@@ -64,6 +67,7 @@ export interface ForwarderLimits {
 
 export function forwarder(limits: ForwarderLimits = {}): Forwarder {
   const {
+    connectWithinMs = CONNECT_WITHIN_MS,
     answerWithinMs = ANSWER_WITHIN_MS,
     askedWithinMs = ASKED_WITHIN_MS,
     maxAskedBytes = MAX_ASKED_BYTES,
@@ -73,7 +77,7 @@ export function forwarder(limits: ForwarderLimits = {}): Forwarder {
   const proxy = createProxyServer({
     headers: { [FORWARDED]: '1' },
     proxyTimeout: answerWithinMs,
-    connectTimeout: CONNECT_WITHIN_MS,
+    connectTimeout: connectWithinMs,
   });
   // A process that dies within its answer: the library would leave the client waiting for the rest.
   proxy.on('proxyRes', (answer, _request, response) => {
