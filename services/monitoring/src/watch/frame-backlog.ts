@@ -10,7 +10,8 @@ export class FrameBacklog {
   judgedUpTo: number;
   /** Frames up to this position may have been judged before a crash: they are judged again, not skipped. */
   replayUpTo = 0;
-  #acknowledged: number;
+  /** Positions of the acknowledged frames that wait for their judging, in the order of their acknowledgement. */
+  readonly #waiting = new Set<number>();
   #judged: number;
   #position: number;
   #highestNumber: number;
@@ -21,7 +22,6 @@ export class FrameBacklog {
 
   /** @param judged frames judged so far @param position log position of the last of them */
   constructor(options: { judged: number; position: number; highestNumber: number; now: number }) {
-    this.#acknowledged = options.judged;
     this.#judged = options.judged;
     this.#position = options.position;
     this.#highestNumber = options.highestNumber;
@@ -30,10 +30,10 @@ export class FrameBacklog {
 
   /** Acknowledged frames, those that wait for analysis included. */
   get acknowledged(): number {
-    return Math.max(this.#acknowledged, this.#judged);
+    return this.#judged + this.#waiting.size;
   }
   get waiting(): number {
-    return this.acknowledged - this.#judged;
+    return this.#waiting.size;
   }
   /** The number a device begins with that takes the session over. */
   get nextFrameNumber(): number {
@@ -41,7 +41,7 @@ export class FrameBacklog {
   }
   /** Are frames still to be judged, or on their way into the log? */
   get isBehind(): boolean {
-    return this.#acknowledged > this.#judged || this.#appending > 0;
+    return this.#waiting.size > 0 || this.#appending > 0;
   }
 
   /** Appends a frame to the log and counts it; while that runs, the session is not judged to its end. */
@@ -52,7 +52,7 @@ export class FrameBacklog {
     this.#appending += 1;
     try {
       const appended = await toLog();
-      if (!appended.duplicate) this.acknowledge(frame);
+      this.acknowledge({ ...frame, position: appended.position });
       return appended;
     } finally {
       this.#appending -= 1;
@@ -60,16 +60,25 @@ export class FrameBacklog {
     }
   }
 
-  /** A frame is durable in the log, its judging is to come. */
-  acknowledge({ frameNumber, receivedAt }: { frameNumber: number; receivedAt: number }): void {
-    if (this.#acknowledged <= this.#judged) this.judgedUpTo = receivedAt;
-    this.#acknowledged += 1;
+  /**
+   * A frame is durable in the log, its judging is to come. Counted once, by its position: one whose sender was refused
+   * while it came into the log all the same is a repeat when it is sent again, and may be judged by then, or not.
+   */
+  acknowledge({
+    position,
+    frameNumber,
+    receivedAt,
+  }: Pick<FrameRecord, 'position' | 'frameNumber' | 'receivedAt'>): void {
     this.#highestNumber = Math.max(this.#highestNumber, frameNumber);
+    if (position <= this.#position || this.#waiting.has(position)) return;
+    if (this.#waiting.size === 0) this.judgedUpTo = receivedAt;
+    this.#waiting.add(position);
   }
 
   judge({ position, receivedAt, frameNumber }: FrameRecord, changes: WatchChanges): void {
     this.#judged += 1;
     this.#position = position;
+    this.#waiting.delete(position);
     this.#highestNumber = Math.max(this.#highestNumber, frameNumber);
     this.judgedUpTo = Math.max(this.judgedUpTo, receivedAt);
     this.#changes.set(position, changes);

@@ -85,11 +85,35 @@ describe('the backlog', () => {
     expect(await drained).toBe(true);
     expect(watch.backlog).toMatchObject({ acknowledged: 1, waiting: 0, isBehind: false, nextFrameNumber: 2 });
   });
+  const append = (number: number, duplicate = false) =>
+    watch.append({ frameNumber: number, receivedAt: 1 }, async () => ({ ...appended(number), duplicate }));
+  const refuse = (number: number) =>
+    expect(
+      watch.append({ frameNumber: number, receivedAt: 1 }, () => Promise.reject(new Error('full'))),
+    ).rejects.toThrow('full');
+
   it('counts neither a repeat nor a frame that the log refused', async () => {
-    await watch.append({ frameNumber: 1, receivedAt: 1 }, async () => ({ ...appended(1), duplicate: true }));
-    const refused = watch.append({ frameNumber: 2, receivedAt: 1 }, () => Promise.reject(new Error('full')));
-    await expect(refused).rejects.toThrow('full');
-    expect(watch.backlog).toMatchObject({ acknowledged: 0, isBehind: false });
+    await append(1);
+    await append(1, true);
+    expect(watch.backlog).toMatchObject({ acknowledged: 1, waiting: 1 });
+    await take(1);
+    await append(1, true);
+    await refuse(2);
+    expect(watch.backlog).toMatchObject({ acknowledged: 1, waiting: 0, isBehind: false });
+  });
+  it('waits for the newest frame also after one that was refused and came into the log all the same', async () => {
+    await refuse(1);
+    await take(1); // it is judged before it is sent again …
+    await append(1, true);
+    await refuse(2);
+    await append(2, true); // … or after
+    expect(watch.backlog).toMatchObject({ acknowledged: 2, waiting: 1, isBehind: true });
+    await take(2);
+    expect(watch.backlog.isBehind).toBe(false);
+    await append(3);
+    expect(watch.backlog).toMatchObject({ acknowledged: 3, waiting: 1, isBehind: true });
+    await take(3);
+    expect(watch.backlog).toMatchObject({ acknowledged: 3, waiting: 0, isBehind: false });
   });
   it('answers who asks for a frame before, while and after it is judged', async () => {
     const asked = watch.backlog.judged(2, 60_000);
