@@ -98,12 +98,14 @@ export class IndependentReader {
   }
 
   async emittedSoFar(): Promise<EmittedSoFar> {
+    // Kafka first: an event that is committed and published between the two would be looked for behind its place.
+    const events = await endsOf(this.#kafka, TOPICS);
     const outboxes = new Map<WithOutbox, number>();
     for (const service of WITH_OUTBOX) {
       const [[highest = '0'] = []] = await this.#rows(service, 'select coalesce(max(id), 0) from platform_outbox');
       outboxes.set(service, Number(highest));
     }
-    return { outboxes, events: await endsOf(this.#kafka, TOPICS) };
+    return { outboxes, events };
   }
 
   /** @returns in words: events that were committed since then and are not in Kafka, or not in the order of their commits */
