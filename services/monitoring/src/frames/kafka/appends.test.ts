@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { FrameLogBusy } from '../frame-errors.js';
 import { Appends, MAX_EXPECTED_WAIT_MS, UnacknowledgedBytes } from './appends.js';
+import { MAX_GROUP_BYTES } from './group-sender.js';
 import { APPEND_WITHIN_MS } from './partition-log.js';
 
 const SHA256 = 'a'.repeat(64);
@@ -53,6 +54,40 @@ function offer(times: number, bytesPerSecond: number, forMs: number) {
   return { waits, refused, offered };
 }
 
+interface Stalled {
+  /** What the devices offer. */
+  readonly framesPerSecond: number;
+  /** Of a request's bytes on their way into the log and back. */
+  readonly bytesPerSecond: number;
+  /** Of each request, beside its bytes. */
+  readonly latencyMs: number;
+  /** Nothing goes forward for so long. */
+  readonly stall: { readonly fromMs: number; readonly forMs: number };
+}
+
+/** A partition as its sender fills it: one request at a time, with all that came meanwhile; and a stall. */
+function refusedAround({ framesPerSecond, bytesPerSecond, latencyMs, stall }: Stalled): number {
+  const { clock, appends } = opened();
+  const queue: string[] = [];
+  let [offered, refused, workLeftMs] = [0, 0, 0];
+  let group: string[] = [];
+  const stallEndsAt = stall.fromMs + stall.forMs;
+  for (; clock.now < stallEndsAt + 5_000; clock.now += 10) {
+    for (; offered * 1_000 < clock.now * framesPerSecond; offered += 1) {
+      const key = `ada/${offered}`;
+      if (isRefused(() => appends.add(key, SHA256, FRAME_BYTES))) refused += 1;
+      else queue.push(key);
+    }
+    if (clock.now >= stall.fromMs && clock.now < stallEndsAt) continue;
+    workLeftMs -= 10;
+    if (workLeftMs > 0) continue;
+    for (const key of group) appends.acknowledge(key, first);
+    group = queue.splice(0, Math.floor(MAX_GROUP_BYTES / FRAME_BYTES));
+    workLeftMs = group.length === 0 ? 0 : latencyMs + (group.length * FRAME_BYTES * 1_000) / bytesPerSecond;
+  }
+  return refused;
+}
+
 const speed = fc.integer({ min: 20 * FRAME_BYTES, max: 100 * FRAME_BYTES });
 
 describe('offered more than can be taken', () => {
@@ -78,16 +113,29 @@ describe('offered more than can be taken', () => {
   });
 });
 
+describe('a process that stands still for up to two seconds, soon after it started', () => {
+  it('refuses nothing of fifty students, though thirty are in one partition that takes but twice what they send', () => {
+    const atLeastTwice = fc.integer({ min: 30 * FRAME_BYTES, max: 200 * FRAME_BYTES });
+    const aStall = fc.record({ fromMs: fc.integer({ min: 0, max: 5_000 }), forMs: fc.integer({ min: 0, max: 2_000 }) });
+    fc.assert(
+      fc.property(atLeastTwice, fc.integer({ min: 10, max: 300 }), aStall, (bytesPerSecond, latencyMs, stall) => {
+        expect(refusedAround({ framesPerSecond: 30 / 2, bytesPerSecond, latencyMs, stall })).toBe(0);
+      }),
+    );
+  });
+});
+
 describe('a frame that comes', () => {
   it('is let in up to the longest wait, and refused above it; something that waits for nothing is let in', () => {
     const { clock, appends } = opened();
-    appends.add('ada/0', SHA256, 1_000);
-    appends.add('ada/1', SHA256, 1_000);
+    const bytes = MAX_GROUP_BYTES;
+    appends.add('ada/0', SHA256, bytes);
+    appends.add('ada/1', SHA256, bytes);
     clock.now = 1_000;
     appends.acknowledge('ada/0', first);
-    // 1,000 bytes took a second; 1,000 wait: there is room for 4,000 more within 5 s.
-    expect(isRefused(() => appends.add('ada/2', SHA256, 4_001))).toBe(true);
-    expect(isRefused(() => appends.add('ada/2', SHA256, (1_000 * MAX_EXPECTED_WAIT_MS) / 1_000 - 1_000))).toBe(false);
+    // As many bytes took a second, and as many wait: there is room for four times as many within 5 s.
+    expect(isRefused(() => appends.add('ada/2', SHA256, 4 * bytes + 1))).toBe(true);
+    expect(isRefused(() => appends.add('ada/2', SHA256, (bytes * MAX_EXPECTED_WAIT_MS) / 1_000 - bytes))).toBe(false);
     for (const key of ['ada/1', 'ada/2']) appends.acknowledge(key, first);
     expect(isRefused(() => appends.add('ada/3', SHA256, 1e6))).toBe(false);
   });

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Backlog, EVIDENT_AFTER_MS, expectedWaitMs } from './expected-wait.js';
+import { MAX_GROUP_BYTES } from './group-sender.js';
 
 const backlog = fc.record({
   bytes: fc.integer({ min: 1, max: 1e9 }),
@@ -22,9 +23,16 @@ it('never grows by more being done, never shrinks by more waiting, or by the old
 });
 
 it('is what waits by the rate, at least what the oldest waited, and nothing while the oldest is young', () => {
-  const of = { bytes: 10_000, oldestForMs: EVIDENT_AFTER_MS, doneBytes: 5_000, withinMs: 2_000 };
+  const bytes = 2 * MAX_GROUP_BYTES;
+  const of = { bytes, oldestForMs: EVIDENT_AFTER_MS, doneBytes: MAX_GROUP_BYTES, withinMs: 2_000 };
   expect(expectedWaitMs(of)).toBe(4_000);
   expect(differing(of, { oldestForMs: EVIDENT_AFTER_MS - 1 })).toBe(0);
   expect(differing(of, { oldestForMs: 4_001 })).toBe(4_001);
   expect(differing(of, { doneBytes: 0 })).toBe(EVIDENT_AFTER_MS);
+});
+
+it('concludes nothing from the rate while all that waits goes with one request', () => {
+  const of = { bytes: MAX_GROUP_BYTES, oldestForMs: 2_000, doneBytes: 1, withinMs: 2_000 };
+  expect(expectedWaitMs(of)).toBe(2_000);
+  expect(differing(of, { bytes: MAX_GROUP_BYTES + 1 })).toBeGreaterThan(60_000);
 });

@@ -1,3 +1,5 @@
+import { MAX_GROUP_BYTES } from './group-sender.js';
+
 /** What waits to be acknowledged in a partition, in order, and how fast it went lately. */
 export interface Backlog {
   /** Of all that waits, the one included that is asked for. */
@@ -17,9 +19,11 @@ export const EVIDENT_AFTER_MS = 1_000;
 
 /**
  * How long a frame that came now would wait for its acknowledgement, ms. Where nothing goes forward: as long again as
- * the oldest has waited.
+ * the oldest has waited. So too where all that waits goes with the next request, whatever the rate of smaller ones was:
+ * a process that stood still for a second or two has much to send and little to show, and sends it at once.
  */
 export function expectedWaitMs({ bytes, oldestForMs, doneBytes, withinMs }: Backlog): number {
   if (oldestForMs < EVIDENT_AFTER_MS) return 0;
-  return doneBytes === 0 ? oldestForMs : Math.max(oldestForMs, (bytes / doneBytes) * withinMs);
+  const isRateKnown = doneBytes > 0 && bytes > MAX_GROUP_BYTES;
+  return isRateKnown ? Math.max(oldestForMs, (bytes / doneBytes) * withinMs) : oldestForMs;
 }

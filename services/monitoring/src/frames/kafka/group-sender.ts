@@ -1,7 +1,7 @@
 import type { LogMessage } from './frame-message.js';
 
 /** The brokers take a partition's messages of one request as one batch, and a batch of at most this. */
-const MAX_GROUP_BYTES = 2.75 * 1024 * 1024;
+export const MAX_GROUP_BYTES = 2.75 * 1024 * 1024;
 /** Its key and headers, as room for them. */
 const BESIDE_VALUE_BYTES = 512;
 
