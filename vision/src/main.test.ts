@@ -1,5 +1,6 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -183,6 +184,17 @@ describe('the end of a vision process', () => {
     const lines = output.trim().split('\n');
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] as string)).toMatchObject({ level: 60, code, msg: expect.any(String) });
+  });
+
+  it('comes as it would where the disk under its log is full: that is no failure of its own', () => {
+    const full = openSync('/dev/full', 'w'); // each write fails with ENOSPC
+    const { status, stderr } = spawnSync(process.execPath, [entry, '--no-such-flag'], {
+      env: { PATH: process.env.PATH },
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   });
 
   const onCuda = async (processes: string, environment: Record<string, string>) => {

@@ -1,10 +1,9 @@
-import pino from 'pino';
 import { readServerOptions, SERVER_HELP } from './options.js';
 import { endAtOnceUntilServing, fail } from './serve.js';
+import { openServerLog } from './server-log.js';
 
 endAtOnceUntilServing();
-// Line by line: at an end pino's other way writes what is fatal before the lines that led to it.
-const log = pino({ name: 'vision' }, pino.destination({ sync: true }));
+const log = openServerLog();
 try {
   const options = readServerOptions(process.argv.slice(2), process.env);
   if (options.help) {
