@@ -15,7 +15,10 @@ import { DailyRetention, type RetainedTree } from './daily-retention.js';
 import { measureRetention } from './measure-retention.js';
 
 const rule = { hourUtc: 3, keptDays: { recordings: 2, evidence: 4 } };
-const log = createLogger('monitoring', 'error', { write: () => undefined });
+const said: Record<string, unknown>[] = [];
+const log = createLogger('monitoring', 'warn', {
+  write: (line: string) => void said.push(JSON.parse(line) as Record<string, unknown>),
+});
 
 let folder: string;
 let files: MemoryArchiveStore;
@@ -25,6 +28,7 @@ const databases: Database[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proctorwise-retention-'));
   files = new MemoryArchiveStore();
+  said.length = 0;
   now = Date.parse('2026-03-10T12:00:00Z');
   for (const tree of Object.values(ARCHIVE_TREES))
     for (let day = 4; day <= 10; day += 1) await files.put(`${tree}/2026/03/${two(day)}/ada/file`, [Buffer.alloc(100)]);
@@ -75,7 +79,12 @@ describe('retention', () => {
       recordings: [9, 10],
       evidence: [7, 8, 9, 10],
     });
-    expect(daily.counts).toEqual({ lastRunAt: now, removedBytes: { recordings: 500, evidence: 300 } });
+    expect(daily.counts).toEqual({
+      lastRunAt: now,
+      removedBytes: { recordings: 500, evidence: 300 },
+      heldDays: { recordings: 0, evidence: 0 },
+    });
+    expect(said).toEqual([]);
   });
 
   it('keeps all from the day on whose session is not sealed yet', async () => {
@@ -89,10 +98,17 @@ describe('retention', () => {
       recordings: [6, 7, 8, 9, 10],
       evidence: [6, 7, 8, 9, 10],
     });
+    expect(said).toMatchObject([
+      { level: 'warn', sessionId: 's', day: '2026-03-06', heldDays: { recordings: 2, evidence: 0 } },
+    ]);
+    expect(daily.counts.heldDays).toEqual({ recordings: 2, evidence: 0 });
+    await daily.runWhereDue();
+    expect(said).toHaveLength(1); // once a day
     await store.transaction(({ sessions }) => sessions.update('s', { sealedAt: new Date(now) }));
     now += 86_400_000;
     await daily.runWhereDue();
     expect(left('recordings')).toEqual([9, 10]);
+    expect([said.length, daily.counts.heldDays]).toEqual([1, { recordings: 0, evidence: 0 }]);
   });
 
   it('is tried again after a failure, and goes on where it broke off', async () => {
@@ -109,16 +125,22 @@ describe('retention', () => {
     expect(daily.counts.lastRunAt).toBe(now);
   });
 
-  it('tells when it ran, and how much went', async () => {
-    const { daily } = await retention();
+  it('tells when it ran, how much went, and how much is held', async () => {
+    const { daily, store } = await retention();
     const registry = new Registry();
     measureRetention(registry, daily);
     expect(await registry.metrics()).toContain('proctorwise_archive_retention_last_run_timestamp_seconds 0');
     await daily.runWhereDue();
-    const said = await registry.metrics();
-    expect(said).toContain(`proctorwise_archive_retention_last_run_timestamp_seconds ${now / 1_000}`);
-    expect(said).toContain('proctorwise_archive_retention_removed_bytes_total{part="recordings"} 400');
-    expect(said).toContain('proctorwise_archive_retention_removed_bytes_total{part="evidence"} 200');
+    const told = await registry.metrics();
+    expect(told).toContain(`proctorwise_archive_retention_last_run_timestamp_seconds ${now / 1_000}`);
+    expect(told).toContain('proctorwise_archive_retention_removed_bytes_total{part="recordings"} 400');
+    expect(told).toContain('proctorwise_archive_retention_removed_bytes_total{part="evidence"} 200');
+    expect(told).toContain('proctorwise_archive_retention_held_days{part="recordings"} 0');
+    const startedAt = new Date(now - 3 * 86_400_000);
+    await store.transaction(({ sessions }) => sessions.insert(aSession({ startedAt })));
+    now += 86_400_000;
+    await daily.runWhereDue();
+    expect(await registry.metrics()).toContain('proctorwise_archive_retention_held_days{part="recordings"} 2');
   });
 
   it('deletes the folders of a disk the same way, and nothing beside them', async () => {

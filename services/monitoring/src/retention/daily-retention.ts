@@ -1,7 +1,8 @@
 import { type BackgroundWork, type Clock, type Database, type Logger, runPeriodically } from '@proctorwise/platform';
 import type { MonitoringStore } from '../app/store.js';
+import type { Session } from '../domain/session.js';
 import { deleteOlderThan, type RetainedStore } from '../frames/index.js';
-import { goneBefore, isDue, type RetainedPart, type RetentionRule } from './retention-times.js';
+import { goneBefore, heldDays, isDue, type RetainedPart, type RetentionRule } from './retention-times.js';
 
 const LOOK_EVERY_MS = 5 * 60_000;
 /** In one run, of each part: a backlog goes over some nights, and never holds the right for long. */
@@ -30,6 +31,8 @@ export interface RetentionCounts {
   /** ms since the Unix epoch; null before the first whole run here. */
   readonly lastRunAt: number | null;
   readonly removedBytes: Readonly<Record<RetainedPart, number>>;
+  /** As of the newest run: days that are over and still kept, since a session of the first of them is not sealed. */
+  readonly heldDays: Readonly<Record<RetainedPart, number>>;
 }
 
 /**
@@ -39,6 +42,7 @@ export interface RetentionCounts {
 export class DailyRetention implements BackgroundWork {
   readonly name = 'monitoring.retention';
   readonly #removedBytes: Record<RetainedPart, number> = { recordings: 0, evidence: 0 };
+  readonly #heldDays: Record<RetainedPart, number> = { recordings: 0, evidence: 0 };
   #lastRunAt: number | null = null;
   #stopped = false;
   #loop: { stop(): Promise<void> } | undefined;
@@ -46,7 +50,7 @@ export class DailyRetention implements BackgroundWork {
   constructor(private readonly ports: RetentionPorts) {}
 
   get counts(): RetentionCounts {
-    return { lastRunAt: this.#lastRunAt, removedBytes: this.#removedBytes };
+    return { lastRunAt: this.#lastRunAt, removedBytes: this.#removedBytes, heldDays: this.#heldDays };
   }
 
   start(): void {
@@ -82,12 +86,22 @@ export class DailyRetention implements BackgroundWork {
   async #run(now: number, mayGoOn: () => boolean): Promise<void> {
     const { trees, rule, store, log } = this.ports;
     const unsealed = await store.read(({ sessions }) => sessions.unsealed());
-    const oldest = unsealed.reduce<Date | null>(
-      (first, { startedAt }) => (first === null || startedAt < first ? startedAt : first),
+    const oldest = unsealed.reduce<Session | null>(
+      (first, session) => (first === null || session.startedAt < first.startedAt ? session : first),
       null,
     );
+    const startedAt = oldest?.startedAt ?? null;
+    for (const { part } of trees) this.#heldDays[part] = heldDays(now, rule.keptDays[part], startedAt);
+    if (oldest && Math.max(...Object.values(this.#heldDays)) > 0) {
+      const { sessionId } = oldest;
+      const day = oldest.startedAt.toISOString().slice(0, 10);
+      log.warn(
+        { sessionId, day, heldDays: this.#heldDays },
+        'a session that is not sealed keeps pictures beyond their time',
+      );
+    }
     for (const { part, store: files, tree } of trees) {
-      const before = goneBefore(now, rule.keptDays[part], oldest);
+      const before = goneBefore(now, rule.keptDays[part], startedAt);
       const { days, bytes } = await deleteOlderThan(files, { tree, before, limit: DAYS_PER_RUN, mayGoOn });
       this.#removedBytes[part] += bytes;
       if (days.length > 0) log.info({ part, before, days, bytes }, 'what was kept for long enough is deleted');

@@ -21,4 +21,13 @@ export function measureRetention(registry: Registry, retention: { readonly count
       for (const [part, bytes] of Object.entries(retention.counts.removedBytes)) this.inc({ part }, bytes);
     },
   });
+  new Gauge({
+    name: 'proctorwise_archive_retention_held_days',
+    help: 'Days whose time was over at the last run here, and which a session that is not sealed keeps; 0 is normal',
+    labelNames: ['part'] as const,
+    registers: [registry],
+    collect() {
+      for (const [part, days] of Object.entries(retention.counts.heldDays)) this.set({ part }, days);
+    },
+  });
 }

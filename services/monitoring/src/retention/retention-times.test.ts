@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { goneBefore, isDue } from './retention-times.js';
+import { goneBefore, heldDays, isDue } from './retention-times.js';
 
 const at = (text: string) => Date.parse(text);
 const instants = fc.integer({ min: at('2020-01-01T00:00:00Z'), max: at('2040-01-01T00:00:00Z') });
@@ -34,4 +34,13 @@ it('never reaches what is younger than its days, nor the oldest session that is 
       return before <= now - days * 86_400_000 && (unsealed === null || before <= unsealed);
     }),
   );
+});
+
+it.each([
+  [null, 0],
+  ['2026-03-08T00:00:00Z', 0],
+  ['2026-03-07T23:59:59Z', 1],
+  ['2026-03-01T12:00:00Z', 7],
+])('holds days that two days were enough for, on the 10th, where %s is not sealed: %s', (unsealed, days) => {
+  expect(heldDays(at('2026-03-10T12:00:00Z'), 2, unsealed === null ? null : new Date(unsealed))).toBe(days);
 });

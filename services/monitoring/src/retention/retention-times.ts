@@ -27,8 +27,16 @@ export function goneBefore(now: number, keptDays: number, oldestUnsealed: Date |
   return new Date(oldestUnsealed === null ? over : Math.min(over, oldestUnsealed.getTime()));
 }
 
+/** Whole UTC days that are over and kept all the same, because of the oldest session that is not sealed yet. */
+export function heldDays(now: number, keptDays: number, oldestUnsealed: Date | null): number {
+  if (oldestUnsealed === null) return 0;
+  return Math.max(0, dayOf(now - keptDays * DAY_MS) - dayOf(oldestUnsealed.getTime()));
+}
+
+const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
+
 /** Is today's run due, and not done? @param lastRunAt ms; null where this process had none */
 export function isDue(now: number, hourUtc: number, lastRunAt: number | null): boolean {
-  const dueAt = Math.floor(now / DAY_MS) * DAY_MS + hourUtc * 3_600_000;
+  const dueAt = dayOf(now) * DAY_MS + hourUtc * 3_600_000;
   return now >= dueAt && (lastRunAt === null || lastRunAt < dueAt);
 }
