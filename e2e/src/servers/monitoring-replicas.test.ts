@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import type { MonitoringOverview, Session, WsTicket } from '@proctorwise/contracts';
 import { itNeeds } from '@proctorwise/contracts/testing';
 import { findMariaDb, GET_MARIADB, type MariaDbServer, startMariaDb } from '@proctorwise/distributed/servers';
+import { partitionOfSession } from '@proctorwise/monitoring/frames/kafka';
 import { Candidate, call, isJudged, openCredentials, SLOT_START, until } from '@proctorwise/monitoring/testing';
 import { ensureTopics, framesTopic, kafkaClient } from '@proctorwise/platform';
 import { WebSocket } from 'ws';
@@ -89,6 +91,8 @@ async function startWhenTaken(origin: string, token: string, student: string): P
 /** A proctor's view of a session: opened with a ticket, and opened again where it breaks. */
 class Viewer {
   readonly seen: number[] = [];
+  /** The code of each closing. */
+  readonly closings: number[] = [];
   openings = 0;
   #socket: WebSocket | undefined;
   #ended = false;
@@ -121,8 +125,20 @@ class Viewer {
       const message = JSON.parse(String(data)) as { type: string; frame_number?: number };
       if (message.type === 'frame' && message.frame_number !== undefined) this.seen.push(message.frame_number);
     });
-    await once(socket, 'close');
+    const [code] = (await once(socket, 'close')) as [number];
+    if (!this.#ended) this.closings.push(code);
   }
+}
+
+/** A student in each partition: whichever moves, someone's session moves. */
+async function inEveryPartition(origin: string, tokenOf: (student: string) => Promise<string>): Promise<Candidate[]> {
+  const found = new Map<number, Candidate>();
+  for (let number = 1; found.size < settings.partitions; number += 1) {
+    const student = `student-${number}`;
+    const candidate = await startWhenTaken(origin, await tokenOf(student), student);
+    found.set(partitionOfSession(candidate.started.session_id, settings.partitions), candidate);
+  }
+  return [...found.values()];
 }
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -146,11 +162,26 @@ describe('two processes of monitoring', () => {
     async () => {
       const first = await replica('first');
       const credentials = await openCredentials(base, { now: NOW });
-      await startWhenTaken(first.origin, await credentials.of('ada', 'student'), 'ada');
+      const proctor = await credentials.of('proctor-1', 'proctor');
+      const students = await inEveryPartition(first.origin, (student) => credentials.of(student, 'student'));
+      const viewing = students.map(({ path }) => new Viewer(first.origin, proctor, path));
+      viewers.push(...viewing);
+      const watchingAll = viewing.map((each) => each.watch());
+      await until(
+        async () => Math.min(...viewing.map(({ openings }) => openings)),
+        (least) => least === 1,
+      );
       const second = await replica('second');
+      // Half of the partitions went to it. Their viewers are told to come back, and are let in where they are now.
+      await until(
+        async () => viewing.filter(({ openings }) => openings > 1).length,
+        (moved) => moved >= settings.partitions / 2,
+      );
+      for (const { closings } of viewing) expect(closings.filter((code) => code !== 1012)).toEqual([]);
+      for (const each of viewing) each.end();
+      await Promise.all(watchingAll);
       // New sessions begin where they are asked for: the second has partitions by now, and bob's session.
       const bob = await startWhenTaken(second.origin, await credentials.of('bob', 'student'), 'bob');
-      const proctor = await credentials.of('proctor-1', 'proctor');
 
       // The student, and the proctor who watches, are connected to the other one.
       const student = new Candidate(first.origin, bob.started);
@@ -263,15 +294,25 @@ describe('two processes of monitoring', () => {
         expect(opened.filter(Boolean)).toHaveLength(1);
       }
 
-      // The owner dies: the session goes to a third process, and its news go on.
-      owner.child.kill('SIGKILL');
-      const resyncs = far.of('resync').length;
+      // The owner stands still, its lines open: the session goes to another process, and the dashboard is told to look.
       const student = new Candidate(spare.origin, carl.started);
-      await send(student, range(7, 12));
+      const before = far.of('resync').length;
+      owner.child.kill('SIGSTOP');
       await until(
         async () => far.of('resync').length,
-        (count) => count > resyncs,
+        (count) => count > before,
       );
+      await wait(3_000); // till the group has given its partitions away: asked before, it would be waited for
+      await send(student, range(7, 9));
+      await until(
+        async () => far.sessions(session_id).at(-1)?.total_frames_processed,
+        (total) => total === 9,
+      );
+      // It wakes, and has time to do what it believes to be its part; then it dies. Wherever the session is, its news go on.
+      owner.child.kill('SIGCONT');
+      await wait(2_000);
+      owner.child.kill('SIGKILL');
+      await send(student, range(10, 12));
       await until(
         async () => far.sessions(session_id).at(-1)?.total_frames_processed,
         (total) => total === 12,

@@ -6,3 +6,4 @@ export {
   type PartitionState,
 } from './kafka-frame-partitions.js';
 export { APPEND_WITHIN_MS } from './partition-log.js';
+export { partitionOfSession } from './partition-of-session.js';
