@@ -1,15 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import { SERVICES } from '@proctorwise/contracts';
 import { itNeeds } from '@proctorwise/contracts/testing';
 import { type MariaDbServer, startMariaDb } from '@proctorwise/distributed/servers';
-import { type Database, DatabaseUnavailable, openDatabase, schemaDrift, unitOfWork } from '@proctorwise/platform';
+import {
+  type Database,
+  DatabaseUnavailable,
+  openDatabase,
+  openSigningKey,
+  publicKeysFile,
+  schemaDrift,
+  unitOfWork,
+} from '@proctorwise/platform';
 import { aCancellation, Deed, openDeeds } from '@proctorwise/platform/testing/deeds';
+import { freePorts } from '../free-ports.js';
 import { finishedLabels, longMigrations } from './mariadb-migrations.js';
 import {
   anyMariaDb,
@@ -177,6 +188,83 @@ describe('migrations', () => {
         'platform-0002-traceparent',
         ...longMigrations.map(({ name }) => name),
       ]);
+    },
+    WITHIN_MS,
+  );
+});
+
+const USER = fileURLToPath(new URL('../../../services/user/dist/main.js', import.meta.url));
+/** The user service's own program, with nothing but its database; ended with the test. */
+async function startUser(databaseUrl: string, port: number) {
+  const keys = join(folder, 'public-keys');
+  await mkdir(keys, { recursive: true });
+  for (const service of SERVICES) {
+    const { publicJwk } = await openSigningKey(join(folder, `${service}.jwk`));
+    await writeFile(publicKeysFile(keys, service), JSON.stringify({ keys: [publicJwk] }));
+  }
+  const env = {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    INTERNAL_PORT: String(port + 1),
+    SIGNING_KEY_FILE: join(folder, 'user.jwk'),
+    PUBLIC_KEYS_FOLDER: keys,
+    KAFKA_BROKERS: '127.0.0.1:1', // away: it starts all the same
+    DATABASE_URL: databaseUrl,
+  };
+  const process_ = spawn(process.execPath, [USER], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = { log: '', errors: '' };
+  process_.stdout.on('data', (text: Buffer) => {
+    said.log += String(text);
+  });
+  process_.stderr.on('data', (text: Buffer) => {
+    said.errors += String(text);
+  });
+  const ended = once(process_, 'close').then(([code]) => code as number | null);
+  ends.push(async () => {
+    process_.kill('SIGKILL');
+    await ended;
+  });
+  return { said, ended, stop: () => process_.kill('SIGTERM') };
+}
+
+describe('a service that starts', () => {
+  itNeeds(
+    anyMariaDb,
+    MISSING_MARIADB,
+    'ends at once where the database refuses its password, and says what to do in one line',
+    async () => {
+      const url = new URL((await mariaDb().place('user')).url);
+      url.password = 'fish-9417';
+      const { said, ended } = await startUser(url.href, await freePorts([0, 1]));
+      expect(await ended).toBe(69);
+      expect(said.errors).toMatch(/^user could not start: The connection to the database is refused: .*password.*\n$/);
+      expect(said.log.match(/the service could not be opened/g)).toHaveLength(1); // no second try: it would not help
+      expect(said.log + said.errors).not.toContain('fish-9417');
+    },
+    WITHIN_MS,
+  );
+
+  itNeeds(
+    anyMariaDb,
+    MISSING_MARIADB,
+    'waits for a database that is not there yet',
+    async () => {
+      const url = new URL((await mariaDb().place('user')).url);
+      const { hostname, port: real } = url;
+      const port = await freePorts([0, 1, 2]);
+      url.host = `127.0.0.1:${port + 2}`;
+      const { said, ended, stop } = await startUser(url.href, port);
+      await until('a first try', async () => said.log.includes('the service could not be opened'));
+      const way = createServer((from) => {
+        const to = connect(Number(real), hostname);
+        for (const line of [from, to]) line.on('error', () => line.destroy());
+        from.pipe(to).pipe(from);
+      });
+      ends.push(() => new Promise((resolve) => way.close(resolve)));
+      way.listen(port + 2, '127.0.0.1');
+      await until('it listens', async () => said.log.includes('"listening"'), 60_000);
+      stop();
+      expect(await ended).toBe(0);
     },
     WITHIN_MS,
   );

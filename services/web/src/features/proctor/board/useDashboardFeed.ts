@@ -4,7 +4,8 @@ import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../api/errors.js';
 import { LiveSocket, socketAt } from '../../../api/live-socket.js';
 import { pageTimers } from '../../../api/timers.js';
-import { overviewAfter, sessionOf, visibleChanges, withSessions } from '../engine/board.js';
+import { overviewAfter, visibleChanges, withSessions } from '../engine/board.js';
+import { type DashboardEars, hear } from '../engine/dashboard-news.js';
 import { PictureStore } from '../engine/picture-store.js';
 import { dashboardTicket, overviewKey, sessionsKey } from '../queries.js';
 
@@ -60,14 +61,14 @@ export function useDashboardFeed(
     };
     /** What happened while the socket was away, or another process of the platform moved, came by no message. */
     const readAnew = (): void => void queries.invalidateQueries({ queryKey: ['monitoring'] });
-    const onMessage = (message: DashboardMessage): void => {
-      if (message.type === 'picture') pictures.take(message);
-      if (message.type === 'resync') readAnew();
-      const session = sessionOf(message);
-      if (session === null) return;
-      changed.set(session.session_id, session);
-      cancelTakingIn ??= soon(takeIn);
-      if (message.type === 'anomaly') listener.current(message);
+    const ears: DashboardEars = {
+      picture: (message) => pictures.take(message),
+      session: (session) => {
+        changed.set(session.session_id, session);
+        cancelTakingIn ??= soon(takeIn);
+      },
+      anomaly: (message) => listener.current(message),
+      missed: readAnew,
     };
     const socket = new LiveSocket<DashboardMessage>({
       timers: pageTimers,
@@ -76,7 +77,7 @@ export function useDashboardFeed(
       now: Date.now,
       random: Math.random,
       pingMs: PING_MS,
-      onMessage,
+      onMessage: (message) => hear(message, ears),
       onOpen: (isOpen) => {
         setLive(isOpen);
         if (!isOpen) return;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MonitoringOverview, Session } from '@proctorwise/contracts';
 import fc from 'fast-check';
-import { examsOf, overviewAfter, sessionOf, visibleChanges, withSessions } from './board.js';
+import { examsOf, overviewAfter, visibleChanges, withSessions } from './board.js';
 import { aSession as session } from './testing/session.js';
 import { byUrgency } from './urgency.js';
 
@@ -122,10 +122,5 @@ describe('board', () => {
       { examId: 'x', title: 'Aaa' },
       { examId: 'algebra', title: 'Algebra' },
     ]);
-  });
-
-  it('knows which messages tell of a session', () => {
-    expect(sessionOf({ type: 'pong' })).toBeNull();
-    expect(sessionOf({ type: 'session', session: session('a') })?.session_id).toBe('a');
   });
 });

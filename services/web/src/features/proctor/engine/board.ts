@@ -1,4 +1,4 @@
-import type { DashboardMessage, MonitoringOverview, Session } from '@proctorwise/contracts';
+import type { MonitoringOverview, Session } from '@proctorwise/contracts';
 import { admits, type BoardFilter } from './board-filter.js';
 import { isSameRow } from './same-row.js';
 import { byUrgency } from './urgency.js';
@@ -25,10 +25,6 @@ export function visibleChanges(known: ReadonlyMap<string, Session>, newest: Iter
   }
   return changes;
 }
-
-/** The session that a message of the dashboard's socket tells of; null for those that tell of none. */
-export const sessionOf = (message: DashboardMessage): Session | null =>
-  message.type === 'session' || message.type === 'anomaly' ? message.session : null;
 
 /**
  * The counts after a session changed, so that the cards move with the table instead of with the next refresh.
