@@ -2,23 +2,22 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect } from '@jest/globals';
 import { itNeeds, notRun } from '@proctorwise/contracts/testing';
 import { FrameConflict, type FrameLog, type FrameRecord } from '@proctorwise/monitoring/frames';
+import { FRAMES_CLIENTS, type FramesClient, PlatformaticFrameProducer } from '@proctorwise/monitoring/frames/kafka';
 import { aFrame, frameLogContract, MemoryArchive } from '@proctorwise/monitoring/frames/testing';
-import { ensureTopics, framesTopic, kafkaClient } from '@proctorwise/platform';
+import { ensureTopics, framesTopic, KafkaUnreachable, withAdmin } from '@proctorwise/platform';
 import { MISSING_JAVA } from '../needs.js';
+import { recordsOf } from './kafka-events-under-test.js';
 import { FrameMember, type FrameMemberOptions, until } from './kafka-frame-member.js';
 import { anyKafka, aPrefix, kafkaUnderTest, MISSING_OWN_KAFKA, ownKafka, silentLog } from './kafka-under-test.js';
 
 const WITHIN_MS = 90_000;
 const kafka = kafkaUnderTest();
-const client = () => kafkaClient(kafka().connection, silentLog);
 
-async function newTopic(partitions: number): Promise<Pick<FrameMemberOptions, 'kafka' | 'topic' | 'partitions'>> {
+async function newTopic(writeBy: FramesClient, partitions: number): Promise<FrameMemberOptions> {
+  const { connection } = kafka();
   const spec = framesTopic({ prefix: aPrefix(), partitions });
-  const admin = client().admin();
-  await admin.connect();
-  await ensureTopics(admin, [spec], { factor: 1 });
-  await admin.disconnect();
-  return { kafka: client(), topic: spec.topic, partitions };
+  await withAdmin(connection, silentLog, 'make the topic', (admin) => ensureTopics(admin, [spec], { factor: 1 }));
+  return { connection, topic: spec.topic, writeBy, partitions };
 }
 
 /** Appends as a device does: again until it is acknowledged, by whoever has the session. */
@@ -47,20 +46,21 @@ const numbersOf = (records: readonly FrameRecord[], sessionId: string) =>
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 if (anyKafka)
-  frameLogContract('Kafka', async () => {
-    const topic = await newTopic(1);
-    let member = await new FrameMember(topic).start(1);
-    return {
-      get log() {
-        return member.held.get(0) as FrameLog;
-      },
-      async restart() {
-        await member.stop();
-        member = await new FrameMember(topic).start(1);
-      },
-      dispose: () => member.stop(),
-    };
-  });
+  for (const writeBy of FRAMES_CLIENTS)
+    frameLogContract(`Kafka, written by ${writeBy}`, async () => {
+      const topic = await newTopic(writeBy, 1);
+      let member = await new FrameMember(topic).start(1);
+      return {
+        get log() {
+          return member.held.get(0) as FrameLog;
+        },
+        async restart() {
+          await member.stop();
+          member = await new FrameMember(topic).start(1);
+        },
+        dispose: () => member.stop(),
+      };
+    });
 else notRun('FrameLog on Kafka', MISSING_JAVA);
 
 describe('what is archived and stored', () => {
@@ -69,7 +69,7 @@ describe('what is archived and stored', () => {
     MISSING_JAVA,
     'is not read again by the next owner, who knows it from the archive',
     async () => {
-      const topic = await newTopic(1);
+      const topic = await newTopic('kafkajs', 1);
       const archive = new MemoryArchive();
       const first = await new FrameMember({ ...topic, archive, strayWithinMs: 0 }).start(1);
       const log = first.held.get(0) as FrameLog;
@@ -99,30 +99,61 @@ describe('what is archived and stored', () => {
   );
 });
 
+describe('a broker that stands still', () => {
+  itNeeds(
+    ownKafka,
+    MISSING_OWN_KAFKA,
+    'is given up in time by @platformatic/kafka, and asked anew when it goes on',
+    async () => {
+      const { connection, topic } = await newTopic('platformatic', 1);
+      const options = { connection, topic, log: silentLog, requestTimeoutMs: 60_000 };
+      const producer = new PlatformaticFrameProducer({ ...options, sendWithinMs: 3_000 });
+      const send = (key: string) => producer.send(0, [{ key, value: Buffer.from(key), headers: {} }]);
+      const sendUntilTaken = async (key: string): Promise<void> => send(key).catch(() => sendUntilTaken(key));
+      await sendUntilTaken('first');
+      process.kill(kafka().server.process.pid as number, 'SIGSTOP');
+      try {
+        await expect(send('unanswered')).rejects.toThrow(KafkaUnreachable);
+      } finally {
+        process.kill(kafka().server.process.pid as number, 'SIGCONT');
+      }
+      await sendUntilTaken('next');
+      await producer.close();
+      const keys = (await recordsOf(connection, topic)).map(({ key }) => String(key));
+      expect(keys).toEqual(expect.arrayContaining(['first', 'next']));
+    },
+    WITHIN_MS,
+  );
+});
+
 describe('an acknowledged frame', () => {
   itNeeds(
     ownKafka,
     MISSING_OWN_KAFKA,
-    'is there, once and in order, after kill -9 of the broker under eight devices',
+    'is there, once and in order, after kill -9 of the broker under eight devices of either client',
     async () => {
-      const topic = await newTopic(2);
-      const member = await new FrameMember(topic).start(2);
-      const frames = 150;
-      const devices = Promise.all(
-        range(8).map(async (device) => {
+      const frames = 75;
+      const begin = async (writeBy: FramesClient) => {
+        const topic = await newTopic(writeBy, 2);
+        const member = await new FrameMember(topic).start(2);
+        const send = async (device: number) => {
           for (const frameNumber of range(frames))
             await appendUntilTaken([member], aFrame({ sessionId: `device-${device}`, frameNumber }));
-        }),
-      );
+        };
+        return { topic, member, devices: Promise.all(range(8).map(send)) };
+      };
+      const begun = await Promise.all(FRAMES_CLIENTS.map(begin));
       await wait(300);
       await kafka().server.kill();
       await kafka().server.start();
-      await devices;
-      await member.stop();
-      const reader = await new FrameMember(topic).start(2);
-      const records = (await Promise.all([0, 1].map((partition) => allRecords(reader.held.get(partition)!)))).flat();
-      for (const device of range(8)) expect(numbersOf(records, `device-${device}`)).toEqual(range(frames));
-      await reader.stop();
+      for (const { topic, member, devices } of begun) {
+        await devices;
+        await member.stop();
+        const reader = await new FrameMember(topic).start(2);
+        const records = (await Promise.all([0, 1].map((partition) => allRecords(reader.held.get(partition)!)))).flat();
+        for (const device of range(8)) expect(numbersOf(records, `device-${device}`)).toEqual(range(frames));
+        await reader.stop();
+      }
     },
     WITHIN_MS,
   );
@@ -130,9 +161,9 @@ describe('an acknowledged frame', () => {
   itNeeds(
     anyKafka,
     MISSING_JAVA,
-    'is there, once and in order, while processes come and go and partitions move in mid-frame',
+    'is there, once and in order, while processes of either client come and go and partitions move in mid-frame',
     async () => {
-      const topic = await newTopic(4);
+      const topic = await newTopic('kafkajs', 4);
       const members = [await new FrameMember(topic).start(4)];
       let isOver = false;
       const devices = range(12).map(async (device) => {
@@ -143,7 +174,7 @@ describe('an acknowledged frame', () => {
         }
         return frameNumber;
       });
-      const second = new FrameMember(topic);
+      const second = new FrameMember({ ...topic, writeBy: 'platformatic' });
       members.push(second);
       await second.start(2);
       await until(() => members[0]?.held.size === 2);

@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FrameLog, FramePartition, WatchedFrames } from '@proctorwise/monitoring/frames';
-import { KafkaFramePartitions, type KafkaFramePartitionsOptions } from '@proctorwise/monitoring/frames/kafka';
+import { type FramesClientsOptions, framesClients, KafkaFramePartitions } from '@proctorwise/monitoring/frames/kafka';
 import { MemoryArchive, MemoryRecorder } from '@proctorwise/monitoring/frames/testing';
 import { createLogger } from '@proctorwise/platform';
 
 const log = createLogger('monitoring', process.env.TEST_LOG ?? 'silent');
 
-export interface FrameMemberOptions extends Pick<KafkaFramePartitionsOptions, 'kafka' | 'topic' | 'partitions'> {
+export interface FrameMemberOptions extends Omit<FramesClientsOptions, 'log'> {
+  readonly partitions: number;
   /** Outlives its members. */
   readonly archive?: MemoryArchive;
   readonly strayWithinMs?: number;
@@ -21,10 +22,11 @@ export class FrameMember {
   storedUpTo = 0;
   readonly #frames: KafkaFramePartitions;
 
-  constructor({ archive = new MemoryArchive(), ...options }: FrameMemberOptions) {
+  constructor({ archive = new MemoryArchive(), connection, topic, writeBy, ...options }: FrameMemberOptions) {
     this.#frames = new KafkaFramePartitions({
+      ...framesClients({ connection, topic, writeBy, log }),
       ...options,
-      group: options.topic,
+      group: topic,
       address: () => 'http://127.0.0.1:1',
       openRecorder: async (partition) => {
         const recorder = new MemoryRecorder(archive);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect } from '@jest/globals';
 import { itNeeds } from '@proctorwise/contracts/testing';
+import { PlatformaticFrameProducer } from '@proctorwise/monitoring/frames/kafka';
 import {
   deleteRecordsBelow,
   KafkaAccessDenied,
@@ -149,6 +150,22 @@ describe('Kafka with users, rights and TLS', () => {
       expect(readers.sort()).toEqual(['User:auditor', 'User:monitoring']);
     },
   );
+
+  itNeeds(needed, MISSING, 'takes frames by @platformatic/kafka, and tells why where it takes none', async () => {
+    const frame = { key: 'ada', value: Buffer.from('frame'), headers: { version: '1' } };
+    const sentAs = async (connection: KafkaConnection) => {
+      const options = { topic: 'frames', log: silentLog, requestTimeoutMs: 10_000, random: () => 0 };
+      const producer = new PlatformaticFrameProducer({ ...options, connection });
+      await producer.send(1, [frame]).finally(() => producer.close());
+    };
+    await sentAs(as('monitoring'));
+    const places = await withAdmin(as('admin'), silentLog, 'look', (admin) => admin.fetchTopicOffsets('frames'));
+    expect(places.find(({ partition }) => partition === 1)).toMatchObject({ low: '0', high: '1' });
+    await expect(sentAs(as('monitoring', 'guessed'))).rejects.toThrow(KafkaCredentialsRefused);
+    await expect(sentAs(as('correction'))).rejects.toThrow(KafkaAccessDenied);
+    const foreign = { ...as('monitoring'), tls: { ca: (await certificates()).ca } };
+    await expect(sentAs(foreign)).rejects.toThrow(KafkaCertificateRefused);
+  });
 
   itNeeds(
     needed,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect } from '@jest/globals';
 import { itNeeds } from '@proctorwise/contracts/testing';
 import { openDiskFrameArchive } from '@proctorwise/monitoring/frames';
-import { KafkaFramePartitions } from '@proctorwise/monitoring/frames/kafka';
+import { framesClients, KafkaFramePartitions } from '@proctorwise/monitoring/frames/kafka';
 import { MemoryArchive, MemoryRecorder } from '@proctorwise/monitoring/frames/testing';
 import {
   Candidate,
@@ -53,8 +53,7 @@ async function open(topic: string, archived = new MemoryArchive()): Promise<Test
     vision: scriptedVision(),
     store: ({ address }) => {
       const frames = new KafkaFramePartitions({
-        kafka: kafkaClient(kafka().connection, silentLog),
-        topic,
+        ...framesClients({ connection: kafka().connection, topic, writeBy: 'kafkajs', log: silentLog }),
         partitions: PARTITIONS,
         group: topic,
         address,

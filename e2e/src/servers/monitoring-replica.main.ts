@@ -5,9 +5,9 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { openDiskFrameArchive } from '@proctorwise/monitoring/frames';
-import { KafkaFramePartitions } from '@proctorwise/monitoring/frames/kafka';
+import { framesClients, KafkaFramePartitions } from '@proctorwise/monitoring/frames/kafka';
 import { MemoryRecorder, openTestMonitoring, scriptedVision } from '@proctorwise/monitoring/testing';
-import { createLogger, kafkaClient } from '@proctorwise/platform';
+import { createLogger } from '@proctorwise/platform';
 
 export interface ReplicaSettings {
   readonly folder: string;
@@ -32,8 +32,12 @@ const { origin } = await openTestMonitoring({
   database: { kind: 'mariadb', url: settings.databaseUrl },
   store: ({ address }) => {
     const frames = new KafkaFramePartitions({
-      kafka: kafkaClient({ brokers: settings.brokers, clientId: 'monitoring' }, log),
-      topic: settings.topic,
+      ...framesClients({
+        connection: { brokers: settings.brokers, clientId: 'monitoring' },
+        topic: settings.topic,
+        writeBy: 'kafkajs',
+        log,
+      }),
       partitions: settings.partitions,
       group: settings.topic,
       address,

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Admission } from '@proctorwise/contracts';
 import {
   FRAMES_TOPIC,
-  kafkaClient,
   kafkaConnectionOf,
   mariaDbOf,
   runService,
@@ -15,7 +14,7 @@ import {
 import { createVisionClient } from '@proctorwise/vision';
 import type { Vision } from './app/ports.js';
 import { ARCHIVE_TREES, ByteBudget, openHdfsFrameArchive, openRecorder, UploadSlots } from './frames/index.js';
-import { APPEND_WITHIN_MS, KafkaFramePartitions } from './frames/kafka/index.js';
+import { FRAMES_CLIENTS, framesClients, KafkaFramePartitions } from './frames/kafka/index.js';
 import { measureFrames } from './frames/kafka/measure-frames.js';
 import { openMonitoringModule } from './module.js';
 import { DEFAULT_RETENTION, measureRetention, type RetentionRule } from './retention/index.js';
@@ -81,8 +80,12 @@ async function openFrames({ settings, log, clock, keep }: ServiceAdapters) {
   );
   const uploads = new UploadSlots(UPLOADS_AT_ONCE);
   const frames = new KafkaFramePartitions({
-    kafka: kafkaClient(kafkaConnectionOf(settings, 'monitoring'), log, APPEND_WITHIN_MS),
-    topic: FRAMES_TOPIC,
+    ...framesClients({
+      connection: kafkaConnectionOf(settings, 'monitoring'),
+      topic: FRAMES_TOPIC,
+      writeBy: settings.oneOf('KAFKA_FRAMES_CLIENT', FRAMES_CLIENTS, 'kafkajs'),
+      log,
+    }),
     partitions: settings.whole('FRAME_PARTITIONS', { least: 1, most: HIGHEST_PARTITIONS, otherwise: 6 }),
     address: () => address,
     openRecorder: (partition) =>

@@ -1,7 +1,12 @@
+import { types } from 'node:util';
 import type { KafkaConnection } from './connection.js';
 
-/** The library's names for a broker that is not there, or not yet. */
-const LOST = /^KafkaJS(Connection|BrokerNotFound|RequestTimeout|NumberOfRetriesExceeded|NoBrokerAvailable)/;
+/** The libraries' names for a broker that is not there, or not yet: kafkajs's, and @platformatic/kafka's codes. */
+const LOST =
+  /^KafkaJS(Connection|BrokerNotFound|RequestTimeout|NumberOfRetriesExceeded|NoBrokerAvailable)|^PLT_KFK_NETWORK$/;
+
+/** What @platformatic/kafka makes of the brokers' answer that they have no such topic. */
+const UNKNOWN_TOPIC = /^Unknown topic /;
 
 /** Node's codes for certificates that it does not believe. */
 const UNBELIEVED = /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
@@ -90,19 +95,19 @@ export class KafkaUnreachable extends KafkaFailure {
 export function kafkaFailure(error: unknown, connection: KafkaConnection, wanted: string): unknown {
   const user = connection.sasl?.username ?? 'a client without a name';
   const causes = [...causesOf(error)];
-  const isOf = (type: RegExp) => causes.some((cause) => 'type' in cause && type.test(String(cause.type)));
+  const isOf = (type: RegExp) => causes.some((cause) => type.test(protocolErrorOf(cause)));
   if (isOf(/^SASL_AUTHENTICATION_FAILED$/) || causes.some(({ name }) => name === 'KafkaJSSASLAuthenticationError'))
     return new KafkaCredentialsRefused(user, { cause: error });
   // The library forgets why it found no coordinator. It repeats by itself what a broker's start explains; what is left,
   // where brokers answer, is a group that this user may not see.
   const hasNoGroup = causes.some(({ name }) => name === 'KafkaJSGroupCoordinatorNotFound');
   if (isOf(/AUTHORIZATION_FAILED$/) || hasNoGroup) return new KafkaAccessDenied(user, wanted, { cause: error });
-  if (isOf(/^UNKNOWN_TOPIC_OR_PARTITION$/)) return new KafkaTopicMissing(wanted, { cause: error });
-  const certificate = causes
-    .map((cause) => ('code' in cause ? String(cause.code) : ''))
-    .find((code) => UNBELIEVED.test(code));
+  if (isOf(/^UNKNOWN_TOPIC_OR_PARTITION$/) || causes.some(({ message }) => UNKNOWN_TOPIC.test(message)))
+    return new KafkaTopicMissing(wanted, { cause: error });
+  const certificate = causes.map(codeOf).find((code) => UNBELIEVED.test(code));
   if (certificate) return new KafkaCertificateRefused(connection.brokers, certificate, { cause: error });
-  if (causes.some(({ name }) => LOST.test(name))) return new KafkaUnreachable(connection.brokers, { cause: error });
+  if (causes.some((cause) => LOST.test(cause.name) || LOST.test(codeOf(cause))))
+    return new KafkaUnreachable(connection.brokers, { cause: error });
   return error;
 }
 
@@ -112,9 +117,15 @@ export function isHopeless(error: unknown, connection: KafkaConnection): boolean
   return failure instanceof KafkaFailure && !failure.isRetryable;
 }
 
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
+
+/** The protocol's name of what a broker answered; kafkajs calls it `type`, @platformatic/kafka `apiId`. */
+const protocolErrorOf = (error: Error): string =>
+  'type' in error ? String(error.type) : 'apiId' in error ? String(error.apiId) : '';
+
 /** The error, what caused it, and so on; of several errors in one, each. */
 function* causesOf(error: unknown): Generator<Error> {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+  for (let at: unknown = error; types.isNativeError(at); at = at.cause) {
     yield at;
     if ('errors' in at && Array.isArray(at.errors)) for (const each of at.errors) yield* causesOf(each);
   }

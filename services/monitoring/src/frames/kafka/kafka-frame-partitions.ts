@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { deleteRecordsBelow, type Logger, retry, runPeriodically } from '@proctorwise/platform';
-import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage, Producer } from 'kafkajs';
+import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { FrameArchive } from '../frame-archive.js';
 import { FrameNotFound } from '../frame-errors.js';
 import type { FrameRecord } from '../frame-log.js';
@@ -8,6 +8,7 @@ import type { FramePartitions, PartitionKeeper } from '../frame-partitions.js';
 import type { Recorder, RecorderState } from '../recordings/recorder.js';
 import { UnacknowledgedBytes } from './appends.js';
 import type { LogMessage } from './frame-message.js';
+import type { FrameProducer } from './frame-producer.js';
 import { GroupDirectory, readDirectory } from './group-directory.js';
 import { frameAssigner } from './group-protocol.js';
 import { DoneForAWhile } from './keep-until-done.js';
@@ -16,7 +17,10 @@ import { partitionOfSession } from './partition-of-session.js';
 import { recentFirst } from './recent-first-archive.js';
 
 export interface KafkaFramePartitionsOptions {
+  /** Of the group and of administration. */
   readonly kafka: Kafka;
+  /** Of the same topic: it is connected and closed here. */
+  readonly producer: FrameProducer;
   /** It is there, with as many partitions as told here: both are for ever. */
   readonly topic: string;
   readonly partitions: number;
@@ -61,10 +65,6 @@ interface Held {
 }
 
 const MIB = 1024 * 1024;
-/** Several tries within the time that an append waits; then the device's spool tries again. */
-const SEND_RETRY = { retries: 6, initialRetryTime: 100, maxRetryTime: 2_000 };
-/** How long the brokers may take to have a request on all replicas that are in sync, ms. */
-const SEND_WITHIN_MS = 5_000;
 const TAKE_BACKOFF = { attempts: Number.POSITIVE_INFINITY, baseMs: 250, maxMs: 10_000 };
 /** A heartbeat waits for the fetch before it. */
 const FETCH_WAIT_MS = 250;
@@ -85,7 +85,6 @@ const READ_AGAIN_AFTER_MS = 1_000;
 export class KafkaFramePartitions implements FramePartitions {
   readonly #options: KafkaFramePartitionsOptions;
   readonly #group: string;
-  readonly #producer: Producer;
   readonly #consumer: Consumer;
   readonly #admin: Admin;
   readonly #unacknowledged: UnacknowledgedBytes;
@@ -103,8 +102,6 @@ export class KafkaFramePartitions implements FramePartitions {
     this.#options = options;
     this.#group = options.group ?? 'monitoring';
     this.#unacknowledged = new UnacknowledgedBytes(options.maxUnacknowledgedBytes ?? 64 * MIB);
-    // Not idempotent: what a retry writes twice is passed over by who reads, as what a device sends twice.
-    this.#producer = kafka.producer({ allowAutoTopicCreation: false, retry: SEND_RETRY });
     this.#admin = kafka.admin();
     this.#directory = new GroupDirectory(() => readDirectory(this.#admin, this.#group, topic));
     this.#consumer = kafka.consumer({
@@ -163,9 +160,9 @@ export class KafkaFramePartitions implements FramePartitions {
   }
 
   async start(keeper: PartitionKeeper): Promise<void> {
-    const { topic, partitions, log } = this.#options;
+    const { topic, partitions, producer, log } = this.#options;
     this.#keeper = keeper;
-    await Promise.all([this.#producer.connect(), this.#admin.connect(), this.#consumer.connect()]);
+    await Promise.all([producer.connect(), this.#admin.connect(), this.#consumer.connect()]);
     await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });
     await this.#consumer.run({
       autoCommit: false,
@@ -193,7 +190,8 @@ export class KafkaFramePartitions implements FramePartitions {
     for (const partition of [...this.#held.keys()]) this.#lose(partition);
     await Promise.all([...this.#leaving]);
     // Each says goodbye to brokers that may be away: nothing depends on it.
-    await Promise.allSettled([this.#consumer.disconnect(), this.#producer.disconnect(), this.#admin.disconnect()]);
+    const { producer } = this.#options;
+    await Promise.allSettled([this.#consumer.disconnect(), producer.close(), this.#admin.disconnect()]);
   }
 
   /** The group has decided. Runs to its end at once, before anything is fetched. */
@@ -241,7 +239,7 @@ export class KafkaFramePartitions implements FramePartitions {
   }
 
   async #openLog(partition: number, held: Held): Promise<PartitionLog> {
-    const { topic, openRecorder, strayWithinMs, log } = this.#options;
+    const { topic, producer, openRecorder, strayWithinMs, log } = this.#options;
     const [found] = await this.#admin.fetchOffsets({ groupId: this.#group, topics: [topic] });
     const place = found?.partitions.find((each) => each.partition === partition);
     const startsAfter = Math.max(0, Number(place?.offset ?? 0)); // -1 where none is kept
@@ -251,7 +249,7 @@ export class KafkaFramePartitions implements FramePartitions {
       startsAfter,
       term: termIn(place?.metadata),
       recorder: await openRecorder(partition),
-      send: (messages) => this.#send(partition, messages),
+      send: (messages) => producer.send(partition, messages),
       unacknowledged: this.#unacknowledged,
       ...(strayWithinMs === undefined ? {} : { strayWithinMs }),
       sessionOf: (sessionId) => this.#keeper?.sessionOf(sessionId),
@@ -265,20 +263,6 @@ export class KafkaFramePartitions implements FramePartitions {
     this.#consumer.seek({ topic, partition, offset: String(startsAfter) });
     this.#consumer.resume([{ topic, partitions: [partition] }]);
     return opened;
-  }
-
-  async #send(partition: number, messages: readonly LogMessage[]): Promise<void> {
-    await this.#producer.send({
-      topic: this.#options.topic,
-      acks: -1,
-      timeout: SEND_WITHIN_MS,
-      messages: messages.map(({ key, value, headers }) => ({
-        partition,
-        key,
-        value: value === null ? null : Buffer.from(value.buffer, value.byteOffset, value.byteLength),
-        headers,
-      })),
-    });
   }
 
   /** Another process wrote its term. Where the group still says that the partition is this one's, it is taken anew. */

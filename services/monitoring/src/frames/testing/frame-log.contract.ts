@@ -113,8 +113,9 @@ export const frameLogContract = (name: string, open: () => Promise<RestartableFr
       expect(await store.log.records({ after: 0, limit: 4, sessionId: 'nobody' })).toEqual([]);
     });
 
-    it.each([0, 1001, 1.5])('refuses to read %p records', async (limit) => {
-      await expect(store.log.records({ after: 0, limit })).rejects.toThrow(RangeError);
+    it('refuses to read no record, too many or a part of one', async () => {
+      for (const limit of [0, 1001, 1.5])
+        await expect(store.log.records({ after: 0, limit })).rejects.toThrow(RangeError);
     });
 
     it('tells its listeners after the frames can be read', async () => {
@@ -125,12 +126,14 @@ export const frameLogContract = (name: string, open: () => Promise<RestartableFr
       await appended;
     });
 
-    it.each(['../ada', 'a/b', '', '.', 'a\0', 'ä', 'x'.repeat(65)])('refuses the session id %j', async (sessionId) => {
-      await expect(store.log.append(aFrame({ sessionId }))).rejects.toThrow(InvalidFrame);
+    it('refuses session ids that no file may bear', async () => {
+      for (const sessionId of ['../ada', 'a/b', '', '.', 'a\0', 'ä', 'x'.repeat(65)])
+        await expect(store.log.append(aFrame({ sessionId }))).rejects.toThrow(InvalidFrame);
     });
 
-    it.each([-1, 1.5, Number.NaN, 2 ** 32])('refuses the frame number %p', async (frameNumber) => {
-      await expect(store.log.append(aFrame({ frameNumber }))).rejects.toThrow(InvalidFrame);
+    it('refuses frame numbers that are none', async () => {
+      for (const frameNumber of [-1, 1.5, Number.NaN, 2 ** 32])
+        await expect(store.log.append(aFrame({ frameNumber }))).rejects.toThrow(InvalidFrame);
     });
 
     it('refuses work once closed', async () => {
