@@ -15,6 +15,8 @@ export interface Load {
   /** From being sent, or due, to being done, ms. */
   readonly times: readonly number[];
   readonly seconds: number;
+  /** This process's own, senders included, ms. */
+  readonly cpuMs: number;
 }
 
 /** Frames and megabytes a second, and how long one took. */
@@ -22,6 +24,12 @@ export const rates = (part: string, { done, seconds, times }: Load): Figure[] =>
   figure(`${part}: frames`, done / seconds, '1/s'),
   figure(`${part}: MB`, (done * FRAME_BYTES) / 1_000_000 / seconds, '1/s'),
   ...spread(`${part}: one`, times),
+];
+
+/** With the processor time that this process had for one. */
+export const ratesByOwnCpu = (part: string, load: Load): Figure[] => [
+  ...rates(part, load),
+  figure(`${part}: own CPU for one`, load.cpuMs / load.done, 'ms'),
 ];
 
 /** Bytes of no picture: nobody looks at them here. A number makes each another's. */
@@ -42,6 +50,7 @@ export async function closedLoop(
 ): Promise<Load> {
   const times: number[] = [];
   const refusals: number[] = [];
+  const cpuMs = ownCpu();
   const from = performance.now();
   const until = from + seconds * 1_000;
   const sender = async (index: number): Promise<void> => {
@@ -57,7 +66,8 @@ export async function closedLoop(
     }
   };
   await Promise.all(Array.from({ length: senders }, (_, index) => sender(index)));
-  return { done: times.length, refused: refusals.length, refusals, times, seconds: (performance.now() - from) / 1_000 };
+  const took = (performance.now() - from) / 1_000;
+  return { done: times.length, refused: refusals.length, refusals, times, seconds: took, cpuMs: cpuMs() };
 }
 
 /** At a rate, whatever becomes of them: each is due at its time, and its time counts from then. */
@@ -69,6 +79,7 @@ export async function openLoop(
   const times: number[] = [];
   const refusals: number[] = [];
   const running = new Set<Promise<void>>();
+  const cpuMs = ownCpu();
   const from = performance.now();
   for (let number = 0; number < perSecond * seconds; number++) {
     const dueAt = from + (number * 1_000) / perSecond;
@@ -84,5 +95,14 @@ export async function openLoop(
   }
   const offered = (performance.now() - from) / 1_000;
   await Promise.all([...running]);
-  return { done: times.length, refused: refusals.length, refusals, times, seconds: offered };
+  return { done: times.length, refused: refusals.length, refusals, times, seconds: offered, cpuMs: cpuMs() };
+}
+
+/** @returns how much was used since, ms */
+function ownCpu(): () => number {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
+  };
 }

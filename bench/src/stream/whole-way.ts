@@ -10,13 +10,14 @@ import {
   openRecorder,
   UploadSlots,
 } from '@proctorwise/monitoring/frames';
-import { APPEND_WITHIN_MS, KafkaFramePartitions } from '@proctorwise/monitoring/frames/kafka';
-import { createLogger, type KafkaConnection, kafkaClient, type WebHdfs } from '@proctorwise/platform';
+import { type FramesClient, framesClients, KafkaFramePartitions } from '@proctorwise/monitoring/frames/kafka';
+import { createLogger, type KafkaConnection, type WebHdfs } from '@proctorwise/platform';
 
 export interface WholeWayOptions {
   readonly connection: KafkaConnection;
   readonly topic: string;
   readonly partitions: number;
+  readonly writeBy: FramesClient;
   readonly client: WebHdfs;
   readonly root: string;
   readonly spoolFolder: string;
@@ -38,15 +39,14 @@ const STARTED_AT = new Date();
 const log = createLogger('bench', 'error');
 
 export async function openWholeWay(options: WholeWayOptions): Promise<WholeWay> {
-  const { connection, topic, partitions, client, root, spoolFolder } = options;
+  const { connection, topic, partitions, writeBy, client, root, spoolFolder } = options;
   const { recordings } = openHdfsFrameArchive({ client, root });
   const budget = new ByteBudget(2 * 1024 ** 3);
   const uploads = new UploadSlots(4);
   const held = new Map<number, { frames: FrameLog; followed: FollowedFrames }>();
   const sessions = new Set<string>();
   const kafka = new KafkaFramePartitions({
-    kafka: kafkaClient(connection, log, APPEND_WITHIN_MS),
-    topic,
+    ...framesClients({ connection, topic, writeBy, log }),
     partitions,
     group: `${topic}-bench`,
     address: () => 'http://127.0.0.1:1',
