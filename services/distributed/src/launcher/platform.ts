@@ -142,6 +142,8 @@ async function start({
     SPOOL_FOLDER: spool,
     FRAME_PARTITIONS: String(FRAME_PARTITIONS),
     OWN_ADDRESS: `http://${HOST}:${own.service}`,
+    // Handed on as it was given: which Kafka client writes the frames (decision 0020).
+    ...(process.env.KAFKA_FRAMES_CLIENT ? { KAFKA_FRAMES_CLIENT: process.env.KAFKA_FRAMES_CLIENT } : {}),
     ...(await faceHints(options, log)),
   });
   await launchService('monitoring', await monitoringAt(portsOf('monitoring'), folder.spool));
