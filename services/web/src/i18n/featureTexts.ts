@@ -19,8 +19,7 @@ export function featureTexts<N extends FlatNamespace>(namespace: N, { en, ...lat
   laterTexts.offer(namespace, new Map(Object.entries(later)));
   void laterTexts.wait(i18n.language, namespace); // fetched beside the page, not after it
   return function useFeatureTexts() {
-    const waiting = laterTexts.wait(i18n.language, namespace);
-    if (waiting !== null) use(waiting);
+    use(laterTexts.wait(i18n.language, namespace));
     return useTranslation(namespace, { i18n });
   };
 }

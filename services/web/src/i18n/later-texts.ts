@@ -16,6 +16,11 @@ export interface LaterTextsPorts {
   readonly onMissing: (language: string, namespace: string, error: unknown) => void;
 }
 
+/** React's `use` reads off a promise itself whether it is settled, and then waits for nothing, not even for a tick. */
+type Waited = Promise<void> & { status?: 'fulfilled' };
+
+const nothingToWaitFor: Waited = Object.assign(Promise.resolve(), { status: 'fulfilled' as const });
+
 const TRIES = 3;
 /** A reader looks at an empty page meanwhile: about a second in all, then English. */
 const BACK_OFF: BackOff = { firstMs: 300, longestMs: 1_000 };
@@ -23,8 +28,7 @@ const BACK_OFF: BackOff = { firstMs: 300, longestMs: 1_000 };
 /** Texts that are fetched when their language is first shown. */
 export class LaterTexts {
   readonly #loaders = new Map<string, ReadonlyMap<string, LoadTexts>>();
-  readonly #loads = new Map<string, Promise<void>>();
-  readonly #settled = new Set<string>();
+  readonly #loads = new Map<string, Waited>();
 
   constructor(private readonly ports: LaterTextsPorts) {}
 
@@ -33,19 +37,21 @@ export class LaterTexts {
     this.#loaders.set(namespace, loaders);
   }
 
-  /** null: the texts are there (or could not be had, and English stands in). Never rejects. */
-  wait(language: string, namespace: string): Promise<void> | null {
+  /**
+   * Resolves when the texts are there, or could not be had, and English stands in. Never rejects. Always the same promise
+   * for the same texts, also when they are there: React goes on with a component that waited where it was, and must find
+   * its `use` again, or takes the hooks after it for those of a later drawing (error 467).
+   */
+  wait(language: string, namespace: string): Promise<void> {
     const load = this.#loaders.get(namespace)?.get(language);
+    if (load === undefined) return nothingToWaitFor;
     const key = `${language} ${namespace}`;
-    if (load === undefined || this.#settled.has(key)) return null;
-    let running = this.#loads.get(key);
-    if (running === undefined) {
-      running = this.#load(language, namespace, load).finally(() => {
-        this.#settled.add(key);
-        this.#loads.delete(key);
-      });
-      this.#loads.set(key, running);
-    }
+    const known = this.#loads.get(key);
+    if (known !== undefined) return known;
+    const running: Waited = this.#load(language, namespace, load).then(() => {
+      running.status = 'fulfilled';
+    });
+    this.#loads.set(key, running);
     return running;
   }
 
