@@ -1,6 +1,7 @@
 // `npm test`: every suite, its time, and one line that sums them all. `--unit` runs the fast inner loop only.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { bringDebianPackages } from './debian-packages.mjs';
@@ -29,10 +30,19 @@ const env = {
   UV_THREADPOOL_SIZE: '16',
   // Tests that look at pictures need weights, not the network: what is not at hand falls back, and says so.
   PROCTORWISE_MODEL_DOWNLOAD: process.env.PROCTORWISE_MODEL_DOWNLOAD ?? 'off',
+  OPERATOR_SEED: process.env.OPERATOR_SEED ?? String(seedOf(join(root, 'operator', 'src'))),
   ...(models ? { PROCTORWISE_SHARED_MODELS: models } : {}),
   ...(cluster && !process.env.PROCTORWISE_KUBE_CLUSTER ? { PROCTORWISE_KUBE_CLUSTER: cluster } : {}),
 };
 const totals = { passed: 0, failed: 0 };
+
+/** The same sources are tried on the same random timelines wherever they are tested, changed ones on others. */
+function seedOf(folder) {
+  const sum = createHash('sha256');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) sum.update(readFileSync(path));
+  return sum.digest().readUInt32BE(0) >>> 1;
+}
 
 /** Runs the tests whose files match, and adds up what jest counted. */
 function jestSuite(name, patterns, { workers = 2, ignore = [], more = {} } = {}) {

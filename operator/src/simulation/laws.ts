@@ -115,6 +115,8 @@ export class Laws {
 
   /** When the operator has nothing left to write. */
   settled(session: ExamSession, status: ExamSessionStatus, facts: ClusterFacts, at: number): void {
+    // An operator that was away sees the jump when it is back, and a stretch that seemed to lie ahead then begins anew.
+    if (this.#jumped) this.#lastJump = this.#cluster.now;
     this.#jumped = false;
     for (const { uid, applied } of this.#cluster.children.values()) {
       if (applied.kind === 'Deployment') this.#templates.set(uid, JSON.stringify(applied.spec.template));
