@@ -125,6 +125,26 @@ describe('leader election', () => {
     expect([a.election.isLeader(), a.told]).toEqual([true, ['elected']]);
   });
 
+  it('is kept over a server that takes nearly half of the deadline for each answer', async () => {
+    const [clock, lease] = [new FakeClock(), new LeaseInMemory()];
+    const answer = async <T>(deed: Promise<T>): Promise<T> => {
+      await clock.sleep(4_900);
+      return deed;
+    };
+    const a = stand(
+      'a',
+      {
+        read: () => lease.read(),
+        create: (spec) => lease.create(spec),
+        update: (spec, version) => answer(lease.update(spec, version)),
+      },
+      clock,
+    );
+    await clock.advance(1);
+    await clock.advance(120_000);
+    expect([a.election.isLeader(), a.told]).toEqual([true, ['elected']]);
+  });
+
   it('is given back at a graceful stop, so that the standby follows within its period', async () => {
     const [clock, lease] = [new FakeClock(), new LeaseInMemory()];
     const a = stand('a', lease, clock);

@@ -41,6 +41,8 @@ export class LeaderElection {
   #seen: { readonly lease: Lease; readonly at: number } | undefined;
   /** What we have seen is not what there is. */
   #mustReadAnew = true;
+  /** When the last try began, monotonic ms. */
+  #triedAt = Number.NEGATIVE_INFINITY;
   /** Monotonic ms; -Infinity while not leader. */
   #validUntil = Number.NEGATIVE_INFINITY;
 
@@ -112,12 +114,16 @@ export class LeaderElection {
 
   /**
    * Waits a retry period; no longer than the leadership lasts, nor, for a standby, than the lease of another. Standbys
-   * spread themselves, up to a fifth.
+   * spread themselves, up to a fifth. A leader's period runs from the beginning of its last try: what a slow server took
+   * for that one is not added, for its next answer may be as slow and has to come before the deadline.
    */
   async #pause(signal: AbortSignal): Promise<void> {
     const now = this.#clock.monotonic();
     const leftMs = this.#validUntil - now;
-    if (leftMs > 0) return this.#clock.sleep(Math.min(this.#retryMs, leftMs), signal);
+    if (leftMs > 0) {
+      const periodLeftMs = Math.max(this.#triedAt + this.#retryMs - now, 0);
+      return this.#clock.sleep(Math.min(periodLeftMs, leftMs), signal);
+    }
     const retryMs = this.#retryMs * (1 + this.#random() / 5);
     const untilFreeMs = this.#seen ? this.#seen.at + this.#durationOf(this.#seen.lease.spec) - now : 0;
     await this.#clock.sleep(untilFreeMs > 0 ? Math.min(retryMs, untilFreeMs) : retryMs, signal);
@@ -131,6 +137,7 @@ export class LeaderElection {
   /** Takes or renews the lease. @returns whether it is ours now; a failure is logged and is no */
   async #tryOnce(signal: AbortSignal): Promise<boolean> {
     const sentAt = this.#clock.monotonic();
+    this.#triedAt = sentAt;
     try {
       const lease = await this.#write(signal);
       if (!lease) return false;
