@@ -8,7 +8,7 @@ import {
 } from '@proctorwise/contracts';
 import { type Page, WHOLE_LIST } from '@proctorwise/platform';
 import { findSession, type SessionFinder } from './find-session.js';
-import type { AnomalyRecord } from './store.js';
+import { type AnomalyRecord, isHeldAgainstCandidate } from './store.js';
 import { toWireAnomaly } from './views.js';
 
 /** A session's anomalies, newest first; a severity that does not exist has none. @throws {SessionNotFound} */
@@ -21,13 +21,14 @@ export const listAnomalies =
     return rows.map(toWireAnomaly);
   };
 
-/** Counts by severity, type and method. @throws {SessionNotFound} */
+/** Counts by severity, type and method; what was excused counts nowhere. @throws {SessionNotFound} */
 export const summariseAnomalies =
   (ports: SessionFinder) =>
   async (actor: Actor, sessionId: string): Promise<AnomalySummary> => {
     const reach = permit(actor, 'GET /monitoring/sessions/{session_id}/anomalies/summary');
     await findSession(ports, sessionId, actor, reach);
-    const rows = await ports.store.read(({ anomalies }) => anomalies.ofSession(sessionId, WHOLE_LIST));
+    const all = await ports.store.read(({ anomalies }) => anomalies.ofSession(sessionId, WHOLE_LIST));
+    const rows = all.filter(isHeldAgainstCandidate);
     return {
       session_id: sessionId,
       total_anomalies: rows.length,

@@ -7,7 +7,7 @@ import type { LiveFeed } from '../watch/live-feed.js';
 import type { SessionWatch } from '../watch/session-watch.js';
 import type { AlsoStore } from '../watch/watch-changes.js';
 import { findSession, type SessionFinder } from './find-session.js';
-import type { MonitoringTransaction } from './store.js';
+import { isHeldAgainstCandidate, type MonitoringTransaction } from './store.js';
 import { toWireSession } from './views.js';
 
 /** A person who stops a session waits this long for its last frames to be judged; what remains is judged after. */
@@ -149,7 +149,7 @@ async function storeStopped(
     stopNote: note,
   });
   if (session.isTest) return session;
-  const found = await anomalies.ofSession(sessionId, WHOLE_LIST);
+  const found = (await anomalies.ofSession(sessionId, WHOLE_LIST)).filter(isHeldAgainstCandidate);
   const summary: Record<string, number> = {};
   for (const { anomalyType } of found) summary[anomalyType] = (summary[anomalyType] ?? 0) + 1;
   emit('monitoring_stopped', {

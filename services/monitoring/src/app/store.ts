@@ -54,6 +54,10 @@ export interface AnomalyRecord {
   readonly observation: Observation | null;
 }
 
+/** Not what turned out to be the platform's own doing. */
+export const isHeldAgainstCandidate = ({ metadata }: Pick<AnomalyRecord, 'metadata'>): boolean =>
+  metadata?.excused === undefined;
+
 export interface SessionFilter {
   readonly status?: SessionStatus;
   readonly userId?: string;

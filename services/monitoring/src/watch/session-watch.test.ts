@@ -55,6 +55,17 @@ it('names an anomaly the same when it is computed again from a stored state', as
   expect(memory.anomalies.map(({ anomalyId }) => anomalyId)).toEqual([before, before]);
 });
 
+it('counts an anomaly no more once it is excused', async () => {
+  await take(1, withPeople(1));
+  const silence = await watch.take({ kind: 'tick', now: 60_000, caughtUp: true }, 60_000);
+  expect(silence.anomalies.map(({ kind, row }) => [kind, row.anomalyType])).toEqual([['opened', 'connection_lost']]);
+  const sum = () => Object.values(watch.row.anomalyCounts).reduce((total, count) => total + count, 0);
+  expect(sum()).toBe(1);
+  const excused = await watch.take({ kind: 'platform_gap', from: 61_000, to: 62_000 }, 62_000);
+  expect(excused.anomalies.map(({ row }) => row.metadata)).toEqual([{ excused: 'platform_gap' }]);
+  expect(sum()).toBe(0);
+});
+
 describe('writes', () => {
   it('each change of an anomaly at once, frames without one every 5 s, ticks, heartbeats and gaps never', async () => {
     await watch.take({ kind: 'tick', now: 1_000, caughtUp: true }, 6_000);

@@ -272,7 +272,7 @@ export class SessionWatch {
       ...this.#row,
       ...values,
       rulesState: state as RulesState,
-      anomalyCounts: steps.filter(({ kind }) => kind === 'opened').reduce(countOne, this.#row.anomalyCounts),
+      anomalyCounts: steps.reduce(counted, this.#row.anomalyCounts),
     };
     const gaps = lateStretches.map((stretch) => toLateGap(this.#session, stretch));
     const changes = { anomalies, alerts, gaps };
@@ -347,7 +347,9 @@ const judgedAt = (
 
 const judgedIn = ({ analysed, skipped, unreadable }: WatchRecord): number => analysed + skipped + unreadable;
 
-const countOne = (counts: Record<Severity, number>, { anomaly }: AnomalyChange): Record<Severity, number> => ({
-  ...counts,
-  [anomaly.severity]: counts[anomaly.severity] + 1,
-});
+/** An anomaly counts from its beginning; one that is excused, which happens once, counts no more. */
+function counted(counts: Record<Severity, number>, { kind, anomaly }: AnomalyChange): Record<Severity, number> {
+  const { severity, metadata } = anomaly;
+  const change = Number(kind === 'opened') - Number(metadata?.excused !== undefined);
+  return { ...counts, [severity]: counts[severity] + change };
+}

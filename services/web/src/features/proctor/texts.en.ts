@@ -158,6 +158,13 @@ export const proctorEn = {
     confidence: '{{percent}} sure',
     confidenceLabel: 'Confidence',
     late: 'sent late',
+    backfilled_one: 'of {{count, number}} picture looked at afterwards {{showing}} shows it',
+    backfilled_other: 'of {{count, number}} pictures looked at afterwards {{showing}} show it',
+    notTheirs: 'not the student’s doing',
+    excused: {
+      platform_gap: 'The platform itself was not there at that time. Hold it against nobody.',
+      own_lag: 'The platform was late in reading what the student’s device had sent in time. Hold it against nobody.',
+    },
     gaps: 'When less was seen',
     gapsHint: 'Silence around a gap of the platform is held against nobody.',
     gapsFailed: 'Whether there were gaps could not be loaded.',
@@ -181,6 +188,8 @@ export const proctorEn = {
     severityLabel: 'Severity',
     methodLabel: 'Found by',
     description: 'Description',
+    excuseLabel: 'Whose doing',
+    backfilledLabel: 'Looked at afterwards',
     close: 'Close',
   },
 } as const;

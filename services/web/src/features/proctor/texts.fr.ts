@@ -170,6 +170,14 @@ export const proctorFr = {
     confidence: 'certitude : {{percent}}',
     confidenceLabel: 'Certitude',
     late: 'transmis en retard',
+    backfilled_one: '{{showing}} sur {{count, number}} image examinée après coup la confirme',
+    backfilled_other: '{{showing}} sur {{count, number}} images examinées après coup la confirment',
+    notTheirs: 'sans faute de l’étudiant',
+    excused: {
+      platform_gap: 'La plateforme elle-même était indisponible à ce moment. Ne le reprochez à personne.',
+      own_lag:
+        'La plateforme a lu avec retard ce que l’appareil de l’étudiant avait transmis à temps. Ne le reprochez à personne.',
+    },
     gaps: 'Périodes moins bien observées',
     gapsHint: 'Le silence autour d’une interruption de la plateforme n’est reproché à personne.',
     gapsFailed: 'Les éventuelles interruptions n’ont pas pu être chargées.',
@@ -193,6 +201,8 @@ export const proctorFr = {
     severityLabel: 'Gravité',
     methodLabel: 'Relevée par',
     description: 'Description',
+    excuseLabel: 'Responsabilité',
+    backfilledLabel: 'Examen après coup',
     close: 'Fermer',
   },
 } satisfies Translation<typeof proctorEn>;

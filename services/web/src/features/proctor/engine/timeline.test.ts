@@ -47,6 +47,14 @@ describe('timeline', () => {
     ]);
   });
 
+  it('counts nothing that the platform itself brought about', () => {
+    const lost = { anomaly_type: 'connection_lost', metadata: { excused: 'platform_gap' } } as const;
+    expect(countsOf([anomaly('a', 1), anomaly('b', 2, lost)])).toEqual({
+      bySeverity: { critical: 0, high: 1, medium: 0, low: 0 },
+      byType: [{ type: 'face_absent', count: 1 }],
+    });
+  });
+
   it('says how long one lasted, or has lasted so far', () => {
     expect(lastedSeconds(anomaly('a', 10), 17_000)).toBe(7);
     expect(lastedSeconds(anomaly('a', 10, { ended_at: new Date(15_000).toISOString() }), 99_000)).toBe(5);

@@ -13,11 +13,12 @@ export interface Counts {
   readonly byType: readonly { readonly type: AnomalyType; readonly count: number }[];
 }
 
-/** Counts of a whole list, so that they move with it. */
+/** Counts of a whole list, so that they move with it; what was excused counts nowhere. */
 export function countsOf(anomalies: readonly Anomaly[]): Counts {
   const bySeverity: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 };
   const types = new Map<AnomalyType, number>();
-  for (const { severity, anomaly_type } of anomalies) {
+  for (const { severity, anomaly_type, metadata } of anomalies) {
+    if (metadata?.excused !== undefined) continue;
     bySeverity[severity] += 1;
     types.set(anomaly_type, (types.get(anomaly_type) ?? 0) + 1);
   }

@@ -19,7 +19,7 @@ interface AnomalyRowProps {
 export function AnomalyRow({ anomaly, onOpen }: AnomalyRowProps) {
   const { t } = useProctorTexts();
   const { i18n } = useTranslation();
-  const { percent } = useFormat();
+  const { percent, number } = useFormat();
   const clock = useClockTime();
   const {
     anomaly_type,
@@ -46,10 +46,19 @@ export function AnomalyRow({ anomaly, onOpen }: AnomalyRowProps) {
       metadata.uncertainty_ms > 0 &&
       t('session.uncertain', { seconds: Math.round(metadata.uncertainty_ms / 1000).toLocaleString(i18n.language) }),
     metadata?.late === true && t('session.late'),
+    metadata?.backfilled !== undefined &&
+      t('session.backfilled', {
+        count: metadata.backfilled.frames,
+        showing: number(metadata.backfilled.showing),
+      }),
   ].filter((fact) => typeof fact === 'string');
   return (
     <li>
-      <UnstyledButton className={classes.anomaly ?? ''} onClick={onOpen} data-severity={severity}>
+      <UnstyledButton
+        className={classes.anomaly ?? ''}
+        onClick={onOpen}
+        data-severity={metadata?.excused === undefined ? severity : undefined}
+      >
         <Thumbnail path={frame_path} />
         <div style={{ minWidth: 0, flex: 1 }}>
           <Group gap="xs">
@@ -57,7 +66,11 @@ export function AnomalyRow({ anomaly, onOpen }: AnomalyRowProps) {
               <VisuallyHidden>{t('session.open')} </VisuallyHidden>
               {type}
             </Text>
-            <Badge color={SEVERITY_COLOR[severity]}>{t(`severity.${severity}`)}</Badge>
+            {metadata?.excused === undefined ? (
+              <Badge color={SEVERITY_COLOR[severity]}>{t(`severity.${severity}`)}</Badge>
+            ) : (
+              <Badge color="gray">{t('session.notTheirs')}</Badge>
+            )}
           </Group>
           <Text size="sm" c="dimmed">
             {facts.join(' · ')}
@@ -65,6 +78,7 @@ export function AnomalyRow({ anomaly, onOpen }: AnomalyRowProps) {
           <Text size="sm">
             {wording === null ? description : t(`described.${wording.key}`, { amount: wording.amount })}
           </Text>
+          {metadata?.excused !== undefined && <Text size="sm">{t(`session.excused.${metadata.excused}`)}</Text>}
         </div>
       </UnstyledButton>
     </li>

@@ -38,11 +38,13 @@ export function EvidenceDialog({ anomaly, onClose }: EvidenceDialogProps) {
 
 function Evidence({ anomaly }: { readonly anomaly: Anomaly }) {
   const { t } = useProctorTexts();
-  const { dateTime, percent } = useFormat();
+  const { dateTime, percent, number } = useFormat();
   const clock = useClockTime();
   const [boxes, setBoxes] = useState(true);
   const [failed, setFailed] = useState(false);
-  const { frame_path, observation, severity, detected_at, confidence, detection_method, description } = anomaly;
+  const { frame_path, observation, severity, detected_at, confidence, detection_method, description, metadata } =
+    anomaly;
+  const { excused, backfilled } = metadata ?? {};
   const wording = wordingOf(anomaly);
   return (
     <Stack gap="md">
@@ -82,6 +84,18 @@ function Evidence({ anomaly }: { readonly anomaly: Anomaly }) {
         <dd>{t(`method.${detection_method}`)}</dd>
         <dt>{t('session.description')}</dt>
         <dd>{wording === null ? description : t(`described.${wording.key}`, { amount: wording.amount })}</dd>
+        {backfilled !== undefined && (
+          <>
+            <dt>{t('session.backfilledLabel')}</dt>
+            <dd>{t('session.backfilled', { count: backfilled.frames, showing: number(backfilled.showing) })}</dd>
+          </>
+        )}
+        {excused !== undefined && (
+          <>
+            <dt>{t('session.excuseLabel')}</dt>
+            <dd>{t(`session.excused.${excused}`)}</dd>
+          </>
+        )}
       </dl>
     </Stack>
   );
