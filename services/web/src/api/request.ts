@@ -88,7 +88,7 @@ async function answered(method: Method, path: string, options: RequestOptions): 
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await answered(method, path, options);
   if (response.status === 204) return undefined as T;
-  const text = await response.text();
+  const text = await whole(options, () => response.text());
   if (text === '') return undefined as T;
   try {
     return JSON.parse(text) as T;
@@ -100,5 +100,15 @@ export async function request<T>(method: Method, path: string, options: RequestO
 /** As `request`, for pictures and files. */
 export async function requestBlob(method: Method, path: string, options: RequestOptions = {}): Promise<Blob> {
   const response = await answered(method, path, { ...options, headers: { accept: '*/*', ...options.headers } });
-  return response.blob();
+  return whole(options, () => response.blob());
+}
+
+/** A body that breaks off on its way is a network that failed, as is an answer that never comes. */
+async function whole<T>({ signal }: RequestOptions, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new NetworkError({ cause });
+  }
 }

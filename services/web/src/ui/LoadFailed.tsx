@@ -10,7 +10,10 @@ interface LoadFailedProps {
   readonly title?: string;
 }
 
-/** Says what could not be loaded and why, and offers to try again. */
+/**
+ * Says what could not be loaded and why, and offers to try again. In place of a page only where there is nothing to show
+ * (`isLoadingError`): a refetch that fails leaves what is there, above all what somebody is typing.
+ */
 export function LoadFailed({ error, onRetry, title }: LoadFailedProps) {
   const { t } = useTranslation();
   return (

@@ -32,6 +32,7 @@ export function toastFailed(error: unknown): void {
     color: 'red',
     autoClose: false,
     role: 'alert',
+    priority: 2,
     closeButtonProps: closeButtonProps(),
   });
 }

@@ -131,8 +131,18 @@ export const examRoomEn = {
     doneStudent: 'Your answers have arrived. You may close this page.',
     doneTimeUp: 'Time is up. What you had written was handed in.',
     doneStopped: 'The exam was stopped by those who watch it. What you had written was handed in.',
-    pictures_one: 'Please keep this page open: {{count, number}} picture is still being sent.',
-    pictures_other: 'Please keep this page open: {{count, number}} pictures are still being sent.',
+    pictures_one: 'Please keep this page open: {{count, number}} picture from your time without network goes first.',
+    pictures_other: 'Please keep this page open: {{count, number}} pictures from your time without network go first.',
+    picturesLost_one: '{{count, number}} picture from your time without network could not be sent any more.',
+    picturesLost_other: '{{count, number}} pictures from your time without network could not be sent any more.',
+    partTitle: 'Handed in, but not all of it',
+    part: 'The exam was closed before everything that you wrote had reached the server. What had reached it was handed in.',
+    unsent_one:
+      '{{count, number}} answer is not in your paper as you wrote it last. It is kept on this device for a day: show it to your teacher.',
+    unsent_other:
+      '{{count, number}} answers are not in your paper as you wrote them last. They are kept on this device for a day: show them to your teacher.',
+    unsentTo: 'Question {{number}}',
+    unsentUnknown: 'A question',
     result: 'See my result',
     takenOverTitle: 'Continued on another device',
     takenOver:

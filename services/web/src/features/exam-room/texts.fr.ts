@@ -138,8 +138,20 @@ export const examRoomFr = {
     doneStudent: 'Vos réponses sont arrivées. Vous pouvez fermer cette page.',
     doneTimeUp: 'Le temps est écoulé. Ce que vous aviez rédigé a été remis.',
     doneStopped: 'L’examen a été arrêté par la surveillance. Ce que vous aviez rédigé a été remis.',
-    pictures_one: 'Veuillez garder cette page ouverte : {{count, number}} image est encore en cours d’envoi.',
-    pictures_other: 'Veuillez garder cette page ouverte : {{count, number}} images sont encore en cours d’envoi.',
+    pictures_one:
+      'Veuillez garder cette page ouverte : {{count, number}} image prise pendant la coupure du réseau part d’abord.',
+    pictures_other:
+      'Veuillez garder cette page ouverte : {{count, number}} images prises pendant la coupure du réseau partent d’abord.',
+    picturesLost_one: '{{count, number}} image prise pendant la coupure du réseau n’a plus pu être envoyée.',
+    picturesLost_other: '{{count, number}} images prises pendant la coupure du réseau n’ont plus pu être envoyées.',
+    partTitle: 'Copie remise, mais incomplète',
+    part: 'L’examen a été clos avant que tout ce que vous aviez rédigé ne parvienne au serveur. Ce qui lui était parvenu a été remis.',
+    unsent_one:
+      '{{count, number}} réponse n’est pas dans votre copie telle que vous l’aviez rédigée en dernier. Elle est conservée un jour sur cet appareil : montrez-la à votre enseignant.',
+    unsent_other:
+      '{{count, number}} réponses ne sont pas dans votre copie telles que vous les aviez rédigées en dernier. Elles sont conservées un jour sur cet appareil : montrez-les à votre enseignant.',
+    unsentTo: 'Question {{number}}',
+    unsentUnknown: 'Une question',
     result: 'Voir mon résultat',
     takenOverTitle: 'Examen repris sur un autre appareil',
     takenOver:

@@ -12,8 +12,10 @@ import { Link } from 'react-router';
 import { ApiError } from '../../../api/errors.js';
 import { errorText } from '../../../i18n/errorText.js';
 import { type CameraRefusal, CameraRefused, openCamera } from '../device/camera.js';
-import type { HandInCause, Phase } from '../room/room-state.js';
+import type { UnsentAnswer } from '../engine/unsent-answers.js';
+import type { Phase } from '../room/room-state.js';
 import { useExamRoomTexts } from '../texts.js';
+import classes from './room.module.css';
 import { Screen } from './Screen.js';
 
 function BackButton() {
@@ -64,12 +66,15 @@ export function RefusedScreen({ error, onAgain }: { readonly error: unknown; rea
 
 const HANDING_IN = { student: 'end.handingIn', time_up: 'end.timeUp', stopped: 'end.stopped' } as const;
 
-export function HandingInScreen({ cause, waiting }: { readonly cause: HandInCause; readonly waiting: boolean }) {
+export function HandingInScreen({ phase }: { readonly phase: Extract<Phase, { at: 'handing_in' }> }) {
   const { t } = useExamRoomTexts();
+  const { cause, waiting, picturesLeft } = phase;
   return (
     <Screen title={t(HANDING_IN[cause])} icon={<IconSend size={32} />}>
       <Loader aria-hidden />
       {waiting && <Text role="status">{t('end.handingInWaiting')}</Text>}
+      {/* Falls twice a second: shown, and not read out each time. */}
+      {picturesLeft > 0 && <Text>{t('end.pictures', { count: picturesLeft })}</Text>}
     </Screen>
   );
 }
@@ -93,19 +98,43 @@ const DONE = { student: 'end.doneStudent', time_up: 'end.doneTimeUp', stopped: '
 
 export function DoneScreen({ phase }: { readonly phase: Extract<Phase, { at: 'done' }> }) {
   const { t } = useExamRoomTexts();
-  const Icon = phase.cause === 'stopped' ? IconClockPause : IconCircleCheck;
+  const { cause, submissionId, unsent, picturesLost } = phase;
+  const isWhole = unsent.length === 0;
+  const Icon = !isWhole ? IconAlertTriangle : cause === 'stopped' ? IconClockPause : IconCircleCheck;
   return (
-    <Screen title={t('end.doneTitle')} icon={<Icon size={32} />} tone={phase.cause === 'stopped' ? 'orange' : 'teal'}>
-      <Text>{t(DONE[phase.cause])}</Text>
-      {phase.picturesLeft > 0 && <Text role="status">{t('end.pictures', { count: phase.picturesLeft })}</Text>}
+    <Screen
+      title={t(isWhole ? 'end.doneTitle' : 'end.partTitle')}
+      icon={<Icon size={32} />}
+      tone={cause === 'stopped' || !isWhole ? 'orange' : 'teal'}
+    >
+      <Text>{t(isWhole ? DONE[cause] : 'end.part')}</Text>
+      {!isWhole && <Unsent answers={unsent} />}
+      {picturesLost > 0 && <Text c="dimmed">{t('end.picturesLost', { count: picturesLost })}</Text>}
       <Group justify="center">
-        {/* While pictures are being sent the page has to stay: leaving it would leave them here. */}
-        <Button component={Link} to={`/student/results/${phase.submissionId}`} disabled={phase.picturesLeft > 0}>
+        <Button component={Link} to={`/student/results/${submissionId}`}>
           {t('end.result')}
         </Button>
         <BackButton />
       </Group>
     </Screen>
+  );
+}
+
+/** What a teacher may want to see: the texts themselves, to be read, copied or photographed. */
+function Unsent({ answers }: { readonly answers: readonly UnsentAnswer[] }) {
+  const { t } = useExamRoomTexts();
+  return (
+    <section role="alert" className={classes.unsent}>
+      <Text>{t('end.unsent', { count: answers.length })}</Text>
+      <dl>
+        {answers.map(({ questionId, questionNumber, text }) => (
+          <div key={questionId}>
+            <dt>{questionNumber === null ? t('end.unsentUnknown') : t('end.unsentTo', { number: questionNumber })}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }
 

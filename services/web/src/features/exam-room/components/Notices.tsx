@@ -22,6 +22,8 @@ interface Notice {
   readonly icon: ReactNode;
   readonly title: string;
   readonly text: string;
+  /** Has a number that rises all the time: shown, but read out only as it appears. */
+  readonly counts?: boolean;
 }
 
 /** What the candidate should know or mend now, most pressing first. Polite: read out when it appears. */
@@ -90,15 +92,17 @@ export function Notices({ state }: { readonly state: RoomState }) {
       icon: <IconPhotoOff />,
       title: t('notice.droppedTitle'),
       text: t('notice.dropped', { count: pictures.dropped }),
+      counts: true,
     },
   ];
   return (
-    <Stack gap="xs" role="status" aria-label={t('notice.label')} className={classes.notices ?? ''}>
+    // Not atomic: a number that rises every two seconds is read alone, not with all that stands around it.
+    <Stack gap="xs" role="status" aria-atomic={false} aria-label={t('notice.label')} className={classes.notices ?? ''}>
       {notices.map(
         (notice) =>
           notice && (
             <Alert key={notice.key} color={notice.color} icon={notice.icon} title={notice.title} role="group">
-              {notice.text}
+              <span aria-live={notice.counts ? 'off' : undefined}>{notice.text}</span>
             </Alert>
           ),
       )}

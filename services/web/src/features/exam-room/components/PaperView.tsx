@@ -1,6 +1,6 @@
 import { Button, Paper, Text, Title } from '@mantine/core';
 import type { Draft } from '@proctorwise/contracts';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { confirm } from '../../../ui/confirm.js';
 import { useTabTitle } from '../../../ui/useTabTitle.js';
 import { countAnswered } from '../engine/paper.js';
@@ -32,9 +32,16 @@ export function PaperView({ room, state, draft }: PaperViewProps) {
 
   useTabTitle(draft.exam_title);
 
+  // Once the new question is there: its heading takes the focus and is read out.
+  const shown = useRef(place);
+  useEffect(() => {
+    if (shown.current === place) return;
+    shown.current = place;
+    heading.current?.focus();
+  }, [place]);
+
   const goTo = (to: number): void => {
     setPlace(Math.max(0, Math.min(total - 1, to)));
-    heading.current?.focus();
   };
   const handIn = async (): Promise<void> => {
     const open = total - answered;

@@ -28,7 +28,7 @@ export function RoomView({ room, onTakeOver, onAgain }: RoomViewProps) {
     case 'writing':
       return draft === null ? <OpeningScreen /> : <PaperView room={room} state={state} draft={draft} />;
     case 'handing_in':
-      return <HandingInScreen cause={phase.cause} waiting={phase.waiting} />;
+      return <HandingInScreen phase={phase} />;
     case 'hand_in_failed':
       return <HandInFailedScreen error={phase.error} onAgain={() => void room.submit(phase.cause)} />;
     case 'done':

@@ -141,6 +141,29 @@ export class RoomDatabase {
     await this.#db.delete('events', of(sessionId));
   }
 
+  /** Pictures and events of a session that takes none any more. */
+  async forgetPictures(sessionId: string): Promise<void> {
+    const transaction = this.#db.transaction(['frames', 'events'], 'readwrite');
+    await Promise.all([
+      transaction.objectStore('frames').delete(of(sessionId)),
+      transaction.objectStore('events').delete(of(sessionId)),
+    ]);
+    await transaction.done;
+  }
+
+  /**
+   * Sittings that ended before an instant and never on this page: the browser was closed, or another device went on.
+   * Their tokens are dead, so that nothing of them can be sent any more.
+   * @param except the reservation that is opened now, whatever this device's clock says
+   */
+  async forgetSittingsBefore(instant: number, except: string): Promise<void> {
+    for (const { reservationId, sessionId, endsAt } of await this.#db.getAll('sessions')) {
+      if (reservationId === except || Date.parse(endsAt) >= instant) continue;
+      const draft = await this.draft(reservationId);
+      await this.forgetSitting(reservationId, sessionId, draft?.submission_id ?? null);
+    }
+  }
+
   /** Everything of a sitting that is over: no picture and no answer stays on the device. */
   async forgetSitting(reservationId: string, sessionId: string, submissionId: string | null): Promise<void> {
     const transaction = this.#db.transaction(['sessions', 'drafts', 'answers', 'frames', 'events'], 'readwrite');

@@ -51,6 +51,11 @@ export class OrderedSender<T> {
     this.#gapMs = gapMs;
   }
 
+  /** The server said that it is over: nothing is sent any more. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
   /** Starts the loop; a second call changes nothing. The promise settles when it ends. */
   start(): Promise<void> {
     this.#running ??= this.#run();

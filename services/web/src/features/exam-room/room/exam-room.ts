@@ -23,6 +23,7 @@ import {
   withTask,
 } from '../engine/saving.js';
 import { verdictOnSave } from '../engine/send-verdict.js';
+import { unsentAnswers } from '../engine/unsent-answers.js';
 import { CameraFeed } from './camera-feed.js';
 import { Connection } from './connection.js';
 import { FaceHints } from './face-hints.js';
@@ -33,8 +34,12 @@ import { SessionApi } from './session-api.js';
 import { TokenKeeper } from './token-keeper.js';
 import { Uploads } from './uploads.js';
 
-/** After handing in, pictures that still wait are sent for this long. */
+/** What did not arrive stays on this device for so long after the end, to be shown to a teacher. */
+const KEPT_AFTER_END_MS = 86_400_000;
+/** Pictures of an outage are sent for this long before the paper, which ends the session, is handed in. */
 const LAST_PICTURES_MS = 120_000;
+/** The server takes papers for 60 s after the end: the paper sets out well before. */
+const PICTURES_AFTER_END_MS = 40_000;
 
 const deviceNow = (): DeviceMoment => ({ wall: Date.now(), steady: performance.now() });
 
@@ -85,6 +90,7 @@ export class ExamRoom {
   async open(userId: string | null, takeOver: boolean): Promise<void> {
     try {
       this.#database = await RoomDatabase.open();
+      await this.#database.forgetSittingsBefore(Date.now() - KEPT_AFTER_END_MS, this.#reservationId);
       const opened = await openSession(this.#database, this.#reservationId, userId, takeOver);
       if (this.#closed) return;
       await this.#begin(opened);
@@ -103,7 +109,10 @@ export class ExamRoom {
     const { phase, draft } = this.#state;
     const autosave = this.#autosave;
     if ((phase.at !== 'writing' && phase.at !== 'hand_in_failed') || draft === null || autosave === null) return;
-    this.#set({ phase: { at: 'handing_in', cause, waiting: false } });
+    this.#set({ phase: { at: 'handing_in', cause, waiting: false, picturesLeft: 0 } });
+    const firstNotWaitedFor = this.#open().nextFrameNumber;
+    const picturesLeft = (): number => this.#uploads?.waitingBefore(firstNotWaitedFor) ?? 0;
+    const patientUntil = performance.now() + LAST_PICTURES_MS;
     try {
       await handIn({
         timers: this.#timers,
@@ -111,13 +120,18 @@ export class ExamRoom {
         submit: () => this.#api.submit(draft.submission_id),
         renew: () => this.#renew(),
         random: Math.random,
-        onWaiting: (waiting) => this.#set({ phase: { at: 'handing_in', cause, waiting } }),
+        onWaiting: (waiting) => this.#onHandingIn({ waiting }),
+        picturesLeft: () => (this.#closed || this.#uploads?.hasEnded ? 0 : picturesLeft()),
+        patienceMs: () => Math.min(patientUntil - performance.now(), this.#untilClosingMs()),
+        onPictures: (left) => this.#onHandingIn({ picturesLeft: left, waiting: !this.#state.online }),
       });
     } catch (error) {
       if (!this.#closed) this.#set({ phase: { at: 'hand_in_failed', cause, error } });
       return;
     }
-    if (!this.#closed) await this.#leave(cause, draft.submission_id);
+    if (this.#closed) return;
+    const unsent = unsentAnswers(draft, autosave.answers);
+    await this.#leave({ at: 'done', cause, submissionId: draft.submission_id, unsent, picturesLost: picturesLeft() });
   }
 
   /** Stops everything that runs and lets the camera go. What is not sent stays on the device. */
@@ -140,11 +154,14 @@ export class ExamRoom {
     const database = this.#data();
     this.#session = session;
     for (const sample of samples) this.#onClock(sample);
+    const local = await database.answers(draft.submission_id);
     if (draft.status !== 'draft') {
-      await this.#leave('student', draft.submission_id);
+      const known = (await database.draft(this.#reservationId)) ?? draft;
+      const unsent = unsentAnswers({ questions: known.questions, answers: draft.answers }, local);
+      await this.#leave({ at: 'done', cause: 'student', submissionId: draft.submission_id, unsent, picturesLost: 0 });
       return;
     }
-    const answers = mergeAnswers(draft.answers, await database.answers(draft.submission_id));
+    const answers = mergeAnswers(draft.answers, local);
     this.#set({ draft, answers, endsAt: session.endsAt });
     this.#startAutosave(draft.submission_id, answers);
     await this.#startSending(database, session, overtaken);
@@ -196,7 +213,10 @@ export class ExamRoom {
         if (answer !== undefined) void this.#data().keepAnswer(submissionId, questionId, answer);
         this.#set({ answers: changed });
       },
-      onReachable: (savesReach) => this.#set({ savesReach }),
+      onReachable: (savesReach) => {
+        this.#set({ savesReach });
+        this.#onHandingIn({ waiting: !savesReach });
+      },
       onClosed: () => void this.submit('time_up'),
     });
     this.#autosave.resume();
@@ -264,22 +284,26 @@ export class ExamRoom {
     if (!this.#closed) await this.#uploads?.addEvent(event);
   }
 
-  /** The paper is in: the camera goes off, what pictures are left are sent, then the session ends. */
-  async #leave(cause: HandInCause, submissionId: string): Promise<void> {
+  #onHandingIn(change: { readonly waiting?: boolean; readonly picturesLeft?: number }): void {
+    const { phase } = this.#state;
+    if (phase.at === 'handing_in') this.#set({ phase: { ...phase, ...change } });
+  }
+
+  /** Until the paper has to set out, ms; the end may be over. */
+  #untilClosingMs(): number {
+    const { endsAt } = this.#state;
+    return endsAt === null ? 0 : Date.parse(endsAt) + PICTURES_AFTER_END_MS - this.serverNow();
+  }
+
+  /** The paper is in: the camera goes off and the session ends. What did not arrive is said, and answers are kept. */
+  async #leave(done: Extract<RoomState['phase'], { at: 'done' }>): Promise<void> {
     this.#hints?.close();
     this.#camera?.close();
-    const waiting = (): number => this.#uploads?.waiting ?? 0;
-    const done = (picturesLeft: number): void =>
-      this.#set({ phase: { at: 'done', cause, submissionId, picturesLeft } });
-    const deadline = Date.now() + LAST_PICTURES_MS;
-    while (!this.#closed && waiting() > 0 && Date.now() < deadline && cause !== 'stopped') {
-      done(waiting());
-      await waitOn(this.#timers, 500, new AbortController().signal);
-    }
-    done(0);
-    if (this.#closed) return;
+    this.#set({ phase: done });
     await this.#stopSession();
-    await this.#data().forgetSitting(this.#reservationId, this.#open().sessionId, submissionId);
+    const { sessionId } = this.#open();
+    if (done.unsent.length > 0) await this.#data().forgetPictures(sessionId);
+    else await this.#data().forgetSitting(this.#reservationId, sessionId, done.submissionId);
     this.close();
   }
 

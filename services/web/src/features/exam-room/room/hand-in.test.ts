@@ -42,6 +42,9 @@ function bench(server: (Error | null)[]) {
     },
     random: () => 0,
     onWaiting: () => log.push('waiting'),
+    picturesLeft: () => 0,
+    patienceMs: () => 1,
+    onPictures: (left: number) => log.push(`${left} pictures`),
   };
   return { ports, autosave, log };
 }
@@ -52,6 +55,21 @@ describe('handing in', () => {
     autosave.edit('q', 'last words');
     await handIn(ports);
     expect(log).toEqual(['save last words', 'submit']);
+  });
+
+  it('lets the pictures of an outage go before the paper: nothing is taken after it', async () => {
+    const { ports, autosave, log } = bench([null]);
+    autosave.edit('q', 'last words');
+    let left = 3;
+    await handIn({ ...ports, picturesLeft: () => left--, patienceMs: () => 1 });
+    expect(log).toEqual(['save last words', '3 pictures', '2 pictures', '1 pictures', 'submit']);
+  });
+
+  it('does not let the paper wait for pictures beyond its patience', async () => {
+    const { ports, log } = bench([null]);
+    let patience = 2;
+    await handIn({ ...ports, picturesLeft: () => 300, patienceMs: () => patience-- });
+    expect(log).toEqual(['300 pictures', '300 pictures', 'submit']);
   });
 
   it('goes on until the server can be reached, and says that it waits', async () => {

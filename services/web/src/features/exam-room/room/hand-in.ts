@@ -12,16 +12,30 @@ export interface HandInPorts {
   random(): number;
   /** Told while the server cannot be reached. */
   onWaiting(waiting: boolean): void;
+  /** Pictures from before the hand-in that still wait and can still be sent. */
+  picturesLeft(): number;
+  /** For how much longer they may be waited for, ms. */
+  patienceMs(): number;
+  /** Told while they are waited for. */
+  onPictures(left: number): void;
 }
 
+const LOOK_EVERY_MS = 500;
+
 /**
- * Saves what is unsaved, then hands the paper in. Goes on until the server has it: a repeat returns the first result,
+ * Saves what is unsaved, lets the pictures of an outage go, for with the paper the session ends and takes none any more,
+ * then hands the paper in. Goes on until the server has it: a repeat returns the first result,
  * and a paper that the server closed itself counts as handed in.
  * @throws {ApiError} the server refuses the paper as such
  */
-export async function handIn({ timers, autosave, submit, renew, random, onWaiting }: HandInPorts): Promise<void> {
+export async function handIn(ports: HandInPorts): Promise<void> {
+  const { timers, autosave, submit, renew, random, onWaiting } = ports;
   const never = new AbortController().signal;
   await autosave.flush();
+  for (let left = ports.picturesLeft(); left > 0 && ports.patienceMs() > 0; left = ports.picturesLeft()) {
+    ports.onPictures(left);
+    await waitOn(timers, LOOK_EVERY_MS, never);
+  }
   for (let failures = 1; ; failures += 1) {
     try {
       await submit();

@@ -105,7 +105,8 @@ export async function openSession(
   const sentAt = Date.now();
   try {
     const draft = await new SessionApi(() => session).openDraft(reservationId);
-    await database.keepDraft(draft);
+    // Once it is handed in it comes without its questions: those that are known here say what did not arrive.
+    if (draft.status === 'draft') await database.keepDraft(draft);
     const samples = [fresh?.sample ?? null, sampleClock(sentAt, Date.now(), draft.server_time)];
     return { session, draft, samples, overtaken };
   } catch (error) {

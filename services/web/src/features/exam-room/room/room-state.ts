@@ -4,6 +4,7 @@ import type { ClockOffset } from '../engine/clock-offset.js';
 import type { FaceHint } from '../engine/face-hint.js';
 import type { Light } from '../engine/light.js';
 import type { SavingReason } from '../engine/saving.js';
+import type { UnsentAnswer } from '../engine/unsent-answers.js';
 
 /** Why the paper is handed in. */
 export type HandInCause = 'student' | 'time_up' | 'stopped';
@@ -13,10 +14,24 @@ export type Phase =
   /** The exam did not start; `error` says why. */
   | { readonly at: 'refused'; readonly error: unknown }
   | { readonly at: 'writing' }
-  | { readonly at: 'handing_in'; readonly cause: HandInCause; readonly waiting: boolean }
+  | {
+      readonly at: 'handing_in';
+      readonly cause: HandInCause;
+      readonly waiting: boolean;
+      /** Pictures of an outage that go before the paper. */
+      readonly picturesLeft: number;
+    }
   /** The server refused to take the paper; what is saved is handed in by the server when time is up. */
   | { readonly at: 'hand_in_failed'; readonly cause: HandInCause; readonly error: unknown }
-  | { readonly at: 'done'; readonly cause: HandInCause; readonly submissionId: string; readonly picturesLeft: number }
+  | {
+      readonly at: 'done';
+      readonly cause: HandInCause;
+      readonly submissionId: string;
+      /** Written here and not in the paper that was handed in; kept on this device for a day. */
+      readonly unsent: readonly UnsentAnswer[];
+      /** Pictures of an outage that could not be sent before the paper was in. */
+      readonly picturesLost: number;
+    }
   /** Another device has the session. */
   | { readonly at: 'taken_over' };
 

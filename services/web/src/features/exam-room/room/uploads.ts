@@ -98,6 +98,16 @@ export class Uploads {
     return this.#spool.index.frames.length;
   }
 
+  /** Those of them with a lower number. */
+  waitingBefore(frameNumber: number): number {
+    return this.#spool.index.frames.filter((frame) => frame.frameNumber < frameNumber).length;
+  }
+
+  /** The server takes no pictures of this session any more. */
+  get hasEnded(): boolean {
+    return this.#frames.hasEnded;
+  }
+
   start(): void {
     for (const sender of [this.#frames, this.#events]) {
       sender.start().catch((error: unknown) => this.#ports.onBroken(error));

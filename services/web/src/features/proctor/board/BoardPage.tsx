@@ -78,7 +78,7 @@ function Counts({ refetchInterval }: { readonly refetchInterval: number }) {
   const { number } = useFormat();
   const overview = useQuery({ ...overviewQuery, refetchInterval });
   if (overview.isPending) return <Loading lines={2} />;
-  if (overview.isError) return <LoadFailed error={overview.error} onRetry={() => overview.refetch()} />;
+  if (overview.isLoadingError) return <LoadFailed error={overview.error} onRetry={() => overview.refetch()} />;
   const { active_sessions, total_sessions, total_anomalies, critical_anomalies, vision } = overview.data;
   const fallenBack = vision.fallback?.sittings ?? 0;
   return (

@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { notifications, notificationsStore } from '@mantine/notifications';
 import type { DashboardMessage } from '@proctorwise/contracts';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,7 +23,8 @@ export function useAlerts(sound: boolean) {
   const budget = useRef(NOTHING_TOLD);
 
   const alert = ({ anomaly, session }: Extract<DashboardMessage, { type: 'anomaly' }>): void => {
-    const step = admitAlert(budget.current, anomaly, performance.now());
+    const { queue } = notificationsStore.getState();
+    const step = admitAlert(budget.current, anomaly, performance.now(), queue.length);
     budget.current = step.budget;
     if (!step.show) return;
     if (sound && anomaly.severity === 'critical') soundAlert();
@@ -35,6 +36,7 @@ export function useAlerts(sound: boolean) {
     notifications.show({
       id,
       role: anomaly.severity === 'critical' ? 'alert' : 'status',
+      priority: anomaly.severity === 'critical' ? 1 : 0,
       color: SEVERITY_COLOR[anomaly.severity],
       autoClose: anomaly.severity === 'critical' ? CRITICAL_MS : HIGH_MS,
       closeButtonProps: { 'aria-label': shell('actions.close') },

@@ -8,11 +8,11 @@ const anomaly = (anomaly_id: string, severity: 'critical' | 'high' | 'medium' = 
 });
 
 /** What is shown of a series of [at, anomaly]. */
-function shown(series: [number, ReturnType<typeof anomaly>][]): string[] {
+function shown(series: [number, ReturnType<typeof anomaly>, waiting?: number][]): string[] {
   let budget = NOTHING_TOLD;
   const seen: string[] = [];
-  for (const [at, one] of series) {
-    const step = admitAlert(budget, one, at);
+  for (const [at, one, waiting = 0] of series) {
+    const step = admitAlert(budget, one, at, waiting);
     budget = step.budget;
     if (step.show) seen.push(step.folded > 0 ? `${one.anomaly_id}+${step.folded}` : one.anomaly_id);
   }
@@ -49,6 +49,18 @@ describe('alert budget', () => {
     ).toEqual(['a', 'd+2']);
   });
 
+  it('keeps no toast waiting for long: a high one not at all, a critical one behind 20 at most', () => {
+    expect(
+      shown([
+        [0, anomaly('a', 'high', 'one'), 1],
+        [1, anomaly('b', 'critical', 'two'), 19],
+        [2, anomaly('c', 'critical', 'three'), 20],
+        [3, anomaly('d', 'high', 'one'), 0],
+        [4, anomaly('e', 'critical', 'three'), 0],
+      ]),
+    ).toEqual(['b', 'd+1', 'e+1']);
+  });
+
   it('lets another session through meanwhile', () => {
     expect(
       shown([
@@ -69,7 +81,7 @@ describe('alert budget', () => {
 
   it('stays bounded', () => {
     let budget = NOTHING_TOLD;
-    for (let i = 0; i < 2000; i += 1) budget = admitAlert(budget, anomaly(`a${i}`, 'high', `s${i}`), i).budget;
+    for (let i = 0; i < 2000; i += 1) budget = admitAlert(budget, anomaly(`a${i}`, 'high', `s${i}`), i, 0).budget;
     expect(budget.told.length).toBe(500);
     expect(budget.rooms.size).toBe(500);
   });

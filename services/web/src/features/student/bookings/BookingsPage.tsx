@@ -41,7 +41,7 @@ function Bookings() {
   const running = useQuery(runningSessionsQuery).data ?? [];
   const now = useServerNow();
   if (bookings.isPending) return <Loading label={t('bookings.loading')} />;
-  if (bookings.isError) return <LoadFailed error={bookings.error} onRetry={() => bookings.refetch()} />;
+  if (bookings.isLoadingError) return <LoadFailed error={bookings.error} onRetry={() => bookings.refetch()} />;
   if (bookings.data.length === 0) {
     return (
       <EmptyState title={t('bookings.empty')} body={t('bookings.emptyBody')} icon={<IconCalendarPlus size={28} />}>

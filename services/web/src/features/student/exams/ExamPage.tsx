@@ -23,7 +23,7 @@ export function ExamPage() {
   const { duration, percent } = useFormat();
   const exam = useQuery(examQuery(examId));
   if (exam.isPending) return <Loading label={t('exams.loading')} />;
-  if (exam.isError) return <LoadFailed error={exam.error} onRetry={() => exam.refetch()} />;
+  if (exam.isLoadingError) return <LoadFailed error={exam.error} onRetry={() => exam.refetch()} />;
   const { title, description, duration_minutes, question_count, pass_mark, rules } = exam.data;
   return (
     <>
@@ -52,8 +52,8 @@ function Times({ exam }: { readonly exam: Exam }) {
   const bookings = useQuery({ ...bookingsQuery(userId), enabled: userId !== '' });
   const now = useServerNow();
   if (slots.isPending || bookings.isPending) return <Loading label={t('exam.loading')} />;
-  if (slots.isError) return <LoadFailed error={slots.error} onRetry={() => slots.refetch()} />;
-  if (bookings.isError) return <LoadFailed error={bookings.error} onRetry={() => bookings.refetch()} />;
+  if (slots.isLoadingError) return <LoadFailed error={slots.error} onRetry={() => slots.refetch()} />;
+  if (bookings.isLoadingError) return <LoadFailed error={bookings.error} onRetry={() => bookings.refetch()} />;
   const open = bookableSlots(slots.data, now);
   if (open.length === 0) {
     return <EmptyState title={t('exam.none')} body={t('exam.noneBody')} icon={<IconCalendarOff size={28} />} />;

@@ -37,7 +37,7 @@ function ExamList() {
   const exams = useQuery(examsQuery);
   const [search, setSearch] = useState('');
   if (exams.isPending) return <Loading label={t('exams.loading')} />;
-  if (exams.isError) return <LoadFailed error={exams.error} onRetry={() => exams.refetch()} />;
+  if (exams.isLoadingError) return <LoadFailed error={exams.error} onRetry={() => exams.refetch()} />;
   if (exams.data.length === 0) {
     return <EmptyState title={t('exams.empty')} body={t('exams.emptyBody')} icon={<IconNotebook size={28} />} />;
   }

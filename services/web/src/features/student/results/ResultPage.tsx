@@ -26,7 +26,7 @@ export function ResultPage() {
     },
   });
   if (result.isPending) return <Loading label={t('result.loading')} />;
-  if (result.isError) return <LoadFailed error={result.error} onRetry={() => result.refetch()} />;
+  if (result.isLoadingError) return <LoadFailed error={result.error} onRetry={() => result.refetch()} />;
   return <Result result={result.data} />;
 }
 

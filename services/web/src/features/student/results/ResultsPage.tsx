@@ -29,7 +29,7 @@ function ResultList() {
   const userId = useMe().data?.user_id ?? '';
   const submissions = useQuery({ ...submissionsQuery(userId), enabled: userId !== '' });
   if (submissions.isPending) return <Loading label={t('results.loading')} />;
-  if (submissions.isError) return <LoadFailed error={submissions.error} onRetry={() => submissions.refetch()} />;
+  if (submissions.isLoadingError) return <LoadFailed error={submissions.error} onRetry={() => submissions.refetch()} />;
   const handedIn = submissions.data
     .filter((submission) => submission.submitted_at !== null)
     .sort((a, b) => Date.parse(b.submitted_at ?? '') - Date.parse(a.submitted_at ?? ''));

@@ -28,7 +28,7 @@ export function ExamPage() {
   const current = TABS.find(([tab]) => pathname.endsWith(`/${tab}`))?.[0] ?? 'questions';
 
   if (exam.isPending) return <Loading label={t('exam.loading')} />;
-  if (exam.isError) return <LoadFailed error={exam.error} onRetry={exam.refetch} />;
+  if (exam.isLoadingError) return <LoadFailed error={exam.error} onRetry={exam.refetch} />;
   const lead = `${format.duration(exam.data.duration_minutes)} · ${t('list.passMark', { mark: format.percent(exam.data.pass_mark) })}`;
 
   return (

@@ -40,8 +40,8 @@ export function PreviewPage() {
   const exam = useQuery(examQuery(examId));
   const questions = useQuery(questionsQuery(examId));
   if (exam.isPending || questions.isPending) return <Loading label={t('questions.loading')} />;
-  if (exam.isError) return <LoadFailed error={exam.error} onRetry={exam.refetch} />;
-  if (questions.isError) return <LoadFailed error={questions.error} onRetry={questions.refetch} />;
+  if (exam.isLoadingError) return <LoadFailed error={exam.error} onRetry={exam.refetch} />;
+  if (questions.isLoadingError) return <LoadFailed error={questions.error} onRetry={questions.refetch} />;
   return (
     <Box maw={820} mx="auto">
       <PageHeader

@@ -45,7 +45,7 @@ export function QuestionsPanel() {
   };
 
   if (questions.isPending) return <Loading label={t('questions.loading')} />;
-  if (questions.isError) return <LoadFailed error={questions.error} onRetry={questions.refetch} />;
+  if (questions.isLoadingError) return <LoadFailed error={questions.error} onRetry={questions.refetch} />;
   const list = [...questions.data].sort((one, other) => one.question_number - other.question_number);
   const points = list.reduce((sum, question) => sum + question.points, 0);
   const actions = (

@@ -19,7 +19,7 @@ export function PaperPage() {
   // Only for the words of the options: without them an answer shows its letter.
   const questions = useQuery(questionsQuery(examId));
   if (result.isPending) return <Loading label={t('results.detail.loading')} />;
-  if (result.isError) return <LoadFailed error={result.error} onRetry={result.refetch} />;
+  if (result.isLoadingError) return <LoadFailed error={result.error} onRetry={result.refetch} />;
   const { submission, summary, key_released } = result.data;
   const answers = [...result.data.answers].sort((one, other) => one.question_number - other.question_number);
   return (

@@ -194,7 +194,7 @@ export function ResultsPanel() {
   };
 
   if (submissions.isPending) return <Loading label={t('results.loading')} />;
-  if (submissions.isError) return <LoadFailed error={submissions.error} onRetry={submissions.refetch} />;
+  if (submissions.isLoadingError) return <LoadFailed error={submissions.error} onRetry={submissions.refetch} />;
   if (submissions.data.length === 0) {
     return (
       <Card>
