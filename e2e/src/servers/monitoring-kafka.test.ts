@@ -7,6 +7,7 @@ import { openDiskFrameArchive } from '@proctorwise/monitoring/frames';
 import { framesClients, KafkaFramePartitions } from '@proctorwise/monitoring/frames/kafka';
 import { MemoryArchive, MemoryRecorder } from '@proctorwise/monitoring/frames/testing';
 import {
+  aJpeg,
   Candidate,
   isJudged,
   openTestMonitoring,
@@ -122,6 +123,33 @@ describe('monitoring with its frames in Kafka', () => {
         (text) => text !== '',
       );
       expect(JSON.parse(evidence)).toMatchObject({ head: { length: 12 }, not_acknowledged: [] });
+    },
+    WITHIN_MS,
+  );
+
+  itNeeds(
+    anyKafka,
+    MISSING_JAVA,
+    'takes the frames of a device whose clock no calendar has, as of one that says no time, and those of others',
+    async () => {
+      const { origin, credentials } = await open(await newTopic());
+      const strange = await startWhenTaken(origin, await credentials.of('ada', 'student'), 'ada');
+      const other = await startWhenTaken(origin, await credentials.of('bob', 'student'), 'bob');
+      await sendUntilTaken(other, [1], 'present'); // the partitions have their owner
+      await sendUntilTaken(strange, [1], 'present');
+      const clocks = [
+        ['1960-01-01T00:00:00Z', '0'],
+        [new Date(clock.now).toISOString(), '1e20'],
+      ] as const;
+      for (const [index, [capturedAt, offset]] of clocks.entries()) {
+        const headers = { 'x-captured-at': capturedAt, 'x-clock-offset-ms': offset, 'x-device-epoch': '1' };
+        await until(
+          () => strange.call('PUT', `/frames/${index + 2}`, aJpeg('present', index + 2), headers),
+          ({ status }) => status === 200,
+        );
+      }
+      await sendUntilTaken(other, [2], 'present');
+      expect((await until(() => strange.session(), isJudged)).frames).toMatchObject({ unreadable: 0 });
     },
     WITHIN_MS,
   );

@@ -1,7 +1,7 @@
 import { type Actor, DomainError, type FrameReceipt, permit } from '@proctorwise/contracts';
 import { type Clock, toWire } from '@proctorwise/platform';
 import { MAX_JPEG_BYTES, MAX_PIXELS, PictureUnreadable, readJpegHeader } from '@proctorwise/vision';
-import type { AppendedFrame, FrameLog } from '../frames/index.js';
+import { type AppendedFrame, type FrameLog, isCaptureTime } from '../frames/index.js';
 import type { SessionWatch } from '../watch/session-watch.js';
 import { findRunningWatch, type SessionFinder } from './find-session.js';
 
@@ -51,18 +51,32 @@ export async function appendFrame(
   receivedAt: number,
 ): Promise<AppendedFrame> {
   const { sessionId, startedAt, deviceEpoch } = watch.session;
-  const { frameNumber, capturedAt, clockOffsetMs, jpeg } = frame;
+  const { frameNumber, jpeg } = frame;
   return watch.append({ frameNumber, receivedAt }, () =>
     frames.append({
       sessionId,
       sessionStartedAt: startedAt,
       frameNumber,
-      capturedAt: capturedAt === null || clockOffsetMs === null ? null : Math.round(capturedAt + clockOffsetMs),
+      capturedAt: correctedCaptureTime(frame),
       receivedAt,
       deviceEpoch,
       jpeg,
     }),
   );
+}
+
+/**
+ * When the device took it, by the server's clock. What no clock shows counts as not said: the log could not hold it. A
+ * time that is merely wrong passes, by however much: the rules doubt it, and go by the time of receipt.
+ * @returns whole ms since the Unix epoch, as `isCaptureTime`; null where the device does not say
+ */
+export function correctedCaptureTime({
+  capturedAt,
+  clockOffsetMs,
+}: Pick<PutFrame, 'capturedAt' | 'clockOffsetMs'>): number | null {
+  if (capturedAt === null || clockOffsetMs === null) return null;
+  const corrected = Math.round(capturedAt + clockOffsetMs);
+  return isCaptureTime(corrected) ? corrected : null;
 }
 
 /** The header decides before anything is stored: a picture that unfolds to more than 4 MP is never taken. */

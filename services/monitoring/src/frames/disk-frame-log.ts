@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { setTimeout as waitMs } from 'node:timers/promises';
 import { DomainError } from '@proctorwise/contracts';
+import { checkCapturedAt } from './capture-time.js';
 import { DiskSpace } from './disk-space.js';
 import { DurableFiles, makeFolderTree } from './durable-files.js';
 import {
@@ -130,6 +131,7 @@ export class DiskFrameLog implements FrameLog {
 
   async append(frame: FrameToAppend): Promise<AppendedFrame> {
     framePath(frame, frame.frameNumber); // refuses what cannot be filed, before any work
+    checkCapturedAt(frame.capturedAt);
     if (this.#closed) throw new FrameLogFailed(RETRY_AFTER_SECONDS);
     const sha256 = sha256Of(frame.jpeg);
     for (;;) {

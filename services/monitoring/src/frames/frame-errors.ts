@@ -30,7 +30,7 @@ export class FrameLogFailed extends DomainError {
     });
   }
 }
-/** A session id, frame number or archive path that cannot name anything of ours. */
+/** A session id, frame number or archive path that cannot name anything of ours, or a time that the log cannot hold. */
 export class InvalidFrame extends DomainError {
   constructor(field: string, message: string) {
     super('invalid_request', `${field} ${message}.`, { errors: [{ path: field, message }] });

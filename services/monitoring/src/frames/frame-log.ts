@@ -8,7 +8,7 @@ export interface FrameToAppend {
   readonly sessionStartedAt: Date;
   /** Whole, from 0; counted by the browser. */
   readonly frameNumber: number;
-  /** When the browser took it, ms since the Unix epoch; null where an old client does not say. */
+  /** When the browser took it, whole ms from 1970 to 9999 (`isCaptureTime`); null where the client does not say. */
   readonly capturedAt: number | null;
   /** When it reached the door, ms since the Unix epoch. */
   readonly receivedAt: number;
@@ -60,7 +60,7 @@ export interface FrameLog {
    * Resolves only when the frame survives a power cut (disk) or the loss of a machine (Kafka).
    * @throws {FrameConflict} the number was acknowledged with other bytes
    * @throws {FrameLogFull | FrameLogBusy | FrameLogFailed} nothing was acknowledged: send it again after `retryAfterSeconds`
-   * @throws {InvalidFrame} a session id or number that no honest door lets through
+   * @throws {InvalidFrame} a session id, number or time of capture that no honest door lets through
    */
   append(frame: FrameToAppend): Promise<AppendedFrame>;
   /** Position of the newest acknowledged record; 0 where there is none. */

@@ -1,5 +1,6 @@
 export * from './archive-retention.js';
 export type { ArchiveStore, StoredEntry, StoredRange } from './archive-store.js';
+export { isCaptureTime, MAX_CAPTURED_AT } from './capture-time.js';
 export * from './disk-frame-archive.js';
 export * from './disk-frame-log.js';
 export * from './disk-retained-store.js';

@@ -328,7 +328,7 @@ export class SessionWatch {
     const run = this.#tail.then(task).finally(() => {
       this.#waiting -= 1;
     });
-    this.#tail = run.catch(() => undefined);
+    this.#tail = run.catch(() => undefined); // the caller gets the error; the next in line only needs the end
     return run;
   }
 }

@@ -1,14 +1,22 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { isCaptureTime, MAX_CAPTURED_AT } from '../capture-time.js';
+import { InvalidFrame } from '../frame-errors.js';
 import { aFrame } from '../testing/frames.js';
 import { frameMessage, type LogMessage, readMessage, sha256Of, termMessage } from './frame-message.js';
+
+const good = frameMessage(aFrame(), sha256Of(aFrame().jpeg), 1);
+const without = (name: string): LogMessage => ({
+  ...good,
+  headers: Object.fromEntries(Object.entries(good.headers).filter(([each]) => each !== name)),
+});
 
 it('brings back what was said of a frame', () => {
   fc.assert(
     fc.property(
       fc.record({
         frameNumber: fc.nat(0xffff_ffff),
-        capturedAt: fc.option(fc.nat(Number.MAX_SAFE_INTEGER % 1e15)),
+        capturedAt: fc.option(fc.nat(MAX_CAPTURED_AT)),
         receivedAt: fc.nat(4e12),
         deviceEpoch: fc.nat(1000),
         jpeg: fc.uint8Array({ maxLength: 300 }),
@@ -29,15 +37,36 @@ it('brings back what was said of a frame', () => {
   );
 });
 
+it('writes no time of capture that it could not read again, whatever number it is given', () => {
+  const numbers = fc.oneof(
+    fc.double().map((number) => number + 0), // of the two zeros only one has a decimal form
+    fc.integer({ min: -2, max: 2 }),
+    fc.integer({ min: MAX_CAPTURED_AT - 2, max: MAX_CAPTURED_AT + 2 }),
+  );
+  fc.assert(
+    fc.property(numbers, (capturedAt) => {
+      const frame = aFrame({ capturedAt });
+      const write = () => frameMessage(frame, sha256Of(frame.jpeg), 1);
+      if (isCaptureTime(capturedAt))
+        expect(readMessage(write())).toMatchObject({ kind: 'frame', frame: { capturedAt } });
+      else expect(write).toThrow(InvalidFrame);
+    }),
+  );
+});
+
+it('says whose frame an unreadable message is, where it can be read', () => {
+  const of = { sessionId: 'ada', frameNumber: 1 };
+  const broken = { ...good, headers: { ...good.headers, 'captured-at': '-1' } };
+  expect(readMessage(broken)).toMatchObject({ kind: 'unreadable', of });
+  expect(readMessage({ ...good, value: Buffer.from('other') })).toMatchObject({ kind: 'unreadable', of });
+  expect(readMessage(without('frame-number'))).not.toHaveProperty('of');
+  expect(readMessage({ ...broken, key: null })).not.toHaveProperty('of');
+});
+
 it('tells whose term begins', () => {
   expect(readMessage(termMessage('me'))).toEqual({ kind: 'term', owner: 'me' });
 });
 
-const good = frameMessage(aFrame(), sha256Of(aFrame().jpeg), 1);
-const without = (name: string): LogMessage => ({
-  ...good,
-  headers: Object.fromEntries(Object.entries(good.headers).filter(([each]) => each !== name)),
-});
 it.each([
   ['nothing', { key: null, value: null, headers: {} }],
   ['another version', { ...good, headers: { ...good.headers, version: '2' } }],
@@ -47,6 +76,7 @@ it.each([
   ['another picture', { ...good, value: Buffer.from('other') }],
   ['no picture', { ...good, value: null }],
   ['no number', { ...good, headers: { ...good.headers, 'frame-number': '-1' } }],
+  ['a time before 1970', { ...good, headers: { ...good.headers, 'captured-at': '-315619200000' } }],
   ['a number that is too large', { ...good, headers: { ...good.headers, 'frame-number': '4294967296' } }],
   ['a term without owner', { key: null, value: null, headers: { version: '1', kind: 'term' } }],
   ...['term', 'frame-number', 'session-started-at', 'received-at', 'device-epoch', 'sha256'].map(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkCapturedAt } from '../capture-time.js';
 import type { FrameRecord, FrameToAppend } from '../frame-log.js';
 import { framePath } from '../frame-path.js';
 
@@ -25,6 +26,8 @@ export interface LoggedFrame {
 export interface Unreadable {
   readonly kind: 'unreadable';
   readonly because: string;
+  /** Whose it is, where that much can be read. */
+  readonly of?: { readonly sessionId: string; readonly frameNumber: number };
 }
 
 const VERSION = '1';
@@ -39,7 +42,10 @@ export const termMessage = (owner: string): LogMessage => ({
   headers: { version: VERSION, kind: 'term', owner },
 });
 
-/** Key: the session. Value: the JPEG. Headers: decimal numbers, times in ms since the Unix epoch. */
+/**
+ * Key: the session. Value: the JPEG. Headers: decimal numbers, times in ms since the Unix epoch.
+ * @throws {InvalidFrame} a time of capture that `readMessage` could not bring back
+ */
 export const frameMessage = (frame: FrameToAppend, sha256: string, term: number): LogMessage => ({
   key: frame.sessionId,
   value: frame.jpeg,
@@ -52,12 +58,20 @@ export const frameMessage = (frame: FrameToAppend, sha256: string, term: number)
     'received-at': String(frame.receivedAt),
     'device-epoch': String(frame.deviceEpoch),
     sha256,
-    ...(frame.capturedAt === null ? {} : { 'captured-at': String(frame.capturedAt) }),
+    ...(checkCapturedAt(frame.capturedAt) === null ? {} : { 'captured-at': String(frame.capturedAt) }),
   },
 });
 
 /** Whatever lies in the topic: ours, or something that nobody can read. */
-export function readMessage({ key, value, headers }: LogMessage): TermBegun | LoggedFrame | Unreadable {
+export function readMessage(message: LogMessage): TermBegun | LoggedFrame | Unreadable {
+  const read = readWhole(message);
+  const frameNumber = wholeNumber(message.headers['frame-number']);
+  return read.kind !== 'unreadable' || message.key === null || frameNumber === undefined
+    ? read
+    : { ...read, of: { sessionId: message.key, frameNumber } };
+}
+
+function readWhole({ key, value, headers }: LogMessage): TermBegun | LoggedFrame | Unreadable {
   if (headers.version !== VERSION) return unreadable(`version ${headers.version ?? 'is missing'}`);
   if (headers.kind === 'term')
     return headers.owner ? { kind: 'term', owner: headers.owner } : unreadable('a term without owner');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Logger } from '@proctorwise/platform';
 import fc from 'fast-check';
-import { FrameConflict, FrameLogFailed, FrameLogFull } from '../frame-errors.js';
+import { FrameConflict, FrameLogFailed, FrameLogFull, InvalidFrame } from '../frame-errors.js';
 import type { FrameRecord } from '../frame-log.js';
 import { aFrame, SESSION_STARTED_AT } from '../testing/frames.js';
 import { MemoryArchive, MemoryRecorder } from '../testing/memory-recorder.js';
@@ -137,6 +137,30 @@ describe('who owns the partition', () => {
     partition.messages.push({ key: 'ada', value: Buffer.from('?'), headers: {} });
     await partition.append(log);
     expect(await records(log)).toHaveLength(1);
+  });
+
+  it('refuses at once what comes back unreadable, and goes on with the frames of others', async () => {
+    const send = (messages: readonly LogMessage[]) =>
+      partition.send(
+        messages.map((message) =>
+          message.headers['frame-number'] === '7'
+            ? { ...message, headers: { ...message.headers, 'captured-at': '-1' } }
+            : message,
+        ),
+      );
+    const unacknowledged = new UnacknowledgedBytes(1e9);
+    const log = await partition.owned({ send, unacknowledged });
+    await expect(partition.append(log, aFrame({ frameNumber: 7 }))).rejects.toThrow(FrameLogFailed);
+    expect(unacknowledged.used).toBe(0);
+    partition.now = 30_000; // so old an append that waits would refuse every other
+    expect(await partition.append(log, aFrame({ sessionId: 'bob' }))).toMatchObject({ duplicate: false });
+  });
+
+  it('writes nothing that it could not read again', async () => {
+    const unacknowledged = new UnacknowledgedBytes(1e9);
+    const log = await partition.owned({ unacknowledged });
+    await expect(log.append(aFrame({ capturedAt: -315_619_200_000 }))).rejects.toThrow(InvalidFrame);
+    expect([partition.messages.length, unacknowledged.used]).toEqual([1, 0]); // the term alone
   });
 
   it('gives up an append that does not come back, and acknowledges it as a duplicate when it did after all', async () => {

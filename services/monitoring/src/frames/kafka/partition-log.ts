@@ -12,6 +12,7 @@ import {
   readMessage,
   sha256Of,
   termMessage,
+  type Unreadable,
 } from './frame-message.js';
 import { GroupSender } from './group-sender.js';
 import { type FirstFrame, KnownFrames } from './known-frames.js';
@@ -171,8 +172,7 @@ export class PartitionLog implements FrameLog {
   async read(position: number, message: LogMessage): Promise<boolean> {
     if (position <= this.#lastPosition || this.#closed) return true;
     const found = readMessage(message);
-    if (found.kind === 'unreadable')
-      this.#options.log.error({ position, because: found.because }, 'an unreadable message in the frame log');
+    if (found.kind === 'unreadable') this.#passOver(position, found);
     else if (found.kind === 'term') this.#beginTerm(position, found.owner);
     else if (!(await this.#takeFrame(position, found))) return false;
     this.#lastPosition = position;
@@ -215,14 +215,13 @@ export class PartitionLog implements FrameLog {
     if (!this.isOwned) throw new FrameLogFailed(MOVED_RETRY_AFTER_SECONDS);
   }
 
-  /** Sends it, and waits for it to be read back. @throws {FrameLogBusy} */
+  /** Sends it, and waits for it to be read back. @throws {FrameLogBusy | InvalidFrame} */
   #write(frame: FrameToAppend, sha256: string): Promise<FirstFrame> {
     const key = keyOf(frame);
+    const message = frameMessage(frame, sha256, this.#terms.current);
     const { outcome } = this.#appends.add(key, sha256, frame.jpeg.byteLength);
     // Refused by the brokers it may still be in the log: sent again, it is found there.
-    this.#sender
-      .add(frameMessage(frame, sha256, this.#terms.current))
-      .catch((error: unknown) => this.#appends.refuse(key, appendError(error)));
+    this.#sender.add(message).catch((error: unknown) => this.#appends.refuse(key, appendError(error)));
     return outcome.promise;
   }
 
@@ -249,6 +248,12 @@ export class PartitionLog implements FrameLog {
       this.#isFenced = true;
       this.#options.onFenced();
     }
+  }
+
+  /** Who waits for it learns so at once: what waits in vain would hold up the frames of every session here. */
+  #passOver(position: number, { because, of }: Unreadable): void {
+    this.#options.log.error({ position, because, ...of }, 'an unreadable message in the frame log');
+    if (of) this.#appends.refuse(keyOf(of), new FrameLogFailed(RETRY_AFTER_SECONDS));
   }
 
   /** @returns false where the recording has no room */

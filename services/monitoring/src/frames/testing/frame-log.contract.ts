@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { MAX_CAPTURED_AT } from '../capture-time.js';
 import { FrameConflict, InvalidFrame } from '../frame-errors.js';
 import type { FrameLog, FrameRecord } from '../frame-log.js';
 import { aFrame, SESSION_STARTED_AT, sha256Of } from './frames.js';
@@ -49,6 +50,15 @@ export const frameLogContract = (name: string, open: () => Promise<RestartableFr
         path: '2026/03/09/ada/frame_000042.jpg',
       });
       expect(Buffer.from(await store.log.loadJpeg(record as FrameRecord))).toEqual(Buffer.from(frame.jpeg));
+    });
+
+    it('takes the first and the last time of capture, and refuses one that it could not bring back', async () => {
+      const times = [0, MAX_CAPTURED_AT];
+      for (const [index, capturedAt] of times.entries())
+        await store.log.append(aFrame({ frameNumber: index, capturedAt }));
+      for (const capturedAt of [-1, MAX_CAPTURED_AT + 1, 1e20, 0.5, Number.NaN])
+        await expect(store.log.append(aFrame({ frameNumber: 9, capturedAt }))).rejects.toThrow(InvalidFrame);
+      expect((await allRecords(store.log)).map(({ capturedAt }) => capturedAt)).toEqual(times);
     });
 
     it('gives the first reply again to the same bytes, before and after a restart', async () => {
