@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { EventEnvelope } from '@proctorwise/contracts';
+import { DomainError, type EventEnvelope } from '@proctorwise/contracts';
 import { currentTrace, parseTraceparent } from '../tracing/index.js';
 import { AlreadySubscribed, type EventLog, PoisonEvent } from './event-log.js';
 
@@ -187,6 +187,49 @@ export const eventLogContract = (name: string, open: () => Promise<RestartableEv
       expect(seen).toEqual(ids([2]));
       expect(tries).toBe(8);
       expect(await log.deadLettersOf('exam_cancelled')).toMatchObject([{ group: 'g', event: anEvent(1) }]);
+    });
+
+    it('never gives up an event for an outage, however often it is tried, nor counts those tries', async () => {
+      const seen: string[] = [];
+      let tries = 0;
+      await log.events.subscribe({
+        group: 'g',
+        topics: ['exam_cancelled'],
+        handle: async ({ id }) => {
+          if (id === 'event-2') tries += 1;
+          // 20 tries while the database is away, then 7 of its own, one less than are allowed
+          if (id === 'event-2' && tries <= 20) throw new DomainError('overloaded', 'The database is away.');
+          if (id === 'event-2' && tries <= 27) throw new Error('not now');
+          seen.push(id);
+        },
+      });
+      await log.events.publish(anEvent(1), anEvent(2), anEvent(3));
+      await log.settled();
+      expect(seen).toEqual(ids([1, 2, 3]));
+      expect(tries).toBe(28);
+      expect(await log.deadLettersOf('exam_cancelled')).toEqual([]);
+    });
+
+    it('stops during an outage, and hands the event over in the next life', async () => {
+      const begun = Promise.withResolvers<void>();
+      let tries = 0;
+      const subscription = await log.events.subscribe({
+        group: 'g',
+        topics: ['exam_cancelled'],
+        handle: async () => {
+          tries += 1;
+          if (tries === 10) begun.resolve();
+          throw new DomainError('disk_full', 'No room.');
+        },
+      });
+      await log.events.publish(anEvent(1));
+      await begun.promise;
+      await subscription.stop();
+      log = await log.restart();
+      const { seen } = await listen('g');
+      await log.settled();
+      expect(seen).toEqual(ids([1]));
+      expect(await log.deadLettersOf('exam_cancelled')).toEqual([]);
     });
 
     it('gives up poison at once', async () => {

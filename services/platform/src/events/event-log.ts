@@ -25,7 +25,8 @@ export interface SubscribeOptions<T extends Topic> {
   readonly topics: readonly T[];
   /**
    * Called for one event of a topic at a time. When it rejects it is called again, with growing pauses, until the
-   * tries are used up or it rejects with PoisonEvent; then the event goes to `<topic>.dlt` and the next one follows.
+   * tries are used up or it rejects with PoisonEvent; then the event goes to `<topic>.dlt` and the next one follows. A
+   * try that an outage ended (a DomainError of status 503, as of a database that is away) uses up none: the topic waits.
    * It may see an event again: make repeating it harmless, as `consume` does.
    */
   readonly handle: (event: EventEnvelope<T>) => Promise<void>;

@@ -10,7 +10,7 @@ import {
 } from '../kafka/index.js';
 import { type Clock, systemClock } from '../time/index.js';
 import { continueTrace, inTrace } from '../tracing/index.js';
-import { afterFailure, type DeliveryCounters } from './delivery-attempts.js';
+import { afterFailure, type DeliveryCounters, isOutage, OutageOfEvent } from './delivery-attempts.js';
 import { AlreadySubscribed, type EventLog, type SubscribeOptions, type Subscription } from './event-log.js';
 import { toDeadLetter } from './kafka-dead-letter.js';
 import { toEvent, toRecord, UnreadableRecord } from './kafka-event-codec.js';
@@ -39,6 +39,8 @@ export interface SubscriptionLag extends PartitionLag {
 
 export interface KafkaEventLog extends EventLog {
   readonly counters: Readonly<DeliveryCounters & { published: number }>;
+  /** Whose topic waits just now, here, because what the handler needs is away. */
+  waiting(): { readonly group: string; readonly topic: Topic }[];
   /** How many events wait for each group, as of what was last read here. */
   lags(): SubscriptionLag[];
 }
@@ -53,6 +55,7 @@ export function openKafkaEventLog(options: KafkaEventLogOptions): KafkaEventLog 
   const producer = new GroupedProducer({ connection, log });
   const counters = { published: 0, delivered: 0, failedAttempts: 0, deadLettered: 0 };
   const consumers = new Map<string, { group: string; topic: Topic; consumer: GroupConsumer }>();
+  const waiting = new Map<string, { group: string; topic: Topic }>();
 
   const consumerOf = <T extends Topic>(topic: T, { group, handle, from = 'beginning' }: SubscribeOptions<T>) => {
     const topicName = `${prefix}${topic}`;
@@ -86,24 +89,31 @@ export function openKafkaEventLog(options: KafkaEventLogOptions): KafkaEventLog 
     };
     const deliver = async (record: ReceivedRecord, event: EventEnvelope<T>, until: AbortSignal) => {
       const at = `${record.partition}/${record.message.offset}`;
+      const facts = { group, topic, eventId: event.id };
+      const outage = new OutageOfEvent(log, facts);
       for (;;) {
         const attempts = (attemptsOf.get(at) ?? 0) + 1;
         try {
           await handle(event);
           counters.delivered += 1;
+          outage.end();
           attemptsOf.delete(at);
           return;
         } catch (error) {
           counters.failedAttempts += 1;
-          attemptsOf.set(at, attempts);
-          const next = afterFailure(error, attempts, random);
+          if (isOutage(error)) outage.count();
+          else attemptsOf.set(at, attempts);
+          const next = afterFailure(error, { attempts, outages: outage.tries }, random);
           if ('giveUp' in next) {
+            outage.end();
             await giveUp(record, attempts, next.giveUp, error, until);
             attemptsOf.delete(at);
             return;
           }
-          const facts = { err: error, group, topic, eventId: event.id, attempts };
-          log.warn(facts, 'an event was not handled and is tried again');
+          if (isOutage(error)) {
+            waiting.set(`${group}.${topic}`, { group, topic });
+            outage.tell(error, next.pauseMs);
+          } else log.warn({ err: error, ...facts, attempts }, 'an event was not handled and is tried again');
           await sleep(next.pauseMs, until);
           if (until.aborted) throw new Interrupted();
         }
@@ -126,7 +136,9 @@ export function openKafkaEventLog(options: KafkaEventLogOptions): KafkaEventLog 
           return giveUp(record, 0, error.message, error, until);
         }
         // The record says that it is of this topic.
-        await inTrace(continueTrace(event.traceparent), () => deliver(record, event as EventEnvelope<T>, until));
+        await inTrace(continueTrace(event.traceparent), () =>
+          deliver(record, event as EventEnvelope<T>, until),
+        ).finally(() => waiting.delete(`${group}.${topic}`));
       },
     });
   };
@@ -157,6 +169,7 @@ export function openKafkaEventLog(options: KafkaEventLogOptions): KafkaEventLog 
       }
       return { stop: () => stop(names) };
     },
+    waiting: () => [...waiting.values()],
     lags: () =>
       [...consumers.values()].flatMap(({ group, topic, consumer }) =>
         consumer.lags.map((lag) => ({ group, topic, ...lag })),

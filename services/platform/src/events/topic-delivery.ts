@@ -1,7 +1,7 @@
 import type { EventEnvelope, Topic } from '@proctorwise/contracts';
 import type { Sleep, WorkLog } from '../background/index.js';
 import { continueTrace, inTrace } from '../tracing/index.js';
-import { afterFailure, type DeliveryCounters, MAX_ATTEMPTS } from './delivery-attempts.js';
+import { afterFailure, type DeliveryCounters, isOutage, MAX_ATTEMPTS, OutageOfEvent } from './delivery-attempts.js';
 import type { LocalLogStore, LoggedEvent, Place } from './local-log-store.js';
 
 /** Events that are worked off between two writes of the place, and so may be seen again after a crash. */
@@ -22,7 +22,8 @@ export interface TopicDeliveryOptions {
 
 /**
  * Hands one topic's events to one group's handler, in the log's order. While an event is tried again the topic waits,
- * for this group: that keeps the order of every key, for at most the 25 s that the tries take.
+ * for this group: that keeps the order of every key, for at most the 25 s that the tries take; where what the handler
+ * needs is away, until that is back.
  */
 export class TopicDelivery {
   readonly #options: TopicDeliveryOptions;
@@ -56,7 +57,8 @@ export class TopicDelivery {
 
   /** @returns whether the event is done with: handled, or given up */
   async #deliverOne(logged: LoggedEvent, signal: AbortSignal): Promise<boolean> {
-    const { handle, counters, random, sleep } = this.#options;
+    const { handle, counters, random, sleep, group, log } = this.#options;
+    const outage = new OutageOfEvent(log, { group, ...facts(logged) });
     if (this.#place.attempts >= MAX_ATTEMPTS) {
       await this.#giveUp(logged, 'the process ended during its last attempt');
       return true;
@@ -67,18 +69,27 @@ export class TopicDelivery {
       try {
         await handle(logged.event);
         counters.delivered += 1;
+        outage.end();
         await this.#moveTo(logged.position);
         return true;
       } catch (error) {
         counters.failedAttempts += 1;
-        const next = afterFailure(error, attempts, random);
+        if (isOutage(error)) outage.count();
+        const next = afterFailure(error, { attempts, outages: outage.tries }, random);
         if ('giveUp' in next) {
+          outage.end();
           await this.#save({ ...this.#place, attempts });
           await this.#giveUp(logged, next.giveUp, error);
           return true;
         }
-        this.#warn('an event was not handled and is tried again', logged, attempts, error);
-        await this.#save({ ...this.#place, attempts });
+        if (isOutage(error)) {
+          outage.tell(error, next.pauseMs);
+          this.#place = { ...this.#place, attempts: attempts - 1 }; // also where it cannot be noted just now
+        } else {
+          this.#warn('an event was not handled and is tried again', logged, attempts, error);
+          this.#place = { ...this.#place, attempts };
+        }
+        await this.#save(this.#place);
         await sleep(next.pauseMs, signal);
         if (signal.aborted) return false;
       }

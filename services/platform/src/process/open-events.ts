@@ -16,7 +16,7 @@ function measure(events: KafkaEventLog, registry: Registry): void {
   const counters = {
     published: 'Events sent to Kafka',
     delivered: 'Events that a handler worked off',
-    failedAttempts: 'Attempts of handlers that failed',
+    failedAttempts: 'Attempts of handlers that failed, those included that an outage ended',
     deadLettered: 'Events that were given up and lie in a dead-letter topic',
   } as const;
   for (const [name, help] of Object.entries(counters) as [keyof typeof counters, string][]) {
@@ -31,6 +31,16 @@ function measure(events: KafkaEventLog, registry: Registry): void {
       },
     });
   }
+  new Gauge({
+    name: 'proctorwise_events_waiting',
+    help: '1 while a topic waits for a group of this service because what its handler needs is away',
+    labelNames: ['group', 'topic'] as const,
+    registers,
+    collect() {
+      this.reset();
+      for (const { group, topic } of events.waiting()) this.set({ group, topic }, 1);
+    },
+  });
   new Gauge({
     name: 'proctorwise_events_lag',
     help: 'Events that wait for a group of this service, as of what was last read',
