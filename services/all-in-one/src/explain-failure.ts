@@ -1,4 +1,4 @@
-import { SERVICE_PORTS } from '@proctorwise/contracts';
+import { DomainError, SERVICE_PORTS } from '@proctorwise/contracts';
 import { DatabaseFromNewerVersion, DatabaseInUse, EXIT } from '@proctorwise/platform';
 import { ModelFileBroken, ModelFolderMissing } from '@proctorwise/vision';
 import { OptionInvalid, type Options } from './options.js';
@@ -32,6 +32,11 @@ export function explainFailure(error: unknown, options: Options | null): Explana
   if ((error as Error)?.name === 'ConfigurationError')
     return known(
       `${(error as Error).message}: --exam-sessions-in needs a kubeconfig (KUBECONFIG), or a pod's service account.`,
+    );
+  if (error instanceof DomainError && error.code === 'email_taken')
+    return known(
+      `${options?.admin?.email} belongs to an account that is no active admin: set another PROCTORWISE_ADMIN_EMAIL.`,
+      EXIT.usage,
     );
   const { code, port, address, path } = error as NodeJS.ErrnoException & { port?: number; address?: string };
   switch (code) {

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   }
 }
 
-function welcome({ addresses, vision, hasAdmin }: RunningPlatform, options: Options, data: DataFolder): void {
+function welcome({ addresses, vision, accounts, hasAdmin }: RunningPlatform, options: Options, data: DataFolder): void {
   const startedAt = Number(process.env.PROCTORWISE_STARTED_AT ?? Number.NaN);
   const after = Number.isFinite(startedAt) ? ` after ${((Date.now() - startedAt) / 1000).toFixed(1)} s` : '';
   say(`
@@ -52,6 +52,11 @@ ProctorWise is running${after}.
     say(`  Demo accounts, password "password123":
     alice@student.com    bob@teacher.com    charlie@proctor.com    diana@admin.com
 `);
+  if (accounts.deactivatedDemo.length > 0)
+    say(`  Everyone can sign in to demo accounts: deactivated ${accounts.deactivatedDemo.join(', ')}.\n`);
+  if (accounts.firstAdmin === 'made') say(`  The first administrator was made: ${options.admin?.email}.\n`);
+  if (accounts.firstAdmin === 'not_needed')
+    say('  There is an administrator already: PROCTORWISE_ADMIN_EMAIL made none.\n');
   if (!hasAdmin)
     say(`  There is no administrator yet, so nobody can make teachers. Stop, set PROCTORWISE_ADMIN_EMAIL and
   PROCTORWISE_ADMIN_PASSWORD, and start again.

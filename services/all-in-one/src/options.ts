@@ -23,7 +23,7 @@ export interface Options {
   readonly examSessionsIn: string | undefined;
   readonly timeZone: string;
   readonly logLevel: string;
-  /** With `--no-demo`: makes the first admin where there is none. */
+  /** Becomes the first admin where there is none. */
   readonly admin: { readonly email: string; readonly password: string } | null;
 }
 
@@ -39,13 +39,13 @@ export const HELP = `npm start -- [OPTIONS]        the whole exam platform on th
   --data DIR            all state: databases, pictures, secrets    [~/.proctorwise]
   --port-offset N       add N to the ports 8000 8001 8003 8004 8005 8006    [0]
   --bind ADDRESS        address to listen on    [127.0.0.1]
-                        anything but loopback needs --tls-cert and --tls-key, or --behind-proxy:
-                        browsers give no camera to plain http
+                        anything but loopback needs --no-demo, and --tls-cert and --tls-key, or
+                        --behind-proxy: browsers give no camera to plain http
   --tls-cert FILE       certificate chain, PEM
   --tls-key FILE        private key, PEM
-  --behind-proxy        a proxy in front ends TLS and sets X-Forwarded-For and -Proto
-  --no-demo             no demo accounts and no demo exam; the first admin comes from
-                        PROCTORWISE_ADMIN_EMAIL and PROCTORWISE_ADMIN_PASSWORD
+  --behind-proxy        a proxy in front ends TLS and sets X-Forwarded-For and -Proto; needs --no-demo
+  --no-demo             no demo accounts and no demo exam: accounts of an earlier start are deactivated;
+                        the first admin comes from PROCTORWISE_ADMIN_EMAIL and PROCTORWISE_ADMIN_PASSWORD
   --models-dir DIR      folder of model weights, looked at first
   --models auto|fallback  fallback: the detector that came by npm, slower and less exact    [auto]
   --vision-processes N  pictures looked at side by side    [one per core]
@@ -87,9 +87,10 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
       `--bind ${host} is reachable from other machines: add --tls-cert and --tls-key, or --behind-proxy. Browsers give no camera to plain http.`,
     );
   const demo = !flag('no-demo');
-  if (demo && !LOOPBACK.has(host))
+  const outside = LOOPBACK.has(host) ? (behindProxy ? '--behind-proxy' : null) : `--bind ${host}`;
+  if (demo && outside)
     throw new OptionInvalid(
-      `Demo accounts have a password that everyone knows: with --bind ${host} start with --no-demo, PROCTORWISE_ADMIN_EMAIL and PROCTORWISE_ADMIN_PASSWORD.`,
+      `Demo accounts have a password that everyone knows: with ${outside} start with --no-demo, PROCTORWISE_ADMIN_EMAIL and PROCTORWISE_ADMIN_PASSWORD.`,
     );
   const models = text('models') ?? 'auto';
   if (models !== 'auto' && models !== 'fallback')

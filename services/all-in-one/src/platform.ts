@@ -36,7 +36,7 @@ import {
   tokenVerifier,
 } from '@proctorwise/platform';
 import { openReservationModule } from '@proctorwise/reservation';
-import { openUserModule } from '@proctorwise/user';
+import { openUserModule, type PreparedAccounts } from '@proctorwise/user';
 import { clearSockets, type DataFolder } from './data-folder.js';
 import { lookForFaceHintModel } from './face-hint-model.js';
 import type { Options } from './options.js';
@@ -58,6 +58,8 @@ const newId = randomUUID;
 export interface RunningPlatform {
   readonly addresses: Readonly<Record<ServiceName, string>>;
   readonly vision: PlatformVision;
+  /** What the start made of them. */
+  readonly accounts: PreparedAccounts;
   /** Without one nobody can make teachers, proctors or admins. */
   readonly hasAdmin: boolean;
   /** Every service that the doors serve. */
@@ -171,7 +173,6 @@ async function open(
       },
       signer: sessionSigner(signers.monitoring, keys.monitoring),
       newSecret: () => randomBytes(32).toString('base64url'),
-      // One more than there are processes keeps them busy while a picture is read from the disk.
     }),
   );
   const correction = keep(await openCorrectionModule({ ...shared('correction'), internal: clientOf('correction') }));
@@ -184,10 +185,8 @@ async function open(
     await openAnalyticsModule(),
   ];
 
-  if (options.demo) {
-    const people = await user.seedDemoUsers();
-    await reservation.seedDemoExam({ teacherId: people.teacher.userId });
-  } else if (options.admin) await user.createFirstAdmin(options.admin);
+  const accounts = await user.prepareAccounts(options);
+  if (accounts.demoUsers) await reservation.seedDemoExam({ teacherId: accounts.demoUsers.teacher.userId });
 
   for (const work of services.flatMap(({ background }) => background)) {
     await work.start();
@@ -237,6 +236,7 @@ async function open(
   const shown = shownHost(options.host);
   return {
     vision,
+    accounts,
     hasAdmin: await user.hasAdmin(),
     services,
     internalAddress: internal.of(),

@@ -59,6 +59,7 @@ describe('a start that cannot be', () => {
     ['a namespace that is none', ['--exam-sessions-in', 'A B'], /--exam-sessions-in A B: no name/],
     ['a wide bind without TLS', ['--bind', '0.0.0.0', '--no-demo'], /--bind 0\.0\.0\.0 .*--tls-cert.*no camera/],
     ['demo accounts on a wide bind', ['--bind', '0.0.0.0', '--behind-proxy'], /Demo accounts.*--no-demo/],
+    ['demo accounts behind a proxy', ['--behind-proxy'], /Demo accounts.*--behind-proxy start with --no-demo/],
   ])('%s', async (_what, args, line) => {
     expectOneLine(await start(args).ended, line, USAGE);
     await expect(stat(join(folder, 'data'))).rejects.toMatchObject({ code: 'ENOENT' });
@@ -224,6 +225,32 @@ describe('a platform that runs', () => {
     await platform.says('Ctrl-C stops.');
     expect(platform.stdout()).not.toContain('password');
     expect(platform.stdout()).not.toContain('no administrator');
+  });
+
+  it('without demo accounts takes those of an earlier start away, and makes the first admin all the same', async () => {
+    const demo = start();
+    await demo.running();
+    await demo.kill('SIGTERM');
+    const env = { PROCTORWISE_ADMIN_EMAIL: 'head@school.example', PROCTORWISE_ADMIN_PASSWORD: 'correct horse' };
+    const taken = { ...env, PROCTORWISE_ADMIN_EMAIL: 'diana@admin.com' };
+    expectOneLine(await start(['--no-demo'], { env: taken }).ended, /^diana@admin\.com .*no active admin: set/, USAGE);
+    const platform = start(['--no-demo'], { env });
+    await platform.says('The first administrator was made: head@school.example.');
+    await platform.kill('SIGTERM');
+    const again = start(['--no-demo'], { env });
+    await again.says('There is an administrator already');
+    const body = { email: 'diana@admin.com', password: 'password123' };
+    expect((await call('POST', `http://127.0.0.1:${port('user')}/users/login`, { body })).status).toBe(401);
+    expect(again.stdout()).not.toContain('deactivated');
+  });
+
+  it('names the demo accounts that it deactivates', async () => {
+    const demo = start();
+    await demo.running();
+    await demo.kill('SIGTERM');
+    await start(['--no-demo']).says(
+      'deactivated alice@student.com, bob@teacher.com, charlie@proctor.com, diana@admin.com.',
+    );
   });
 
   const openssl = spawnSync('openssl', ['version']).status === 0;

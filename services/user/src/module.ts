@@ -41,7 +41,8 @@ export interface UserAdapters {
 
 export interface UserModule extends ServiceModule {
   readonly database: Database;
-  /** For the embedded composition root alone: see each one's own words. */
+  /** For a composition root alone: see each one's own words. */
+  readonly prepareAccounts: UserUseCases['prepareAccounts'];
   readonly seedDemoUsers: UserUseCases['seedDemoUsers'];
   readonly createFirstAdmin: UserUseCases['createFirstAdmin'];
   readonly hasAdmin: UserUseCases['hasAdmin'];
@@ -77,6 +78,7 @@ export async function openUserModule(adapters: UserAdapters): Promise<UserModule
     background: [outboxRelay({ database, events, log }), forgetting(useCases, log)],
     openapi,
     database,
+    prepareAccounts: useCases.prepareAccounts,
     seedDemoUsers: useCases.seedDemoUsers,
     createFirstAdmin: useCases.createFirstAdmin,
     hasAdmin: useCases.hasAdmin,

@@ -1,10 +1,12 @@
 import { changeUser } from './change-user.js';
+import { seedDemoUsers } from './demo-accounts.js';
+import { createFirstAdmin, hasAdmin } from './first-admin.js';
 import { forgetOldRecords } from './forget-old-records.js';
 import type { UserPorts } from './ports.js';
+import { prepareAccounts } from './prepare-accounts.js';
 import { listUsers, listUsersOfRole, readMe, readUser, readUsersOverview } from './read-users.js';
 import { refresh, signOut } from './refresh.js';
 import { register } from './register.js';
-import { createFirstAdmin, hasAdmin, seedDemoUsers } from './seed-accounts.js';
 import { signIn } from './sign-in.js';
 
 /** Everything the user service does, bound to its ports. */
@@ -19,6 +21,7 @@ export const userUseCases = (ports: UserPorts) => ({
   listUsersOfRole: listUsersOfRole(ports),
   readUsersOverview: readUsersOverview(ports),
   changeUser: changeUser(ports),
+  prepareAccounts: prepareAccounts(ports),
   seedDemoUsers: seedDemoUsers(ports),
   createFirstAdmin: createFirstAdmin(ports),
   hasAdmin: hasAdmin(ports),

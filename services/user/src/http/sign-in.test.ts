@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RunningUserService, startUserService } from '../testing/user-service.js';
 
@@ -13,6 +15,21 @@ const from = (address: string) => ({ 'x-forwarded-for': address });
 const attempt = (email: string, password: string, address: string) =>
   service.call('POST', '/users/login', { body: { email, password }, headers: from(address) });
 const refresh = (token: string | null) => service.call('POST', '/users/refresh', { body: { refresh_token: token } });
+
+/** As a browser would: fetch() sets no Host of ours. */
+const fetchAs = (address: string, headers: Record<string, string>, body: object) =>
+  new Promise<{ status: number | undefined; code: string | undefined }>((resolve, reject) => {
+    const sent = request(
+      `${address}/users/login`,
+      { method: 'POST', headers: { 'content-type': 'application/json', ...headers } },
+      async (response) => {
+        const reply = (await json(response)) as { code?: string };
+        resolve({ status: response.statusCode, code: reply.code });
+      },
+    );
+    sent.once('error', reject);
+    sent.end(JSON.stringify(body));
+  });
 
 describe('POST /users/login', () => {
   it("gives a script both tokens, with the original's claims, and no cookie", async () => {
@@ -53,6 +70,21 @@ describe('POST /users/login', () => {
     const after = await service.call('POST', '/users/refresh', { headers: { cookie: renewed, ...headers } });
     expect(after.status).toBe(401);
     expect(after.cookies).toHaveLength(2);
+  });
+  it("refuses the demo's accounts to pages of others, and to names of others that lead here", async () => {
+    const { port } = new URL(service.origin);
+    const signIn = (email: string, origin: string, host?: string) =>
+      fetchAs(service.origin, { origin, ...(host ? { host } : {}) }, { email, password: 'password123' });
+    await service.call('POST', '/users/register', {
+      body: { name: 'Zoe', email: 'zoe@student.com', password: 'password123' },
+    });
+    for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:${Number(port) + 1}`])
+      expect(await signIn(' DIANA@admin.com', origin)).toMatchObject({ status: 403, code: 'origin_mismatch' });
+    const rebound = `evil.example:${port}`;
+    expect(await signIn('diana@admin.com', `http://${rebound}`, rebound)).toMatchObject({ status: 403 });
+    const localhost = `localhost:${port}`;
+    expect(await signIn('diana@admin.com', `http://${localhost}`, localhost)).toMatchObject({ status: 200 });
+    expect(await signIn('zoe@student.com', 'https://evil.example')).toMatchObject({ status: 200 });
   });
   it('answers a wrong password and an unknown address alike', async () => {
     const wrong = await attempt('bob@teacher.com', 'wrong password', '10.9.1.1');

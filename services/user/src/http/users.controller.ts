@@ -1,13 +1,14 @@
-import type {
-  LoginReply,
-  LoginRequest,
-  Message,
-  Problem,
-  RefreshRequest,
-  RegisterRequest,
-  User,
-  UserPatch,
-  UsersOverview,
+import {
+  DomainError,
+  type LoginReply,
+  type LoginRequest,
+  type Message,
+  type Problem,
+  type RefreshRequest,
+  type RegisterRequest,
+  type User,
+  type UserPatch,
+  type UsersOverview,
 } from '@proctorwise/contracts';
 import {
   ACCESS_TOKEN_SECONDS,
@@ -36,9 +37,12 @@ import {
   Tags,
 } from '@tsoa/runtime';
 import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
+import { isDemoSignIn } from '../app/demo-accounts.js';
 import type { IssuedLogin } from '../app/issued-login.js';
 import { LoginEnded } from '../app/refresh.js';
 import type { UserUseCases } from '../app/use-cases.js';
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 @Route('users')
 @Tags('Users')
@@ -64,8 +68,10 @@ export class UsersController extends Controller {
   @Post('login')
   @Security('login')
   @Response<Problem>(401, 'Invalid email or password')
+  @Response<Problem>(403, "A demo account, by another site's page")
   @Response<Problem>(429, 'Too many failures; Retry-After says how long')
   async login(@Body() body: LoginRequest, @Request() request: ExpressRequest): Promise<LoginReply> {
+    if (isDemoSignIn(body)) refusePagesOfOthers(request);
     const issued = await this.useCases.signIn(actorOf(request), body, requestContextOf(request).address);
     return reply(request, issued, isSameOrigin(request.headers));
   }
@@ -170,6 +176,20 @@ function linked(request: ExpressRequest, page: Page, users: User[]): User[] {
 }
 
 const responseOf = (request: ExpressRequest): ExpressResponse => request.res as ExpressResponse;
+
+/**
+ * Any page that is open on this machine reaches loopback, also under a name of its own that leads there (DNS rebinding),
+ * and may read replies to bearer calls: it must not get the tokens of an account whose password everyone knows.
+ * @throws {DomainError} origin_mismatch
+ */
+function refusePagesOfOthers({ headers }: ExpressRequest): void {
+  if (headers.origin === undefined) return;
+  if (!isSameOrigin(headers) || !LOOPBACK.includes(new URL(headers.origin).hostname))
+    throw new DomainError(
+      'origin_mismatch',
+      "Demo accounts sign in from the platform's own pages, on its own machine.",
+    );
+}
 
 /** The reply of a login: the refresh token goes into a cookie or into the body, never into both. */
 function reply(request: ExpressRequest, issued: IssuedLogin, byCookie: boolean): LoginReply {

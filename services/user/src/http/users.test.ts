@@ -207,6 +207,51 @@ describe('seeding', () => {
     expect(again.student.userId).toBe(studentId);
     expect(await service.emitted('user_changed')).toHaveLength(before.length);
   });
+  it('without demo deactivates the demo accounts that are there, then makes the first admin; with demo they are back', async () => {
+    const fresh = await startUserService();
+    const status = (email: string) =>
+      fresh.call('POST', '/users/login', { body: { email, password: 'password123' } }).then((reply) => reply.status);
+    try {
+      const root = { email: 'root@x.com', password: 'password123' };
+      expect(await fresh.module.prepareAccounts({ demo: true, admin: root })).toMatchObject({
+        deactivatedDemo: [],
+        firstAdmin: 'not_needed',
+      });
+      const { refresh_token } = await fresh.signIn('diana@admin.com');
+      const demo = ['alice@student.com', 'bob@teacher.com', 'charlie@proctor.com', 'diana@admin.com'];
+      expect(await fresh.module.prepareAccounts({ demo: false, admin: root })).toEqual({
+        demoUsers: null,
+        deactivatedDemo: demo,
+        firstAdmin: 'made',
+      });
+      for (const email of demo) expect(await status(email)).toBe(401);
+      expect((await fresh.call('POST', '/users/refresh', { body: { refresh_token } })).status).toBe(401);
+      expect((await fresh.signIn('root@x.com')).user.role).toBe('admin');
+      expect((await fresh.emitted('user_changed')).filter(({ is_active }) => !is_active)).toHaveLength(4);
+      expect(await fresh.module.prepareAccounts({ demo: false, admin: null })).toEqual({
+        demoUsers: null,
+        deactivatedDemo: [],
+        firstAdmin: null,
+      });
+      await fresh.module.prepareAccounts({ demo: true, admin: null });
+      for (const email of demo) expect(await status(email)).toBe(200);
+    } finally {
+      await fresh.close();
+    }
+  });
+  it("leaves alone who has a demo account's address and a password of their own", async () => {
+    const fresh = await startUserService();
+    const password = 'one of my own';
+    try {
+      const body = { name: 'Alice', email: 'Alice@student.com', password };
+      expect((await fresh.call('POST', '/users/register', { body })).status).toBe(200);
+      const prepared = await fresh.module.prepareAccounts({ demo: false, admin: null });
+      expect(prepared.deactivatedDemo).toEqual([]);
+      expect((await fresh.signIn('alice@student.com', password)).user.name).toBe('Alice');
+    } finally {
+      await fresh.close();
+    }
+  });
   it('creates a first admin only where there is none', async () => {
     expect(await service.module.createFirstAdmin({ email: 'root@x.com', password: 'password123' })).toBe(false);
     const fresh = await startUserService();
