@@ -35,7 +35,7 @@ export const rules = [
     comment: 'facts travel by event and by internal call',
     from: { path: '^services/(user|reservation|monitoring|correction|notification|analytics)/' },
     to: {
-      path: '^services/(user|reservation|monitoring|correction|notification|analytics|all-in-one)/',
+      path: '^services/(user|reservation|monitoring|correction|notification|analytics|all-in-one|distributed)/',
       pathNot: '^services/$1/',
     },
   },

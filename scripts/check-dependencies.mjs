@@ -16,6 +16,7 @@ const SERVICES = [
   'notification',
   'analytics',
   'all-in-one',
+  'distributed',
 ];
 const OPTIONS = {
   ruleSet: { forbidden: rules },

@@ -6,7 +6,7 @@ const END = '<!-- /faults -->';
 const seconds = (ms: number | null): string =>
   ms === null ? 'never' : ms === 0 ? 'not felt' : `${(ms / 1_000).toFixed(1)} s`;
 
-/** The table that the issue of faults asks for, as Markdown: one row a fault. */
+/** The table of docs/faults.md, as Markdown: one row a fault. */
 export function toTable(results: readonly FaultResult[]): string {
   const rows = results.map((result) => {
     const { fault, students, framesPerSecond, acknowledged, found, doubled, recoveryMs, notRun } = result;

@@ -35,8 +35,8 @@ interface Flag {
 }
 
 /**
- * The one list of flags: `--help`, the environment variables and the page in docs are made of it. Frames a second of a
- * CPU pod: bench/baselines/frames.json; of a GPU pod nothing was measured, so it is as good as a CPU's until one sets it.
+ * The one list of flags: `--help` and the environment variables are made of it; the page in docs is kept by hand. Frames a
+ * second of a CPU pod: bench/baselines/frames.json; of a GPU pod the same, for it brings little (docs/performance.md).
  */
 export const FLAGS = {
   kubeconfig: {

@@ -58,6 +58,7 @@ export const HELP = `npm start -- [OPTIONS]        the whole exam platform on th
   --help                this text
 
 Each option can be given in the environment as PROCTORWISE_ and its name: PROCTORWISE_DATA, PROCTORWISE_PORT_OFFSET …
+PROCTORWISE_MODEL_DOWNLOAD=off never downloads models: those at hand look, or the detector that came by npm.
 `;
 
 /**

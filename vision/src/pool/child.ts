@@ -45,8 +45,8 @@ const ENVIRONMENT = [
 const V8_FLAGS = ['--initial-old-space-size=64'];
 
 /**
- * glibc gives each thread a heap of its own to free into, eight a core; with two in all a process keeps 6 % less and the
- * one before it no longer grows (docs/performance.md). Other C libraries pass over it.
+ * glibc gives each thread a heap of its own to free into, eight a core; with two in all a process keeps 6 % less, and the
+ * one before it grows more slowly, though not flat (docs/performance.md). Other C libraries pass over it.
  */
 const MALLOC_ARENAS = '2';
 

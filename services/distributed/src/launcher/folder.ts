@@ -1,6 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endRecorded, startOf } from '../processes/index.js';
+import { endRecorded, startOf, textOfFile } from '../processes/index.js';
 
 /** Where everything of a distributed platform lies. */
 export interface Folder {
@@ -53,7 +53,7 @@ export const guardedFolders = ({ logs, servers }: Folder): string[] => [
 
 async function take(base: string): Promise<void> {
   const file = join(base, 'launcher');
-  const [pid = '', startedAt] = (await readFile(file, 'utf8').catch(() => '')).trim().split(' ');
+  const [pid = '', startedAt] = (await textOfFile(file)).trim().split(' ');
   if (pid !== '' && startedAt !== undefined && (await startOf(Number(pid))) === startedAt)
     throw new FolderInUse(base, Number(pid));
   await writeFile(file, `${process.pid} ${await startOf(process.pid)}\n`);

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SERVICES, type ServiceName } from '@proctorwise/contracts';
+import { textOfFile } from '../processes/index.js';
 import {
   type Hdfs,
   type KafkaServer,
@@ -62,11 +63,8 @@ export async function startServers(folder: string, secretsFolder: string, kafkaP
 
 /** One for each user, made at the first start: Kafka keeps them with its data. */
 async function passwordsIn(file: string): Promise<Record<string, string>> {
-  const stored = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (stored !== null) return JSON.parse(stored) as Record<string, string>;
+  const stored = await textOfFile(file);
+  if (stored !== '') return JSON.parse(stored) as Record<string, string>;
   const made = Object.fromEntries(
     [KAFKA_ADMIN, ...SERVICES].map((name) => [name, randomBytes(24).toString('base64url')]),
   );

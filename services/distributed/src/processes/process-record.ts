@@ -1,6 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { textOfFile } from './text-of-file.js';
 
 /** A process, and when it began: a number alone may be another process by tomorrow. */
 export interface ProcessRecord {
@@ -35,7 +36,7 @@ export async function record(folder: string, pid: number): Promise<void> {
 }
 
 async function recorded(folder: string): Promise<ProcessRecord[]> {
-  const text = await readFile(recordFile(folder), 'utf8').catch(() => '');
+  const text = await textOfFile(recordFile(folder));
   return text
     .split('\n')
     .filter(Boolean)

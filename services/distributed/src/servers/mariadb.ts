@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { access, chmod, chown, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { textOfFile } from '../processes/index.js';
 import { inPath } from './programs.js';
 import { portOf } from './server-ports.js';
 import { ServerProcess } from './server-process.js';
@@ -208,7 +209,7 @@ async function openPasswords(home: string): Promise<Passwords> {
   const file = join(home, 'mariadb-passwords');
   return {
     async of(user) {
-      const known = await readFile(file, 'utf8').catch(() => '');
+      const known = await textOfFile(file);
       const kept = new RegExp(`^${user}=(.+)$`, 'm').exec(known)?.[1];
       if (kept) return kept;
       const password = randomBytes(24).toString('base64url');

@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { textOfFile } from '../processes/index.js';
 
 /** Below the range from which the system itself hands out ports on Linux, where it would take one away again. */
 const LOWEST = 11_000;
@@ -14,7 +15,7 @@ const TRIES = 200;
  */
 export async function portOf(folder: string, server: string, wanted?: number): Promise<number> {
   const file = join(folder, 'ports');
-  const known = await readFile(file, 'utf8').catch(() => '');
+  const known = await textOfFile(file);
   const kept = new RegExp(`^${server}=(\\d+)$`, 'm').exec(known)?.[1];
   if (kept) return Number(kept);
   const port = wanted ?? (await freePort(known));

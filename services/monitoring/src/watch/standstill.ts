@@ -1,4 +1,4 @@
-/** Above this the platform was away for those who sent: a platform gap. vision.md's bound for our own lag. */
+/** Above this the platform was away for those who sent: a platform gap. The design's bound for our own lag. */
 const STOOD_STILL_ABOVE_MS = 5_000;
 /** How often the process looks whether it still goes. */
 const LOOK_EVERY_MS = 500;

@@ -5,9 +5,9 @@ export interface FailureLimit {
   readonly failures: number;
   readonly windowMs: number;
 }
-/** product.md, "Everyone": guesses at one account from one network. */
+/** Guesses at one account from one network. */
 export const ACCOUNT_LIMIT: FailureLimit = { failures: 10, windowMs: 15 * 60_000 };
-/** product.md, "Everyone": guesses at many accounts from one address. A school's wrong passwords at 08:59 fit in. */
+/** Guesses at many accounts from one address. A school's wrong passwords at 08:59 fit in. */
 export const ADDRESS_LIMIT: FailureLimit = { failures: 300, windowMs: 5 * 60_000 };
 /**
  * Registrations by strangers of one network, taken addresses included: each costs a hash that sign-ins wait behind. A

@@ -97,12 +97,6 @@ export async function request<T>(method: Method, path: string, options: RequestO
   }
 }
 
-/** As `request`, for pictures and files. */
-export async function requestBlob(method: Method, path: string, options: RequestOptions = {}): Promise<Blob> {
-  const response = await answered(method, path, { ...options, headers: { accept: '*/*', ...options.headers } });
-  return whole(options, () => response.blob());
-}
-
 /** A body that breaks off on its way is a network that failed, as is an answer that never comes. */
 async function whole<T>({ signal }: RequestOptions, read: () => Promise<T>): Promise<T> {
   try {

@@ -42,7 +42,7 @@ export const shellEn = {
     title: 'The server cannot be reached',
     body: 'We could not find out who you are. Check the connection, then try again.',
   },
-  toast: { doneTitle: 'Done', failedTitle: 'That did not work', infoTitle: 'Please note' },
+  toast: { doneTitle: 'Done', failedTitle: 'That did not work' },
   errors: {
     network: 'The server cannot be reached. Check the connection, then try again.',
     unexpected: 'Something unexpected happened in this page. Load it again and repeat.',

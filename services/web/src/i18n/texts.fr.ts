@@ -47,7 +47,7 @@ export const shellFr = {
     title: 'Le serveur est injoignable',
     body: 'Votre identité n’a pas pu être vérifiée. Contrôlez votre connexion, puis réessayez.',
   },
-  toast: { doneTitle: 'C’est fait', failedTitle: 'L’opération a échoué', infoTitle: 'À noter' },
+  toast: { doneTitle: 'C’est fait', failedTitle: 'L’opération a échoué' },
   errors: {
     network: 'Le serveur est injoignable. Contrôlez votre connexion, puis réessayez.',
     unexpected: 'Une erreur inattendue s’est produite dans cette page. Rechargez-la, puis recommencez.',

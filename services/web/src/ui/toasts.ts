@@ -14,16 +14,6 @@ export function toastDone(message: string): void {
   });
 }
 
-/** Says something that deserves a look. */
-export function toastInfo(message: string): void {
-  notifications.show({
-    title: i18n.t('shell:toast.infoTitle'),
-    message,
-    color: 'indigo',
-    closeButtonProps: closeButtonProps(),
-  });
-}
-
 /** Says what failed and what to do; stays until it is closed. */
 export function toastFailed(error: unknown): void {
   notifications.show({

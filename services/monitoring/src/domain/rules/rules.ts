@@ -48,7 +48,7 @@ export interface FrameRule {
 
 export type FrameRuleId = 'face_absent' | 'multiple_faces' | 'camera_covered' | 'static_picture' | ObjectLabel;
 
-/** 2 of the last 3 analysed: the shortest that vision.md allows. */
+/** 2 of the last 3 analysed: the shortest that the design allows. */
 const TWO_OF_THREE = { frames: 2, of: 3 };
 /** An object is missed more often than a person, so its end takes longer: chosen, between one and two misses of four. */
 const THREE_OF_FOUR = { frames: 3, of: 4 };
@@ -76,7 +76,7 @@ export const FRAME_RULES: readonly FrameRule[] = [
     on: [{ atLeast: 1, ...TWO_OF_THREE }],
     keep: 1,
     off: TWO_OF_THREE,
-    // vision.md: "nobody there for more than 5 s".
+    // The design: "nobody there for more than 5 s".
     lasts: { ms: 5_000, bound: 'more_than' },
     // A person glimpsed between two empty frames counts as there until the absence is established: no early accusation.
     starts: 'run',
@@ -89,7 +89,7 @@ export const FRAME_RULES: readonly FrameRule[] = [
     anomalyType: 'multiple_faces',
     severity: 'critical',
     detectionMethod: 'hybrid',
-    // contract.md: 2 of the last 3 analysed frames. Any strength above 0 is more than one person, by vision's fusion.
+    // 2 of the last 3 analysed frames. Any strength above 0 is more than one person, by vision's fusion.
     on: [{ atLeast: 0.01, ...TWO_OF_THREE }],
     keep: 0.01,
     off: TWO_OF_THREE,
@@ -101,21 +101,21 @@ export const FRAME_RULES: readonly FrameRule[] = [
   {
     ...FORBIDDEN_OBJECT,
     id: 'phone',
-    // One detector's word, PicoDet-S by picture: .55 recall 38 %, false 0.22 %; .35 recall 70 %, false 0.9 % (models/README).
+    // One detector's word, PicoDet-S by picture: .55 recall 38 %, false 0.22 %; .35 recall 70 %, false 0.9 % (measured when the models were chosen).
     // After a second look .5 is right nine times of ten; .35 and not .3 by the accuracy set's tuning clips: a hair dryer
     // held up goes, one phone of eleven with it. Two frames are asked for at least: no single frame starts anything.
     on: [
       { atLeast: 0.5, ...TWO_OF_THREE },
       { atLeast: 0.35, ...THREE_OF_FOUR },
     ],
-    // The lowest score that the models' README measured by picture.
+    // The lowest score that was measured by picture when the models were chosen.
     keep: 0.25,
     object: { label: 'phone', type: 'cell phone' },
   },
   {
     ...FORBIDDEN_OBJECT,
     id: 'book',
-    // models/README: best F1 by box .37, weak in every model ("let them persist before they count"): above it, 3 of 5.
+    // Best F1 by box .37 when the models were chosen, weak in every model ("let them persist before they count"): above it, 3 of 5.
     on: [{ atLeast: 0.45, frames: 3, of: 5 }],
     keep: 0.37,
     object: { label: 'book', type: 'book' },
@@ -123,7 +123,7 @@ export const FRAME_RULES: readonly FrameRule[] = [
   {
     ...FORBIDDEN_OBJECT,
     id: 'laptop',
-    // models/README: best F1 at .50 (precision 76 %, recall 47 %).
+    // When the models were chosen: best F1 at .50 (precision 76 %, recall 47 %).
     on: [{ atLeast: 0.5, frames: 3, of: 5 }],
     keep: 0.4,
     object: { label: 'laptop', type: 'laptop' },
@@ -204,7 +204,7 @@ export const BACKGROUND = {
   mostMarks: 8,
 } as const;
 
-/** Browser events: each that arrives is an anomaly of its own; contract.md: cool-down of 2 s against repeats of one event. */
+/** Browser events: each that arrives is an anomaly of its own; cool-down of 2 s against repeats of one event. */
 export const BROWSER_EVENT_RULES = {
   tab_change: { severity: 'medium', coolDownMs: 2_000, description: 'The candidate left the exam page' },
   webcam_disabled: {
@@ -214,23 +214,23 @@ export const BROWSER_EVENT_RULES = {
   },
 } as const satisfies Record<BrowserEvent, { severity: Severity; coolDownMs: number; description: string }>;
 
-/** vision.md: no frame and no heartbeat received for 10 s; not judged 30 s before to 30 s after a platform gap. */
+/** No frame and no heartbeat received for 10 s; not judged 30 s before to 30 s after a platform gap. */
 export const CONNECTION_LOST = {
   severity: 'medium',
   silenceMs: 10_000,
   shieldMs: 30_000,
 } as const;
 
-/** contract.md: high_risk_alert at 3 critical in 60 s. The cool-down is as long as the window: one alert per burst. */
+/** high_risk_alert at 3 critical in 60 s. The cool-down is as long as the window: one alert per burst. */
 export const HIGH_RISK = { criticals: 3, windowMs: 60_000, coolDownMs: 60_000 } as const;
 
-/** vision.md: frames are reordered within 6 s of capture time. */
+/** Frames are reordered within 6 s of capture time. */
 export const REORDER_WINDOW_MS = 6_000;
-/** vision.md: a capture time may lie 2 s off server time by the measured offset. */
+/** A capture time may lie 2 s off server time by the measured offset. */
 export const CLOCK_TOLERANCE_MS = 2_000;
-/** vision.md: a late stretch is judged when complete or 60 s after its last frame. */
+/** A late stretch is judged when complete or 60 s after its last frame. */
 export const LATE_STRETCH_MS = 60_000;
-/** vision.md: above 4 s between analysed frames the watch is reduced, and said to be. */
+/** Above 4 s between analysed frames the watch is reduced, and said to be. */
 export const REDUCED_ABOVE_MS = 4_000;
 /**
  * Chosen, the usual interval and half of it: what an analysed frame shows counts for so long at most until something is

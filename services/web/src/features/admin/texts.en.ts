@@ -3,7 +3,6 @@ export const adminEn = {
     title: 'Overview',
     lead: 'The whole platform at a glance. Numbers renew themselves every 30 seconds.',
     users: 'People',
-    usersTotal: 'Accounts',
     exams: 'Exams and bookings',
     examCount: 'Exams',
     slotsOpen: 'Running times',

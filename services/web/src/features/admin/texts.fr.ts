@@ -6,7 +6,6 @@ export const adminFr = {
     title: 'Vue d’ensemble',
     lead: 'Toute la plateforme d’un coup d’œil. Les chiffres sont actualisés toutes les 30 secondes.',
     users: 'Utilisateurs',
-    usersTotal: 'Comptes',
     exams: 'Examens et réservations',
     examCount: 'Examens',
     slotsOpen: 'Créneaux en cours',
