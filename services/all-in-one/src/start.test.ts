@@ -225,32 +225,32 @@ describe('a platform that runs', () => {
     await platform.says('Ctrl-C stops.');
     expect(platform.stdout()).not.toContain('password');
     expect(platform.stdout()).not.toContain('no administrator');
-  });
-
-  it('without demo accounts takes those of an earlier start away, and makes the first admin all the same', async () => {
-    const demo = start();
-    await demo.running();
-    await demo.kill('SIGTERM');
-    const env = { PROCTORWISE_ADMIN_EMAIL: 'head@school.example', PROCTORWISE_ADMIN_PASSWORD: 'correct horse' };
-    const taken = { ...env, PROCTORWISE_ADMIN_EMAIL: 'diana@admin.com' };
-    expectOneLine(await start(['--no-demo'], { env: taken }).ended, /^diana@admin\.com .*no active admin: set/, USAGE);
-    const platform = start(['--no-demo'], { env });
-    await platform.says('The first administrator was made: head@school.example.');
     await platform.kill('SIGTERM');
-    const again = start(['--no-demo'], { env });
-    await again.says('There is an administrator already');
-    const body = { email: 'diana@admin.com', password: 'password123' };
-    expect((await call('POST', `http://127.0.0.1:${port('user')}/users/login`, { body })).status).toBe(401);
-    expect(again.stdout()).not.toContain('deactivated');
+    await start(['--no-demo'], { env }).says('There is an administrator already');
   });
 
-  it('names the demo accounts that it deactivates', async () => {
-    const demo = start();
-    await demo.running();
-    await demo.kill('SIGTERM');
-    await start(['--no-demo']).says(
-      'deactivated alice@student.com, bob@teacher.com, charlie@proctor.com, diana@admin.com.',
-    );
+  describe('on the folder of an earlier start with demo accounts', () => {
+    beforeEach(async () => {
+      const demo = start();
+      await demo.running();
+      await demo.kill('SIGTERM');
+    });
+
+    it('without demo deactivates them, says so, and makes the first admin all the same', async () => {
+      const env = { PROCTORWISE_ADMIN_EMAIL: 'head@school.example', PROCTORWISE_ADMIN_PASSWORD: 'correct horse' };
+      const platform = start(['--no-demo'], { env });
+      await platform.says('The first administrator was made: head@school.example.');
+      expect(platform.stdout()).toContain(
+        'deactivated alice@student.com, bob@teacher.com, charlie@proctor.com, diana@admin.com.',
+      );
+      const body = { email: 'diana@admin.com', password: 'password123' };
+      expect((await call('POST', `http://127.0.0.1:${port('user')}/users/login`, { body })).status).toBe(401);
+    });
+
+    it('without demo refuses to make one of them the first admin', async () => {
+      const env = { PROCTORWISE_ADMIN_EMAIL: 'diana@admin.com', PROCTORWISE_ADMIN_PASSWORD: 'correct horse' };
+      expectOneLine(await start(['--no-demo'], { env }).ended, /^diana@admin\.com .*no active admin: set/, USAGE);
+    });
   });
 
   const openssl = spawnSync('openssl', ['version']).status === 0;

@@ -23,7 +23,12 @@ export interface Logins {
   add(login: Login): Promise<void>;
   addToken(token: RefreshToken): Promise<void>;
   byTokenHash(hash: string): Promise<{ login: Login; token: RefreshToken } | null>;
-  markReplaced(hash: string, at: Date): Promise<void>;
+  /** Whether another token of the login was presented after `at`. */
+  wasPresentedAfter(loginId: string, at: Date): Promise<boolean>;
+  /** @param again also where it was replaced before: its grace begins anew */
+  markReplaced(hash: string, at: Date, again: boolean): Promise<void>;
+  /** Every token of the login that was not presented counts as `GIVEN_UP`. */
+  giveUpUnpresented(loginId: string): Promise<void>;
   revoke(loginId: string, at: Date, end: LoginEnd): Promise<void>;
   revokeAllOf(userId: string, at: Date, end: LoginEnd): Promise<void>;
   /** Forgets logins whose end lies before, with their tokens. @returns how many */

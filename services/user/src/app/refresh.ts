@@ -11,8 +11,8 @@ export class LoginEnded extends DomainError {
 }
 
 /**
- * Trades a refresh token for a new access token and the next refresh token. A token that was replaced longer ago than
- * its grace is a copy in somebody's hands: the whole login ends.
+ * Trades a refresh token for a new access token and the next refresh token. A token that comes again after the next one
+ * was presented, and after its grace, is a copy in somebody's hands: the whole login ends.
  * @throws {LoginEnded} missing, unknown, expired, revoked, reused, or of a deactivated account
  */
 export const refresh =
@@ -22,16 +22,24 @@ export const refresh =
     if (!refreshToken) throw new LoginEnded();
     const { database, secrets, clock } = ports;
     const hash = secrets.digest(refreshToken);
+    const presented = await database.read(({ logins }) => logins.byTokenHash(hash));
+    if (!presented) throw new LoginEnded();
     const prepared = await database.transaction(async (tx) => {
+      // One presentation at a time in a login: what is judged by the others' must not change meanwhile.
+      await tx.advisoryLock(`login\n${presented.login.id}`);
       const found = await tx.logins.byTokenHash(hash);
       if (!found) return null;
       const now = clock();
-      const worth = judgeRefresh(found.token, found.login, now);
+      const { replacedAt } = found.token;
+      const wasFollowed = replacedAt !== null && (await tx.logins.wasPresentedAfter(found.login.id, replacedAt));
+      const worth = judgeRefresh(found.token, found.login, wasFollowed, now);
       if (worth === 'reused') await tx.logins.revoke(found.login.id, new Date(now), 'token_reused');
-      if (worth !== 'good') return null;
+      if (worth === 'ended' || worth === 'reused') return null;
       const user = await tx.users.lock(found.login.userId);
       if (!user?.isActive) return null;
-      if (found.token.replacedAt === null) await tx.logins.markReplaced(hash, new Date(now));
+      if (worth === 'again') await tx.logins.giveUpUnpresented(found.login.id);
+      if (replacedAt === null || worth === 'again')
+        await tx.logins.markReplaced(hash, new Date(now), worth === 'again');
       return prepareLogin(tx, ports, found.login, user);
     });
     if (!prepared) throw new LoginEnded();

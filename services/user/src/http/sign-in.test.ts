@@ -164,9 +164,23 @@ describe('POST /users/refresh', () => {
   it('ends the whole login when a replaced token turns up later', async () => {
     const login = await service.signIn('bob@teacher.com');
     const second = await refresh(login.refresh_token);
+    service.now += 1;
+    const third = await refresh(second.body.refresh_token);
     service.now += 30_001;
     expect((await refresh(login.refresh_token)).status).toBe(401);
-    expect((await refresh(second.body.refresh_token)).status).toBe(401);
+    expect((await refresh(third.body.refresh_token)).status).toBe(401);
+  });
+  it('survives replies that were lost, however late the next try is, and ends when a lost one turns up', async () => {
+    const login = await service.signIn('bob@teacher.com');
+    const lost = await refresh(login.refresh_token);
+    service.now += 60 * MINUTE;
+    expect((await refresh(login.refresh_token)).status).toBe(200); // lost as well
+    service.now += 60 * MINUTE;
+    const second = await refresh(login.refresh_token);
+    const third = await refresh(second.body.refresh_token);
+    expect([second.status, third.status]).toEqual([200, 200]);
+    expect((await refresh(lost.body.refresh_token)).status).toBe(401);
+    expect((await refresh(third.body.refresh_token)).status).toBe(401);
   });
   it('ends 90 days after the sign-in, however often it was refreshed', async () => {
     const login = await service.signIn('bob@teacher.com');

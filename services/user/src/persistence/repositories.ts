@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { ROLES, type Role } from '@proctorwise/contracts';
 import { type Database, unitOfWork } from '@proctorwise/platform';
 import type { Logins, SignInFailures, UserDatabase, UserRepositories, Users } from '../app/ports.js';
+import { GIVEN_UP } from '../domain/login.js';
 import { EmailTaken, type User } from '../domain/user.js';
 import { LoginRow, RefreshTokenRow, SignInFailureRow, UserRow } from './entities.js';
 
@@ -94,9 +95,15 @@ const mikroLogins = (em: EntityManager): Logins => ({
       login: { id: loginId, userId, startedAt, endsAt, revokedAt: revokedAt ?? null },
     };
   },
-  async markReplaced(tokenHash, replacedAt) {
+  async wasPresentedAfter(loginId, at) {
+    return (await em.count(RefreshTokenRow, { loginId, replacedAt: { $gt: at } })) > 0;
+  },
+  async markReplaced(tokenHash, replacedAt, again) {
     // Of two uses at once the first counts: the grace begins there.
-    await em.nativeUpdate(RefreshTokenRow, { tokenHash, replacedAt: null }, { replacedAt });
+    await em.nativeUpdate(RefreshTokenRow, { tokenHash, ...(again ? {} : { replacedAt: null }) }, { replacedAt });
+  },
+  async giveUpUnpresented(loginId) {
+    await em.nativeUpdate(RefreshTokenRow, { loginId, replacedAt: null }, { replacedAt: GIVEN_UP });
   },
   async revoke(loginId, revokedAt, revokedFor) {
     await em.nativeUpdate(LoginRow, { loginId }, { revokedAt, revokedFor });
