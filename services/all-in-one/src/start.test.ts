@@ -225,8 +225,11 @@ describe('a platform that runs', () => {
     await platform.says('Ctrl-C stops.');
     expect(platform.stdout()).not.toContain('password');
     expect(platform.stdout()).not.toContain('no administrator');
-    await platform.kill('SIGTERM');
-    await start(['--no-demo'], { env }).says('There is an administrator already');
+  });
+
+  it('says that no first admin was made where there is one', async () => {
+    const env = { PROCTORWISE_ADMIN_EMAIL: 'head@school.example', PROCTORWISE_ADMIN_PASSWORD: 'correct horse' };
+    await start([], { env }).says('There is an administrator already');
   });
 
   describe('on the folder of an earlier start with demo accounts', () => {
