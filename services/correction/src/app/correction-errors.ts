@@ -46,6 +46,12 @@ export class AnswerStale extends DomainError {
     super('answer_stale', 'This answer was changed on another device. Load the paper again and repeat the change.');
   }
 }
+/** A later device has the exam: as monitoring says it of pictures. */
+export class DraftTakenOver extends DomainError {
+  constructor() {
+    super('taken_over', 'The exam goes on at another device. This one may not send any more.');
+  }
+}
 /** A paper is opened inside a running session only. */
 export class SessionNotStarted extends DomainError {
   constructor() {

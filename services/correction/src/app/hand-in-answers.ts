@@ -44,7 +44,7 @@ export const handInAnswers =
         return isFinal(draft) ? draft : change(work, draft);
       });
     }
-    return inOpenDraft<Submission>(ports, actor, existing.id, {
+    return inOpenDraft<Submission>(ports, actor, existing.id, null, {
       settled: async (_work, submission) => (isFinal(submission) ? submission : undefined),
       change,
     });

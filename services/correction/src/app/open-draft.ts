@@ -2,6 +2,7 @@ import { type Actor, permit } from '@proctorwise/contracts';
 import type { Answer, Paper, Submission } from '../domain/submission.js';
 import { isFinal } from '../domain/submission.js';
 import { ReservationNotFound } from './correction-errors.js';
+import { takenOverBy } from './device-fence.js';
 import { gatherOpening, openOnce } from './opening.js';
 import { isCandidateOf } from './ownership.js';
 import type { Ports, Records } from './ports.js';
@@ -14,24 +15,29 @@ export interface OpenPaper {
 }
 
 /**
- * Opens the candidate's paper inside the running session; a repeat gives back the same draft with what is saved.
+ * Opens the candidate's paper inside the running session; a repeat gives back the same draft with what is saved. From
+ * then on earlier devices save nothing any more: what this one is shown is what it goes on from.
+ * @param deviceEpoch as the start of the session gave it to this device; null where it does not say
  * @throws {ReservationNotFound | SessionNotStarted | SubmissionClosed | ExamNotFound}
  * @throws {DomainError} upstream_unavailable
  */
 export const openDraft =
   (ports: Ports) =>
-  async (actor: Actor, reservationId: string): Promise<OpenPaper> => {
+  async (actor: Actor, reservationId: string, deviceEpoch: number | null): Promise<OpenPaper> => {
     permit(actor, 'POST /corrections/drafts');
-    const existing = await ports.store.transaction(async (records) => {
-      const found = await records.submissions.findByReservation(reservationId);
-      return found && { found, own: isCandidateOf(actor, found), paper: await openPaper(records, found) };
+    const existing = await ports.store.transaction(async (work) => {
+      // Locked before its answers are read: what an earlier device is saving right now is seen, or refused.
+      const found = await work.submissions.lockByReservation(reservationId);
+      if (!found) return null;
+      if (!isCandidateOf(actor, found)) throw new ReservationNotFound();
+      return openPaper(work, await takenOverBy(work, found, deviceEpoch));
     });
-    if (existing) {
-      if (!existing.own) throw new ReservationNotFound();
-      return existing.paper;
-    }
+    if (existing) return existing;
     const opening = await gatherOpening(ports, actor, reservationId, 'running');
-    return ports.store.transaction(async (work) => openPaper(work, await openOnce(work, opening)));
+    return ports.store.transaction(async (work) => {
+      const opened = await openOnce(work, opening);
+      return openPaper(work, await takenOverBy(work, opened, deviceEpoch));
+    });
   };
 
 /** A submission with what its candidate works on. @throws {Error} its paper is missing: a defect */

@@ -57,6 +57,7 @@ export async function gatherOpening(
       teacherId: admission.teacher_id,
       passMark: admission.pass_mark,
       reservationId,
+      deviceEpoch: 0,
       deadline: session.deadline,
       status: 'draft',
       openedAt: now(),

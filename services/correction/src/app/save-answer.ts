@@ -13,17 +13,19 @@ export interface AnswerChange {
 
 /**
  * Saves one answer of a draft; what it returns is durable. A revision that is stored already, or older than the stored
- * one, changes nothing and gets the stored one back, also when time is over: a repeat must not look like a loss.
- * @throws {SubmissionNotFound | QuestionNotFound | SubmissionFinal | SubmissionClosed}
+ * one, changes nothing and gets the stored one back, also when time is over: a repeat must not look like a loss. Revisions
+ * count one device's keystrokes: between devices the device epoch decides.
+ * @param deviceEpoch as the start of the session gave it to this device; null where it does not say
+ * @throws {SubmissionNotFound | QuestionNotFound | SubmissionFinal | SubmissionClosed | DraftTakenOver}
  * @throws {AnswerStale} the stored answer has this very revision and another text
  */
 export const saveAnswer =
   (ports: Ports) =>
-  async (actor: Actor, id: string, change: AnswerChange): Promise<Answer> => {
+  async (actor: Actor, id: string, change: AnswerChange, deviceEpoch: number | null): Promise<Answer> => {
     permit(actor, 'PUT /corrections/drafts/{submission_id}/answers/{question_id}');
     const text = storable(change.text);
     let stored: Answer | null = null;
-    return inOpenDraft(ports, actor, id, {
+    return inOpenDraft(ports, actor, id, deviceEpoch, {
       settled: async (work) => {
         stored = await work.answers.toQuestion(id, change.questionId);
         if (!stored || stored.revision < change.revision) return undefined;

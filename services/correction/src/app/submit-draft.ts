@@ -6,13 +6,14 @@ import type { Ports } from './ports.js';
 
 /**
  * Hands in a draft for good, graded from the paper's key. A repeat returns the same submission, at any time.
- * @throws {SubmissionNotFound | SubmissionClosed}
+ * @param deviceEpoch as the start of the session gave it to this device; null where it does not say
+ * @throws {SubmissionNotFound | SubmissionClosed | DraftTakenOver}
  */
 export const submitDraft =
   (ports: Ports) =>
-  async (actor: Actor, id: string): Promise<Submission> => {
+  async (actor: Actor, id: string, deviceEpoch: number | null): Promise<Submission> => {
     permit(actor, 'POST /corrections/drafts/{submission_id}/submit');
-    return inOpenDraft<Submission>(ports, actor, id, {
+    return inOpenDraft<Submission>(ports, actor, id, deviceEpoch, {
       settled: async (_work, submission) => (isFinal(submission) ? submission : undefined),
       change: async (work, draft) =>
         (await finish(work, draft, await work.answers.of(id), 'candidate', ports)).submission,

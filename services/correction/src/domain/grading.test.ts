@@ -18,6 +18,7 @@ const draft: Submission = {
   deadline: { sessionId: 'x', endsAt: 0, version: 1, stoppedAt: null },
   status: 'draft',
   openedAt: 0,
+  deviceEpoch: 0,
   submittedAt: null,
   submittedBy: null,
   score: null,

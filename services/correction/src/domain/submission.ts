@@ -18,6 +18,8 @@ export interface Submission {
   /** Percent of the points, 0..100. */
   readonly passMark: number;
   readonly reservationId: string;
+  /** The highest device epoch that has opened or saved it, as monitoring counts them; 0 where no device said one. */
+  readonly deviceEpoch: number;
   readonly deadline: Deadline;
   readonly status: SubmissionStatus;
   readonly openedAt: EpochMs;

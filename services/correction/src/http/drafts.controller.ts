@@ -7,7 +7,20 @@ import type {
   Submission,
 } from '@proctorwise/contracts';
 import { actorOf } from '@proctorwise/platform';
-import { Body, Controller, Get, Path, Post, Put, Request, Response, Route, Security, Tags } from '@tsoa/runtime';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  Path,
+  Post,
+  Put,
+  Request,
+  Response,
+  Route,
+  Security,
+  Tags,
+} from '@tsoa/runtime';
 import type { Request as ExpressRequest } from 'express';
 import type { CorrectionDeps } from './deps.js';
 import { toDraftReply, toSaveReply, toSubmissionReply } from './replies.js';
@@ -26,8 +39,12 @@ export class DraftsController extends Controller {
   @Response<Problem>(404, 'No such reservation of yours, or its session has not begun')
   @Response<Problem>(409, 'Time is over')
   @Response<Problem>(503, 'Another service does not answer')
-  async open(@Request() request: ExpressRequest, @Body() body: OpenDraftRequest): Promise<Draft> {
-    const opened = await this.deps.openDraft(actorOf(request), body.reservation_id);
+  async open(
+    @Request() request: ExpressRequest,
+    @Body() body: OpenDraftRequest,
+    @Header('x-device-epoch') deviceEpoch?: string,
+  ): Promise<Draft> {
+    const opened = await this.deps.openDraft(actorOf(request), body.reservation_id, epochOrNull(deviceEpoch));
     return toDraftReply(opened, this.deps.now());
   }
 
@@ -43,23 +60,33 @@ export class DraftsController extends Controller {
   @Put('{submission_id}/answers/{question_id}')
   @Security('login')
   @Response<Problem>(404, 'No such draft of yours, or no such question in it')
-  @Response<Problem>(409, 'Time is over, handed in, or changed on another device')
+  @Response<Problem>(409, 'Time is over, handed in, changed or taken over by another device')
   async save(
     @Request() request: ExpressRequest,
     @Path() submission_id: string,
     @Path() question_id: string,
     @Body() body: SaveAnswerRequest,
+    @Header('x-device-epoch') deviceEpoch?: string,
   ): Promise<SaveAnswerReply> {
     const change = { questionId: question_id, text: body.user_answer, revision: body.revision };
-    return toSaveReply(await this.deps.saveAnswer(actorOf(request), submission_id, change));
+    const saved = await this.deps.saveAnswer(actorOf(request), submission_id, change, epochOrNull(deviceEpoch));
+    return toSaveReply(saved);
   }
 
   /** Hands in for good; a repeat returns the same submission. */
   @Post('{submission_id}/submit')
   @Security('login')
   @Response<Problem>(404, 'No such draft of yours')
-  @Response<Problem>(409, 'Time is over: what is saved is handed in by the server')
-  async submit(@Request() request: ExpressRequest, @Path() submission_id: string): Promise<Submission> {
-    return toSubmissionReply(await this.deps.submitDraft(actorOf(request), submission_id));
+  @Response<Problem>(409, 'Taken over by another device, or time is over: the server hands in what is saved')
+  async submit(
+    @Request() request: ExpressRequest,
+    @Path() submission_id: string,
+    @Header('x-device-epoch') deviceEpoch?: string,
+  ): Promise<Submission> {
+    const submitted = await this.deps.submitDraft(actorOf(request), submission_id, epochOrNull(deviceEpoch));
+    return toSubmissionReply(submitted);
   }
 }
+
+/** A device epoch, 0..999,999,999; null where the header is missing or none, as in scripts: monitoring ignores it too. */
+const epochOrNull = (text: string | undefined): number | null => (/^\d{1,9}$/.test(text ?? '') ? Number(text) : null);

@@ -16,6 +16,7 @@ export const toSubmission = (row: SubmissionRow): Submission => ({
   teacherId: row.teacherId,
   passMark: row.passMarkHundredths / 100,
   reservationId: row.reservationId,
+  deviceEpoch: row.deviceEpoch,
   deadline: {
     sessionId: row.sessionId,
     endsAt: row.endsAt.getTime(),
@@ -46,6 +47,7 @@ export function toSubmissionRow(submission: Submission) {
     passMarkHundredths: toHundredths(submission.passMark),
     reservationId: submission.reservationId,
     sessionId: deadline.sessionId,
+    deviceEpoch: submission.deviceEpoch,
     endsAt: new Date(deadline.endsAt),
     deadlineVersion: deadline.version,
     stoppedAt: dateOrNull(deadline.stoppedAt),

@@ -22,6 +22,7 @@ export const SubmissionRow = defineEntity({
     passMarkHundredths: p.integer(),
     reservationId: p.string().length(36).unique(),
     sessionId: p.string().length(36),
+    deviceEpoch: p.integer().default(0),
     endsAt: p.datetime(3),
     deadlineVersion: p.integer(),
     stoppedAt: p.datetime(3).nullable(),

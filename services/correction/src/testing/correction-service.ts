@@ -46,8 +46,14 @@ export interface RunningCorrection {
   now: number;
   readonly teacher: Person;
   readonly admin: Person;
-  /** @param who signs in with a fresh login; a text is sent as the token */
-  call(method: string, path: string, who: Person | string | null, body?: unknown): Promise<Reply>;
+  /** @param who signs in with a fresh login; a text is sent as the token. @param deviceEpoch of the header, as it is */
+  call(
+    method: string,
+    path: string,
+    who: Person | string | null,
+    body?: unknown,
+    deviceEpoch?: string | number,
+  ): Promise<Reply>;
   person(role: Role): Person;
   /** A new exam of `teacher`, its last slot ending in an hour. @returns its id */
   exam(): string;
@@ -152,7 +158,7 @@ export async function startCorrection(): Promise<RunningCorrection> {
     teacher,
     admin: person('admin'),
     person,
-    async call(method, path, who, body) {
+    async call(method, path, who, body, deviceEpoch) {
       const token = typeof who === 'string' || who === null ? who : await loginOf(who);
       // The replicas' doors in turn.
       const origin = running.replicas[calls++ % running.replicas.length]?.origin;
@@ -161,6 +167,7 @@ export async function startCorrection(): Promise<RunningCorrection> {
         headers: {
           ...(token ? { authorization: `Bearer ${token}` } : {}),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(deviceEpoch === undefined ? {} : { 'x-device-epoch': String(deviceEpoch) }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });

@@ -1,5 +1,6 @@
 import type { Migration } from '@proctorwise/platform';
 import { initial } from './0001-initial.js';
+import { deviceEpoch } from './0002-device-epoch.js';
 
 /** In the order in which they run; never edited after a release. */
-export const correctionMigrations: readonly Migration[] = [initial];
+export const correctionMigrations: readonly Migration[] = [initial, deviceEpoch];
