@@ -100,6 +100,12 @@ export class RoomDatabase {
     await this.#db.put('answers', { submissionId, questionId, ...answer });
   }
 
+  async forgetAnswers(submissionId: string, questionIds: readonly string[]): Promise<void> {
+    const transaction = this.#db.transaction('answers', 'readwrite');
+    await Promise.all(questionIds.map((questionId) => transaction.store.delete([submissionId, questionId])));
+    await transaction.done;
+  }
+
   /** Numbers and sizes of the pictures that wait; the pictures stay in the database. */
   async spooledFrames(sessionId: string): Promise<SpooledFrame[]> {
     const found: SpooledFrame[] = [];

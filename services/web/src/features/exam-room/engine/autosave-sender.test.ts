@@ -14,7 +14,7 @@ const refused = (status: number, code: string): Refused =>
 function bench(server: (call: number, value: string | null, revision: number) => Error | number) {
   const calls: { value: string | null; revision: number }[] = [];
   const waits: number[] = [];
-  const told = { reachable: [] as boolean[], closed: 0, renewals: 0 };
+  const told = { reachable: [] as boolean[], closed: 0, takenOver: 0, renewals: 0 };
   const ports: AutosavePorts = {
     save: async (question_id, value, revision) => {
       calls.push({ value, revision });
@@ -34,6 +34,9 @@ function bench(server: (call: number, value: string | null, revision: number) =>
     onReachable: (reachable) => told.reachable.push(reachable),
     onClosed: () => {
       told.closed += 1;
+    },
+    onTakenOver: () => {
+      told.takenOver += 1;
     },
   };
   return { sender: new AutosaveSender(new Map(), ports), calls, waits, told };
@@ -96,6 +99,18 @@ describe('autosave sender', () => {
     expect(calls).toHaveLength(1);
   });
 
+  it('ends when another device has the session, and keeps what it could not save', async () => {
+    const { sender, calls, told } = bench(() => refused(409, 'taken_over'));
+    sender.edit('q', 'typed offline');
+    await sender.flush();
+    sender.edit('q', 'typed offline, and more');
+    sender.hurry();
+    await sender.flush();
+    expect(calls).toHaveLength(1);
+    expect(told).toMatchObject({ takenOver: 1, closed: 0 });
+    expect(unsavedQuestions(sender.answers)).toEqual(['q']);
+  });
+
   it('one refused answer does not hold the others back', async () => {
     const { sender, calls } = bench((_call, value, revision) =>
       value === 'too long' ? refused(422, 'invalid_request') : revision,
@@ -130,6 +145,7 @@ describe('autosave sender', () => {
       onChange: () => {},
       onReachable: () => {},
       onClosed: () => {},
+      onTakenOver: () => {},
     });
     await sender.flush();
     expect(seen).toEqual([4]);

@@ -14,6 +14,8 @@ export interface AutosavePorts {
   onReachable(reachable: boolean): void;
   /** The paper takes no more answers. */
   onClosed(): void;
+  /** Another device has the session: nothing is sent any more. */
+  onTakenOver(): void;
 }
 
 /** From a change to its sending, and between two sendings of an answer that is still being typed. */
@@ -21,7 +23,7 @@ export const DEBOUNCE_MS = 400;
 
 /**
  * Holds the answers and sends what is unsaved, one call at a time. Nothing is ever given up: what cannot be sent
- * waits, with back-off, until it can or the paper is closed.
+ * waits, with back-off, until it can, the paper is closed or another device has it.
  */
 export class AutosaveSender {
   readonly #ports: AutosavePorts;
@@ -55,7 +57,7 @@ export class AutosaveSender {
     });
   }
 
-  /** Sends without waiting for a pause; resolves when nothing is unsaved or the paper is closed. */
+  /** Sends without waiting for a pause; resolves when nothing is unsaved, the paper is closed or taken over. */
   async flush(): Promise<void> {
     this.#hasty = true;
     this.#cut?.();
@@ -109,9 +111,10 @@ export class AutosaveSender {
   }
 
   async #onFailure(questionId: string, revision: number, verdict: SaveVerdict): Promise<number> {
-    if (verdict.do === 'closed') {
+    if (verdict.do === 'closed' || verdict.do === 'fenced') {
       this.#closed = true;
-      this.#ports.onClosed();
+      if (verdict.do === 'closed') this.#ports.onClosed();
+      else this.#ports.onTakenOver();
       return 0;
     }
     if (verdict.do === 'refused') {

@@ -57,8 +57,22 @@ export function unsavedQuestions(answers: LocalAnswers): string[] {
 }
 
 /**
+ * Questions whose unsaved text this device gives up after another one had the session: since this device's last save
+ * that it knows of, somebody saved. Revisions count one device's keystrokes, so the higher one is not the newer text.
+ * Where that somebody was this device itself, its acknowledgement lost, what was typed after it goes as well.
+ */
+export function answersGivenUp(server: readonly DraftAnswer[], local: LocalAnswers): string[] {
+  return server
+    .filter(({ question_id, revision }) => {
+      const mine = local.get(question_id);
+      return mine !== undefined && isUnsaved(mine) && revision > mine.savedRevision;
+    })
+    .map(({ question_id }) => question_id);
+}
+
+/**
  * The answers to go on with after a reload: the server's, except where this browser still holds a newer revision
- * that was never acknowledged.
+ * that was never acknowledged. After another device had the session, `answersGivenUp` go first.
  */
 export function mergeAnswers(server: readonly DraftAnswer[], local: LocalAnswers): LocalAnswers {
   const merged = new Map<string, LocalAnswer>();

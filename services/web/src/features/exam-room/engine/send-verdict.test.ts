@@ -46,6 +46,7 @@ describe('verdict on an answer', () => {
     ['500 keeps it: an answer is never dropped', answer(500, 'internal_error'), 'retry'],
     ['handed in', answer(409, 'submission_final'), 'closed'],
     ['time is up', answer(409, 'submission_closed'), 'closed'],
+    ['another device fences', answer(409, 'taken_over'), 'fenced'],
     ['a newer revision stands there', answer(409, 'answer_stale'), 'stale'],
     ['too long', answer(422, 'invalid_request'), 'refused'],
     ['an old token', answer(401, 'token_expired'), 'renew'],

@@ -42,6 +42,8 @@ export type SaveVerdict =
   | { readonly do: 'retry'; readonly retryAfterSeconds: number | null }
   /** The paper takes no answers any more. */
   | { readonly do: 'closed' }
+  /** Another device has the session: what is unsaved here is not sent any more. */
+  | { readonly do: 'fenced' }
   /** This answer is refused as it is; a changed one may pass. */
   | { readonly do: 'refused' }
   /** The server has a newer revision: number ours above it and save again. */
@@ -54,6 +56,7 @@ const CLOSED = new Set(['submission_closed', 'submission_final', 'submission_not
 export function verdictOnSave(failure: Failure): SaveVerdict {
   if (failure.kind === 'network') return { do: 'retry', retryAfterSeconds: null };
   const { status, code, retryAfterSeconds } = failure;
+  if (code === 'taken_over') return { do: 'fenced' };
   if (CLOSED.has(code)) return { do: 'closed' };
   if (code === 'answer_stale') return { do: 'stale' };
   if (status === 401) return { do: 'renew' };

@@ -124,6 +124,7 @@ export class ExamRoom {
         picturesLeft: () => (this.#closed || this.#uploads?.hasEnded ? 0 : picturesLeft()),
         patienceMs: () => Math.min(patientUntil - performance.now(), this.#untilClosingMs()),
         onPictures: (left) => this.#onHandingIn({ picturesLeft: left, waiting: !this.#state.online }),
+        onTakenOver: () => this.#onTakenOver(),
       });
     } catch (error) {
       if (!this.#closed) this.#set({ phase: { at: 'hand_in_failed', cause, error } });
@@ -218,6 +219,7 @@ export class ExamRoom {
         this.#onHandingIn({ waiting: !savesReach });
       },
       onClosed: () => void this.submit('time_up'),
+      onTakenOver: () => this.#onTakenOver(),
     });
     this.#autosave.resume();
   }

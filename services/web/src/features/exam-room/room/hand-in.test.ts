@@ -20,6 +20,7 @@ function bench(server: (Error | null)[]) {
     onChange: () => {},
     onReachable: () => {},
     onClosed: () => {},
+    onTakenOver: () => {},
   });
   let tries = 0;
   const ports = {
@@ -45,6 +46,7 @@ function bench(server: (Error | null)[]) {
     picturesLeft: () => 0,
     patienceMs: () => 1,
     onPictures: (left: number) => log.push(`${left} pictures`),
+    onTakenOver: () => log.push('taken over'),
   };
   return { ports, autosave, log };
 }
@@ -82,6 +84,12 @@ describe('handing in', () => {
     const { ports, log } = bench([answer(409, code)]);
     await handIn(ports);
     expect(log).toEqual(['submit']);
+  });
+
+  it('stops where another device has the session', async () => {
+    const { ports, log } = bench([answer(409, 'taken_over')]);
+    await handIn(ports);
+    expect(log).toEqual(['submit', 'taken over']);
   });
 
   it('renews an old token', async () => {

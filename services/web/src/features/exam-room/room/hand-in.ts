@@ -18,6 +18,8 @@ export interface HandInPorts {
   patienceMs(): number;
   /** Told while they are waited for. */
   onPictures(left: number): void;
+  /** Another device has the session: this one hands nothing in. */
+  onTakenOver(): void;
 }
 
 const LOOK_EVERY_MS = 500;
@@ -29,7 +31,7 @@ const LOOK_EVERY_MS = 500;
  * @throws {ApiError} the server refuses the paper as such
  */
 export async function handIn(ports: HandInPorts): Promise<void> {
-  const { timers, autosave, submit, renew, random, onWaiting } = ports;
+  const { timers, autosave, submit, renew, random, onWaiting, onTakenOver } = ports;
   const never = new AbortController().signal;
   await autosave.flush();
   for (let left = ports.picturesLeft(); left > 0 && ports.patienceMs() > 0; left = ports.picturesLeft()) {
@@ -43,6 +45,10 @@ export async function handIn(ports: HandInPorts): Promise<void> {
     } catch (error) {
       const verdict = verdictOnSave(failureOf(error));
       if (verdict.do === 'closed') return;
+      if (verdict.do === 'fenced') {
+        onTakenOver();
+        return;
+      }
       if (verdict.do === 'refused' || verdict.do === 'stale') throw error;
       if (verdict.do === 'renew') await renew().catch(() => onWaiting(true));
       else onWaiting(true);

@@ -1,6 +1,7 @@
 import type { Draft } from '@proctorwise/contracts';
 import { failureOf } from '../device/failure.js';
 import type { RoomDatabase, StoredSession } from '../device/room-database.js';
+import { answersGivenUp } from '../engine/autosave.js';
 import { type ClockSample, sampleClock } from '../engine/clock-offset.js';
 import { verdictOnSend } from '../engine/send-verdict.js';
 import { fetchReservation, SessionApi, startSession } from './session-api.js';
@@ -9,7 +10,10 @@ export interface Opened {
   readonly session: StoredSession;
   readonly draft: Draft;
   readonly samples: readonly (ClockSample | null)[];
-  /** Another device had the session since this one did: what waits here has numbers and times that are taken. */
+  /**
+   * Another device had the session since this one did: what waits here has numbers and times that are taken. Answers
+   * have given way already.
+   */
   readonly overtaken: boolean;
 }
 export class TakenOver extends Error {
@@ -74,9 +78,14 @@ async function started(reservationId: string): Promise<{ session: StoredSession;
   };
 }
 
+/** Forgets the answers of this device that another one's have gone past. */
+async function giveWay(database: RoomDatabase, { submission_id: submissionId, answers }: Draft): Promise<void> {
+  await database.forgetAnswers(submissionId, answersGivenUp(answers, await database.answers(submissionId)));
+}
+
 /**
  * Goes on with the session of this device, or starts one; then opens the paper. Without a network both come from this
- * device's memory, if it has them.
+ * device's memory, if it has them; after another device had the session, only from the server.
  * @param userId who is signed in, null where that cannot be known now
  * @param takeOver start anew even where another device has the session
  * @throws {TakenOver} another device has it. @throws {ApiError | NetworkError} it cannot be started now
@@ -100,18 +109,24 @@ export async function openSession(
   // Starting anew counts by one: more than that was another device.
   const overtaken =
     known?.sessionId === session.sessionId && goesOn === null && session.deviceEpoch > known.deviceEpoch + 1;
-  await database.keepSession(session);
+  // An overtaken device keeps the new epoch only once its old answers have given way: before that, a reload would take
+  // it for the one that had the session all along, and its answers for newer than the server's.
+  if (!overtaken) await database.keepSession(session);
 
   const sentAt = Date.now();
   try {
     const draft = await new SessionApi(() => session).openDraft(reservationId);
     // Once it is handed in it comes without its questions: those that are known here say what did not arrive.
-    if (draft.status === 'draft') await database.keepDraft(draft);
+    if (draft.status === 'draft') {
+      if (overtaken) await giveWay(database, draft);
+      await database.keepDraft(draft);
+    }
+    if (overtaken) await database.keepSession(session);
     const samples = [fresh?.sample ?? null, sampleClock(sentAt, Date.now(), draft.server_time)];
     return { session, draft, samples, overtaken };
   } catch (error) {
     const remembered = await database.draft(reservationId);
-    if (remembered === undefined || verdictOnSend(failureOf(error)).do !== 'retry') throw error;
+    if (overtaken || remembered === undefined || verdictOnSend(failureOf(error)).do !== 'retry') throw error;
     return { session, draft: remembered, samples: [fresh?.sample ?? null], overtaken };
   }
 }

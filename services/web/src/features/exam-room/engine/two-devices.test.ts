@@ -1,0 +1,192 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DraftAnswer } from '@proctorwise/contracts';
+import fc from 'fast-check';
+import {
+  type AnswerAction,
+  answersAfter,
+  answersGivenUp,
+  isUnsaved,
+  type LocalAnswers,
+  mergeAnswers,
+} from './autosave.js';
+
+const Q = 'q';
+const STEPS = [
+  'type',
+  'save',
+  'save, and the reply is lost',
+  'reload',
+  'take over',
+  'take over, and the line is cut',
+] as const;
+type Step = (typeof STEPS)[number];
+
+/** One question on the server: monitoring counts the devices, correction refuses the earlier ones. */
+class Server {
+  epoch = 0;
+  /** The highest epoch that opened the draft or saved. */
+  held = 0;
+  answer: { revision: number; text: string | null } | null = null;
+
+  draft(epoch: number): DraftAnswer[] {
+    this.held = Math.max(this.held, epoch);
+    if (this.answer === null) return [];
+    return [{ question_id: Q, user_answer: this.answer.text, revision: this.answer.revision, saved_at: '' }];
+  }
+  /** @returns the revision that is stored then; null where the device is refused */
+  save(epoch: number, revision: number, text: string | null): number | null {
+    if (epoch < this.held) return null;
+    this.held = epoch;
+    if (this.answer === null || this.answer.revision < revision) this.answer = { revision, text };
+    return this.answer.revision;
+  }
+}
+
+/** The room on one device, as open-session.ts and autosave-sender.ts drive the pure parts. */
+class Device {
+  /** What survives a reload. */
+  #disk: { epoch: number | null; answers: LocalAnswers } = { epoch: null, answers: new Map() };
+  #typed = 0;
+  /** null: the page shows no paper. */
+  live: { epoch: number; answers: LocalAnswers } | null = null;
+  readonly #server: Server;
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  get value(): string | null {
+    return this.live?.answers.get(Q)?.value ?? null;
+  }
+  get hasSession(): boolean {
+    return this.#disk.epoch === this.#server.epoch;
+  }
+
+  do(step: Step): void {
+    switch (step) {
+      case 'type':
+        this.#typed += 1;
+        this.#apply({ do: 'edit', questionId: Q, value: `${this.live?.epoch}:${this.#typed}` });
+        break;
+      case 'save':
+        this.#save({ replyLost: false });
+        break;
+      case 'save, and the reply is lost':
+        this.#save({ replyLost: true });
+        break;
+      case 'reload':
+        this.#reload();
+        break;
+      case 'take over':
+        this.#takeOver({ lineCut: false });
+        break;
+      case 'take over, and the line is cut':
+        this.#takeOver({ lineCut: true });
+        break;
+    }
+  }
+
+  #apply(action: AnswerAction): void {
+    if (this.live === null) return;
+    const answers = answersAfter(this.live.answers, action);
+    this.live = { ...this.live, answers };
+    const answer = answers.get(Q);
+    if (answer) this.#disk = { ...this.#disk, answers: new Map([[Q, answer]]) };
+  }
+  #save({ replyLost }: { replyLost: boolean }): void {
+    const mine = this.live?.answers.get(Q);
+    if (this.live === null || mine === undefined || !isUnsaved(mine)) return;
+    const stored = this.#server.save(this.live.epoch, mine.revision, mine.value);
+    if (replyLost) return;
+    if (stored === null) this.live = null;
+    else if (stored > mine.revision) this.#apply({ do: 'overtaken', questionId: Q, serverRevision: stored });
+    else this.#apply({ do: 'acknowledged', questionId: Q, revision: stored });
+  }
+  #reload(): void {
+    if (this.#disk.epoch === null) return;
+    this.live = null;
+    if (!this.hasSession) return; // its token is not renewed: "Continued on another device"
+    this.#show(this.#disk.epoch);
+  }
+  #takeOver({ lineCut }: { lineCut: boolean }): void {
+    this.live = null;
+    this.#server.epoch += 1;
+    const { epoch } = this.#server;
+    const overtaken = this.#disk.epoch !== null && epoch > this.#disk.epoch + 1;
+    if (!overtaken) this.#disk = { ...this.#disk, epoch };
+    if (lineCut) return;
+    if (overtaken) {
+      const givenUp = answersGivenUp(this.#server.draft(epoch), this.#disk.answers);
+      this.#disk = { epoch, answers: new Map([...this.#disk.answers].filter(([id]) => !givenUp.includes(id))) };
+    }
+    this.#show(epoch);
+  }
+  #show(epoch: number): void {
+    this.live = { epoch, answers: mergeAnswers(this.#server.draft(epoch), this.#disk.answers) };
+  }
+}
+
+const epochOf = (text: string | null | undefined): number => Number(text?.split(':')[0] ?? 0);
+const steps = fc.array(fc.record({ by: fc.nat(1), step: fc.constantFrom(...STEPS) }), {
+  maxLength: 40,
+  size: 'max',
+});
+/** The first device writes offline, the second saves; the first takes the exam back, and never learns what it may. */
+const CUT_WHILE_TAKING_BACK = (
+  [
+    [0, 'take over'],
+    [0, 'type'],
+    [0, 'type'],
+    [1, 'take over'],
+    [1, 'type'],
+    [1, 'save'],
+    [0, 'take over, and the line is cut'],
+    [0, 'reload'],
+    [0, 'save'],
+  ] as const
+).map(([by, step]) => ({ by, step }));
+
+describe('answers on two devices', () => {
+  it('a text that a device saved is never replaced by one of a device that had the session before it', () => {
+    fc.assert(
+      fc.property(steps, (sequence) => {
+        const server = new Server();
+        const devices = [new Device(server), new Device(server)] as const;
+        const stored = sequence.map(({ by, step }) => {
+          devices[by as 0 | 1].do(step);
+          return epochOf(server.answer?.text);
+        });
+        expect(stored).toEqual([...stored].sort((one, other) => one - other));
+      }),
+      { numRuns: 1_000, examples: [[CUT_WHILE_TAKING_BACK]] },
+    );
+  });
+
+  it('what was typed is there after a reload, saved or not, acknowledged or not, while no other device has the exam', () => {
+    fc.assert(
+      fc.property(steps, (sequence) => {
+        const device = new Device(new Server());
+        device.do('take over');
+        let seen: string | null = null;
+        for (const { step } of sequence) {
+          device.do(step);
+          if (step === 'reload') expect(device.value).toBe(seen);
+          if (device.live !== null) seen = device.value;
+        }
+      }),
+    );
+  });
+
+  it('what the device that has the exam saves is stored in the end', () => {
+    fc.assert(
+      fc.property(steps, (sequence) => {
+        const server = new Server();
+        const devices = [new Device(server), new Device(server)] as const;
+        for (const { by, step } of sequence) devices[by as 0 | 1].do(step);
+        devices[0].do('take over');
+        for (const step of ['type', 'save', 'save'] as const) devices[0].do(step);
+        expect(server.answer?.text).toBe(devices[0].value);
+      }),
+    );
+  });
+});
