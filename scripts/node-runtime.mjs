@@ -1,5 +1,5 @@
 // Finds a Node that can run what we build: the one among our locked dependencies, else the caller's own.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,9 +9,10 @@ export const OLDEST_OUTER_NODE = [20, 19];
 /** MikroORM 7 and jest's require(esm) need it. */
 const OLDEST_INNER_NODE = [24, 9];
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-const isAtLeast = ([wantedMajor, wantedMinor]) =>
-  major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+const isAtLeast = ([wantedMajor, wantedMinor], version = process.versions.node) => {
+  const [major, minor] = version.split('.').map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+};
 
 /** Ends the process with one line when the Node that runs npm is too old. */
 export function refuseOldNode() {
@@ -27,7 +28,9 @@ export function nodeForOurCode() {
   const binary = process.platform === 'win32' ? 'node.exe' : join('bin', 'node');
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const bundled = [`node-${platform}-${process.arch}`, `node-bin-${platform}-${process.arch}`]
-    .flatMap((name) => [join(root, 'node_modules', name, binary), join(root, 'node_modules', name, 'bin', 'node.exe')])
+    .map((name) => join(root, 'node_modules', name))
+    .filter((folder) => isNewEnough(folder))
+    .flatMap((folder) => [join(folder, binary), join(folder, 'bin', 'node.exe')])
     .find((path) => existsSync(path));
   if (bundled) return bundled;
   if (isAtLeast(OLDEST_INNER_NODE)) return process.execPath;
@@ -35,6 +38,12 @@ export function nodeForOurCode() {
     `No Node ${OLDEST_INNER_NODE.join('.')} or later: none comes by npm for ${process.platform}-${process.arch}, and this is ${process.version}. Install Node 24.`,
   );
   process.exit(1);
+}
+
+/** Is this package a Node that can run our code? The one that npm has of Node 24 for Apple silicon is too old. */
+function isNewEnough(folder) {
+  const description = join(folder, 'package.json');
+  return existsSync(description) && isAtLeast(OLDEST_INNER_NODE, JSON.parse(readFileSync(description, 'utf8')).version);
 }
 
 /** Flags every process of ours is started with. The Kafka client sets negative timeouts: harmless, and Node tells it. */
