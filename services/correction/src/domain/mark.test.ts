@@ -3,6 +3,7 @@ import type { QuestionWithAnswer } from '@proctorwise/contracts';
 import fc from 'fast-check';
 import { aQuestion } from '../testing/upstreams.js';
 import { markAnswer } from './mark.js';
+import { comparable } from './words.js';
 
 const text = fc
   .string({ unit: fc.constantFrom(...'abcdeéèßñøλσжя 0123'), minLength: 1 })
@@ -23,6 +24,12 @@ const mcq = (options: (string | null)[], key: string) =>
   });
 const short = (key: string) => aQuestion({ question_type: 'short_answer', correct_answer: key });
 const LETTERS = ['A', 'B', 'C', 'D'] as const;
+/** Characters that are not their own NFKC form, and the plain ones that many of them become. */
+const compatible = fc.string({
+  unit: fc.constantFrom(...'⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ₀₁₂₃₉₊ₐ½¼⅔⅟ªº①Ⅳﬁ㎡㎥ｘ５㍑𝐱ℏℎ…x2345n/^_-'),
+  minLength: 1,
+  maxLength: 4,
+});
 
 describe('every type', () => {
   it('takes no answer as wrong, with nothing to wait for', () => {
@@ -95,6 +102,38 @@ describe('multiple choice', () => {
     expect(isRight(mcq(['B', 'A'], 'A'), 'A')).toBe(true);
     expect(isRight(mcq(['B', 'A'], 'A'), 'B')).toBe(false);
   });
+  it('tells options apart that Unicode calls compatible', () => {
+    for (const [one, other] of [
+      ['5³', '53'],
+      ['x²', 'x2'],
+      ['H₂O', 'H2O'],
+      ['1½', '11/2'],
+      ['ℎ', 'h'],
+      ['Ａ', 'A'],
+    ] as const) {
+      const question = mcq([one, other], 'A');
+      expect([isRight(question, 'A'), isRight(question, 'B')]).toEqual([true, false]);
+      expect([isRight(mcq([one, other], 'B'), 'A'), isRight(mcq([one, other], 'B'), 'B')]).toEqual([false, true]);
+    }
+    expect(isRight(mcq(['5³', '53'], '5³'), '53')).toBe(false);
+    expect(isRight(mcq(['5³', '53'], '53'), 'B')).toBe(true);
+    expect(isRight(mcq(['Paris', 'Lyon'], 'A'), 'Ｐａｒｉｓ')).toBe(true); // no option stands so: the folded text decides
+  });
+  it('gives nothing for another option than the key’s, whatever characters they are of', () => {
+    const choices = fc.uniqueArray(compatible, {
+      minLength: 2,
+      maxLength: 4,
+      selector: (option) => comparable(option),
+    });
+    fc.assert(
+      fc.property(choices, fc.nat(3), fc.nat(3), (all, right, chosen) => {
+        const [key, given] = [right % all.length, chosen % all.length];
+        for (const keyed of [LETTERS[key], all[key]])
+          for (const answer of [LETTERS[given], all[given]])
+            expect(isRight(mcq(all, keyed ?? ''), answer ?? '')).toBe(key === given);
+      }),
+    );
+  });
   it('is not fooled by names that every object has', () => {
     expect(isRight(mcq(['Paris', 'Lyon'], 'A'), 'constructor')).toBe(false);
     expect(isRight(mcq(['Paris', 'Lyon'], 'A'), '__proto__')).toBe(false);
@@ -132,6 +171,59 @@ describe('short answer', () => {
     expect(isRight(short('5.1'), '1.5')).toBe(false);
     expect(isRight(short('-5'), '5')).toBe(false);
     expect(isRight(short('3,14'), 'about 3.14')).toBe(true);
+  });
+  it('keeps what a power, an index, a fraction, a percent and a sharp mean', () => {
+    for (const [key, wrong] of [
+      ['5³', '53'],
+      ['x²', 'x2'],
+      ['10⁻³', '10³'],
+      ['10⁻³', '10-3'],
+      ['log₂ 8', 'log2 8'],
+      ['H₂O', 'HO2'],
+      ['1½', '11/2'],
+      ['½', '12'],
+      ['1/2', '2/1'],
+      ['1/2', '1, 2'],
+      ['50%', '50'],
+      ['5 %', '5 ‰'],
+      ['C#', 'C'],
+      ['C++', 'C'],
+      ['㎡', 'm2'],
+    ] as const) {
+      expect([key, wrong, isRight(short(key), wrong)]).toEqual([key, wrong, false]);
+      expect([wrong, key, isRight(short(wrong), key)]).toEqual([wrong, key, false]);
+    }
+  });
+  it('knows them in each way that they are typed', () => {
+    for (const [key, right] of [
+      ['5³', 'it is 5^3.'],
+      ['10⁻³', '10^-3'],
+      ['H₂O', 'h_2o'],
+      ['½', '1/2'],
+      ['1½ hours', '1 1/2 hours'],
+      ['1/2', '1 / 2'],
+      ['1⁄2', '(1/2)'],
+      ['50%', 'about 50 %'],
+      ['C#', '(c#)'],
+      ['㎡', 'm²'],
+      ['3/4/2025', '3/4/2025'],
+      ['ﬁn', 'fin'],
+    ] as const)
+      expect([key, right, isRight(short(key), right)]).toEqual([key, right, true]);
+  });
+  it('never takes a power or an index for plain digits', () => {
+    const digits = fc.nat(9999).map(String);
+    const raised = (of: string) => [...of].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+    const lowered = (of: string) => [...of].map((digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]).join('');
+    fc.assert(
+      fc.property(digits, digits, (base, index) => {
+        for (const key of [base + raised(index), base + lowered(index)]) {
+          expect(isRight(short(key), key)).toBe(true);
+          expect(isRight(short(key), base + index)).toBe(false);
+          expect(isRight(short(base + index), key)).toBe(false);
+        }
+      }),
+    );
   });
   it('matches a key of punctuation only as a whole', () => {
     expect(isRight(short('?!'), '?!')).toBe(true);

@@ -1,6 +1,6 @@
 import type { QuestionWithAnswer } from '@proctorwise/contracts';
 import { type Hundredths, toHundredths } from './points.js';
-import { fold, overlap } from './words.js';
+import { comparable, fold, overlap } from './words.js';
 
 /** A short answer is right from this share of the key's words on; the original system's number. */
 export const SHORT_ANSWER_OVERLAP = 0.85;
@@ -25,7 +25,7 @@ export function markAnswer(question: Keyed, given: string | null): Mark {
   if (question.question_type === 'essay' || key === null || key.trim() === '') return { state: 'pending' };
   switch (question.question_type) {
     case 'mcq':
-      return graded(question, denotedOption(question, key) === denotedOption(question, given));
+      return graded(question, isSameChoice(question, key, given));
     case 'true_false':
       return graded(question, fold(key) === fold(given));
     case 'short_answer':
@@ -39,18 +39,30 @@ const graded = (question: Keyed, isCorrect: boolean): Mark => ({
   score: isCorrect ? toHundredths(question.points) : 0,
 });
 
+/** Do key and answer mean one option? Where neither means any, their texts are compared. */
+function isSameChoice(question: Keyed, key: string, given: string): boolean {
+  const right = denotedOption(question, key);
+  const chosen = denotedOption(question, given);
+  if (right === null && chosen === null) return fold(key) === fold(given);
+  return right === chosen;
+}
+
 /**
- * The folded text of the option that a key or an answer means: a letter A to D of an option that there is, else the
- * text itself. Two options of one text are one. Where an option's text is itself such a letter, the letter wins.
+ * The option that a key or an answer means, as `comparable` text, so that two options of one text are one: a letter A
+ * to D of an option that there is, else an option's text; both as they stand, else as they are folded. Where an option's
+ * text is itself such a letter, the letter wins. null: it means none.
  */
-function denotedOption(question: Keyed, text: string): string {
-  const folded = fold(text);
+function denotedOption(question: Keyed, text: string): string | null {
   const options = new Map([
     ['a', question.option_a],
     ['b', question.option_b],
     ['c', question.option_c],
     ['d', question.option_d],
   ]);
-  const named = options.get(folded);
-  return named ? fold(named) : folded;
+  for (const form of [comparable, fold]) {
+    const meant = form(text);
+    const named = options.get(meant) || [...options.values()].find((option) => option && form(option) === meant);
+    if (named) return comparable(named);
+  }
+  return null;
 }
