@@ -12,6 +12,12 @@ export class ReservationNotFound extends DomainError {
     super('reservation_not_found', 'Reservation not found');
   }
 }
+/** Given back, or taken away: its paper opens no more. One that is open already goes on. */
+export class ReservationCancelled extends DomainError {
+  constructor() {
+    super('reservation_not_admitted', 'This reservation is cancelled: its paper cannot be opened.');
+  }
+}
 export class ExamNotFound extends DomainError {
   constructor() {
     super('exam_not_found', 'Exam not found');

@@ -19,7 +19,7 @@ export interface AnswersInOneGo {
  * The original system's way: all answers in one call, handed in for good. It opens the paper where the candidate has
  * not; what is sent goes over what was autosaved; questions that the paper lacks are ignored. A repeat returns the same
  * submission.
- * @throws {ActorMismatch | ReservationNotFound | SessionNotStarted | SubmissionClosed | ExamNotFound}
+ * @throws {ActorMismatch | ReservationNotFound | ReservationCancelled | SessionNotStarted | SubmissionClosed | ExamNotFound}
  */
 export const handInAnswers =
   (ports: Ports) =>

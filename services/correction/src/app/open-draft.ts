@@ -18,7 +18,7 @@ export interface OpenPaper {
  * Opens the candidate's paper inside the running session; a repeat gives back the same draft with what is saved. From
  * then on earlier devices save nothing any more: what this one is shown is what it goes on from.
  * @param deviceEpoch as the start of the session gave it to this device; null where it does not say
- * @throws {ReservationNotFound | SessionNotStarted | SubmissionClosed | ExamNotFound}
+ * @throws {ReservationNotFound | ReservationCancelled | SessionNotStarted | SubmissionClosed | ExamNotFound}
  * @throws {DomainError} upstream_unavailable
  */
 export const openDraft =

@@ -3,7 +3,13 @@ import { userIdOf } from '@proctorwise/contracts';
 import { isOpen, withNews } from '../domain/deadline.js';
 import { type ExamFacts, withFacts } from '../domain/exam-facts.js';
 import type { Paper, Submission } from '../domain/submission.js';
-import { ExamNotFound, ReservationNotFound, SessionNotStarted, SubmissionClosed } from './correction-errors.js';
+import {
+  ExamNotFound,
+  ReservationCancelled,
+  ReservationNotFound,
+  SessionNotStarted,
+  SubmissionClosed,
+} from './correction-errors.js';
 import { examLock, type Ports, reservationLock, type Work } from './ports.js';
 
 /** All that a new draft needs of other services, fetched before the transaction. */
@@ -18,7 +24,7 @@ export interface Opening {
  * Asks monitoring and reservation, once each, for what a draft needs.
  * @param admits which sessions may open one
  * @throws {ReservationNotFound} none, or another's
- * @throws {SessionNotStarted | SubmissionClosed | ExamNotFound}
+ * @throws {ReservationCancelled | SessionNotStarted | SubmissionClosed | ExamNotFound}
  * @throws {DomainError} upstream_unavailable
  */
 export async function gatherOpening(
@@ -30,6 +36,8 @@ export async function gatherOpening(
   if (actor.kind === 'session' && actor.reservationId !== reservationId) throw new ReservationNotFound();
   const [admission, session] = await Promise.all([admissions.of(reservationId), deadlines.of(reservationId)]);
   if (admission === null || admission.user_id !== userIdOf(actor)) throw new ReservationNotFound();
+  // Whoever has given the place back may book again, and must not have seen the paper by then.
+  if (admission.reservation_status === 'cancelled') throw new ReservationCancelled();
   if (session === null || session.userId !== admission.user_id) throw new SessionNotStarted();
   const isStopped = session.deadline.stoppedAt !== null;
   if ((isStopped && admits === 'running') || !isOpen(session.deadline, now())) throw new SubmissionClosed();

@@ -70,6 +70,19 @@ describe('POST /corrections/drafts', () => {
       });
     expect(await open(bea)).toMatchObject({ status: 409, body: { code: 'submission_closed' } });
   });
+  it('opens none for a cancelled reservation, though its session runs; one that is open goes on', async () => {
+    const [ada, bea] = [await service.candidate(), await service.candidate()];
+    await open(bea);
+    for (const { reservationId } of [ada, bea]) {
+      const admission = service.upstreams.admissions.get(reservationId);
+      if (admission) service.upstreams.admissions.set(reservationId, { ...admission, reservation_status: 'cancelled' });
+    }
+    expect(await open(ada)).toMatchObject({ status: 409, body: { code: 'reservation_not_admitted' } });
+    const whole = { user_id: ada.userId, exam_id: ada.examId, reservation_id: ada.reservationId, answers: [] };
+    const handedIn = await service.call('POST', '/corrections/submissions', ada, whole);
+    expect(handedIn).toMatchObject({ status: 409, body: { code: 'reservation_not_admitted' } });
+    expect((await open(bea)).status).toBe(200);
+  });
   it('needs a candidate: 401 without a token, 403 for other roles, 422 for what is no request', async () => {
     const body = { reservation_id: 'r' };
     expect((await service.call('POST', '/corrections/drafts', null, body)).status).toBe(401);
