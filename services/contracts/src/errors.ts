@@ -35,6 +35,8 @@ export const HTTP_STATUS = {
   reservation_not_found: 404,
   reservation_exists: 409,
   reservation_closed: 409,
+  exam_booked: 409,
+  exam_sat: 409,
   invalid_status: 422,
   // sessions and frames
   session_not_found: 404,

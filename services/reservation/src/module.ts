@@ -15,8 +15,8 @@ import {
 } from '@proctorwise/platform';
 import { type ReservationUseCases, reservationUseCases } from './app/use-cases.js';
 import { reservationConsumers } from './events/consumers.js';
+import { candidateSessionsByMonitoring } from './http/candidate-sessions.js';
 import { RegisterRoutes } from './http/routes.gen.js';
-import { runningSessionsByMonitoring } from './http/running-sessions.js';
 import { reservationEntities } from './persistence/entities.js';
 import { reservationMigrations } from './persistence/migrations/index.js';
 import { reservationDatabase } from './persistence/repositories.js';
@@ -62,7 +62,7 @@ export async function openReservationModule(adapters: ReservationAdapters): Prom
   });
   const useCases = reservationUseCases({
     database: reservationDatabase(database),
-    runningSessions: runningSessionsByMonitoring(internal),
+    sessions: candidateSessionsByMonitoring(internal),
     clock,
     newId,
     timeZone,

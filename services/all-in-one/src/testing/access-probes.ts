@@ -54,8 +54,15 @@ const newSlot = async ({ world, target }: Aim): Promise<string> => {
   const path = `${world.origin}/exams/${target.quietExam.examId}/slots`;
   return (await callOk('POST', path, { token, body: { start_time: minutesFromNow(600) } })).slot_id;
 };
-const newReservation = async (aim: Aim): Promise<string> =>
-  aim.world.school.book(aim.target.student, aim.target.quietExam.examId, await newSlot(aim));
+/** A place in an exam of its own: a student has one in each. */
+const newPlace = async ({ world, target }: Aim): Promise<{ exam_id: string; slot_id: string }> => {
+  const { examId, slotIds } = await world.school.prepareExam(target.teacher, [minutesFromNow(600)]);
+  return { exam_id: examId, slot_id: slotIds[0] ?? '' };
+};
+const newReservation = async (aim: Aim): Promise<string> => {
+  const { exam_id, slot_id } = await newPlace(aim);
+  return aim.world.school.book(aim.target.student, exam_id, slot_id);
+};
 
 let frameNumber = 1;
 const nextFrame = () => {
@@ -146,11 +153,7 @@ export const PROBES: Record<Exclude<RouteKey, `WS ${string}` | `GET /internal/${
     makesItsObject: true,
     at: async (aim) => ({
       path: '/reservations/',
-      body: {
-        user_id: aim.target.student.userId,
-        exam_id: aim.target.quietExam.examId,
-        slot_id: await newSlot(aim),
-      },
+      body: { user_id: aim.target.student.userId, ...(await newPlace(aim)) },
     }),
   },
   'GET /reservations/all': noOwner('/reservations/all'),

@@ -65,8 +65,9 @@ export async function openAccessWorld(): Promise<AccessWorld> {
     await school.signIn('charlie@proctor.com'),
     await school.signIn('diana@admin.com'),
   ];
-  const own = await openHousehold(school, student, teacher);
-  const other = await openHousehold(school, await school.enrol(admin, 'student'), await school.enrol(admin, 'teacher'));
+  const own = await openHousehold(school, { student, teacher, admin });
+  const strangers = { student: await school.enrol(admin, 'student'), teacher: await school.enrol(admin, 'teacher') };
+  const other = await openHousehold(school, { ...strangers, admin });
   const testSessions = {
     proctor: await openTestSession(origin, proctor, own),
     admin: await openTestSession(origin, admin, own),
@@ -98,7 +99,14 @@ export async function openAccessWorld(): Promise<AccessWorld> {
   };
 }
 
-async function openHousehold(school: School, student: Person, teacher: Person): Promise<Household> {
+interface Members {
+  readonly student: Person;
+  readonly teacher: Person;
+  /** Books the second sitting of the exam, which a student cannot. */
+  readonly admin: Person;
+}
+
+async function openHousehold(school: School, { student, teacher, admin }: Members): Promise<Household> {
   const exam = await school.prepareExam(teacher, [minutesFromNow(-2), minutesFromNow(-1)]);
   const [first = '', second = ''] = exam.slotIds;
   return {
@@ -107,7 +115,7 @@ async function openHousehold(school: School, student: Person, teacher: Person): 
     exam,
     quietExam: await school.prepareExam(teacher, []),
     running: await school.sit(student, exam, first),
-    finished: await school.finish(await school.sit(student, exam, second)),
+    finished: await school.finish(await school.sit(student, exam, second, admin)),
   };
 }
 

@@ -7,7 +7,7 @@ export interface ExamFacts {
   readonly version: number;
   readonly title: string;
   readonly teacherId: string;
-  /** End of the last slot that is not cancelled, null where no slot is to come. */
+  /** End of the last slot that is not cancelled, with the longest extra time; null where there is no slot. */
   readonly lastSlotEnd: EpochMs | null;
   /** When the teacher let students see the key, null before. */
   readonly releasedAt: EpochMs | null;

@@ -24,7 +24,7 @@ export async function announceExam({ slots, emit }: ReservationTransaction, exam
     duration_minutes: exam.durationMinutes,
     pass_mark: exam.passMark,
     rules: [...exam.rules],
-    last_slot_end: (await slots.lastEnd(exam.id))?.toISOString() ?? null,
+    last_slot_end: (await slots.lastEnd(exam))?.toISOString() ?? null,
   });
 }
 

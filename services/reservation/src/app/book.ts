@@ -12,25 +12,31 @@ import { ExamNotFound } from '../domain/exam.js';
 import { type Reservation, ReservationExists } from '../domain/reservation.js';
 import { type Slot, SlotNotFound, takePlace } from '../domain/slot.js';
 import { announceReservation, announceScheduled, announceSlot } from './announcements.js';
+import { lockSittings, refuseSecondSitting, refuseWhereBegun } from './first-sitting.js';
 import type { ReservationPorts, ReservationRepositories } from './ports.js';
 import { toWireReservation } from './wire-forms.js';
 
 /**
- * Takes a place for a student, by the slot's id or by its exam and start. The slot's end is the server's.
- * @throws {ActorMismatch | ExamNotFound | SlotNotFound | SlotOver | SlotFull | ReservationExists}
+ * Takes a place for a student, by the slot's id or by its exam and start. The slot's end is the server's. Students sit an
+ * exam once; an admin may let one sit it again, for what went wrong.
+ * @throws {ActorMismatch | ExamNotFound | SlotNotFound | SlotOver | SlotFull | ReservationExists | ExamBooked | ExamSat}
  * @throws {DomainError} invalid_request: neither slot_id nor start_time, or no date and time
+ * @throws {DomainError} upstream_unavailable: monitoring could not be asked about an earlier reservation
  */
 export const book =
-  ({ database, clock, newId, timeZone }: ReservationPorts) =>
+  ({ database, sessions, clock, newId, timeZone }: ReservationPorts) =>
   async (actor: Actor, body: NewReservation): Promise<WireReservation> => {
     const reach = permit(actor, 'POST /reservations');
     if (reach === 'own' && body.user_id !== userIdOf(actor)) throw new ActorMismatch('user_id');
     const wanted = wantedSlot(body, timeZone);
+    if (reach === 'own') await refuseWhereBegun({ database, sessions }, body.user_id, body.exam_id);
     return database.transaction(async (tx) => {
+      await lockSittings(tx, body.user_id, body.exam_id);
       const exam = await tx.exams.byId(body.exam_id);
       if (exam?.status !== 'active') throw new ExamNotFound();
       const slot = await lockSlot(tx, exam.id, wanted);
       if (await tx.reservations.isInSlot(body.user_id, slot.id)) throw new ReservationExists();
+      if (reach === 'own') await refuseSecondSitting(tx, exam, body.user_id, null, clock());
       const taken = takePlace(slot, clock());
       const ownName = actor.kind === 'user' && actor.userId === body.user_id ? actor.name : null;
       const reservation: Reservation = {
@@ -38,7 +44,8 @@ export const book =
         userId: body.user_id,
         examId: exam.id,
         slotId: slot.id,
-        studentName: ownName ?? (await tx.people.nameOf(body.user_id)) ?? (body.student_name?.trim() || null),
+        // A token is as old as its login: the newest name is the user service's word.
+        studentName: (await tx.people.nameOf(body.user_id)) ?? ownName ?? (body.student_name?.trim() || null),
         status: 'scheduled',
         sessionStartedAt: null,
         version: 1,

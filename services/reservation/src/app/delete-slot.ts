@@ -1,5 +1,5 @@
 import { type Actor, type Message, permit } from '@proctorwise/contracts';
-import { ExamLocked } from '../domain/exam.js';
+import { ExamLocked, longestExtraMinutes } from '../domain/exam.js';
 import { withStatus } from '../domain/reservation.js';
 import { isRunning, type Slot, SlotNotFound } from '../domain/slot.js';
 import { announceCancelled, announceReservation, announceSlot, saveExam } from './announcements.js';
@@ -19,7 +19,7 @@ export const deleteSlot =
       const exam = await lockExamWithin(tx, actor, reach, examId);
       const slot = await tx.slots.lock(slotId);
       if (!slot || slot.examId !== examId || slot.cancelled) throw new SlotNotFound();
-      if (isRunning(slot, clock()) && slot.booked > 0)
+      if (isRunning(slot, clock(), longestExtraMinutes(exam)) && slot.booked > 0)
         throw new ExamLocked(
           'This slot is running and somebody has booked it: it cannot be cancelled until it is over.',
         );

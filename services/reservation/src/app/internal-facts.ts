@@ -49,7 +49,7 @@ export const readPaper =
         title: exam.title,
         teacher_id: exam.teacherId,
         pass_mark: exam.passMark,
-        last_slot_end: (await slots.lastEnd(examId))?.toISOString() ?? null,
+        last_slot_end: (await slots.lastEnd(exam))?.toISOString() ?? null,
         questions: (await questions.ofExam(examId)).map(toWireQuestionWithAnswer),
       };
     });

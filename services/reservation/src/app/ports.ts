@@ -30,10 +30,13 @@ export interface Slots {
   lockOfExam(examId: string, limit: number): Promise<Slot[]>;
   /** Not a cancelled one. */
   lockStartingAt(examId: string, startsAt: Date): Promise<Slot | null>;
-  /** End of the last slot that is not cancelled, with its sessions' extra time; null where there is none. */
-  lastEnd(examId: string): Promise<Date | null>;
-  /** Does one of the exam's slots run at this instant? */
-  isAnyRunning(examId: string, now: Date): Promise<boolean>;
+  /**
+   * When the last candidate is done at the latest: end of the last slot that is not cancelled, with the exam's longest
+   * extra time, or of its latest session; null where there is no slot.
+   */
+  lastEnd(exam: Exam): Promise<Date | null>;
+  /** May anyone sit in one of the exam's slots at this instant, extra time included? */
+  isAnyRunning(exam: Exam, now: Date): Promise<boolean>;
   countRunning(now: Date): Promise<number>;
   countToCome(now: Date): Promise<number>;
   add(slot: Slot): Promise<void>;
@@ -55,6 +58,8 @@ export interface Reservations {
   lockScheduled(slotId: string): Promise<Reservation[]>;
   /** Newest first. */
   list(filter: ReservationFilter, page: Page): Promise<Reservation[]>;
+  /** A student's of one exam, but for those cancelled before their session began. */
+  heldOrBegun(userId: string, examId: string): Promise<Reservation[]>;
   /** Has the student a place in it, or had one and handed in? */
   isInSlot(userId: string, slotId: string): Promise<boolean>;
   countByStatus(): Promise<Record<ReservationStatus, number>>;
@@ -82,23 +87,23 @@ export interface ReservationRepositories {
   readonly reservations: Reservations;
   readonly people: People;
 }
-export interface ReservationTransaction extends ReservationRepositories {
-  readonly emit: Transaction['emit'];
-}
+export interface ReservationTransaction extends ReservationRepositories, Pick<Transaction, 'emit' | 'advisoryLock'> {}
 export interface ReservationDatabase {
   transaction<T>(work: (tx: ReservationTransaction) => Promise<T>): Promise<T>;
   read<T>(work: (repositories: ReservationRepositories) => Promise<T>): Promise<T>;
 }
 
-/** What monitoring knows of a reservation's session. Never asked inside a transaction. */
-export interface RunningSessions {
+/** What monitoring knows of a candidate's session of a reservation. Never asked inside a transaction. */
+export interface CandidateSessions {
   /** Is it active or paused? @throws {DomainError} upstream_unavailable */
   isRunning(reservationId: string): Promise<boolean>;
+  /** Was it ever begun, stopped by now or not? @throws {DomainError} upstream_unavailable */
+  hasBegun(reservationId: string): Promise<boolean>;
 }
 
 export interface ReservationPorts {
   readonly database: ReservationDatabase;
-  readonly runningSessions: RunningSessions;
+  readonly sessions: CandidateSessions;
   readonly clock: Clock;
   readonly newId: () => string;
   /** IANA name: in it, times without an offset are read. */

@@ -59,12 +59,14 @@ async function isInsideOwnSession(ports: ReservationPorts, actor: Actor, examId:
     if (actor.examId !== examId) return false;
     // Whoever watches may open a test session of a candidate's reservation: its token is theirs, not the candidate's.
     const held = await ports.database.read(({ reservations }) => reservations.byId(actor.reservationId));
-    return held?.userId === actor.userId && (await ports.runningSessions.isRunning(actor.reservationId));
+    // Nor does one who has given the place back see them, and then book again.
+    if (held?.userId !== actor.userId || held.status === 'cancelled') return false;
+    return ports.sessions.isRunning(actor.reservationId);
   }
   const userId = userIdOf(actor) ?? '';
   const held = await ports.database.read(({ reservations }) =>
     reservations.list({ userId, examId, statuses: ['scheduled'] }, MAX_ASKED),
   );
-  for (const { id } of held) if (await ports.runningSessions.isRunning(id)) return true;
+  for (const { id } of held) if (await ports.sessions.isRunning(id)) return true;
   return false;
 }

@@ -2,14 +2,13 @@ import type { NewQuestion } from '@proctorwise/contracts';
 import { MAX_LISTED, WHOLE_LIST } from '@proctorwise/platform';
 import { newExam } from '../domain/exam.js';
 import { parseQuestion } from '../domain/question.js';
-import { isRunning, newSlot } from '../domain/slot.js';
+import { isRunning, MINUTE_MS, newSlot } from '../domain/slot.js';
 import { announceExam, announceSlot, saveExam } from './announcements.js';
 import type { ReservationPorts } from './ports.js';
 import { appendQuestions } from './write-questions.js';
 
 export const DEMO_EXAM_TITLE = 'Demo exam: how the web works';
 const DEMO_DURATION_MINUTES = 60;
-const MINUTE_MS = 60_000;
 
 const DEMO_QUESTIONS: readonly NewQuestion[] = [
   {
@@ -93,7 +92,7 @@ export const seedDemoExam =
           )
         ).exam;
       }
-      const open = (await tx.slots.ofExam(exam.id, MAX_LISTED)).find((slot) => isRunning(slot, now));
+      const open = (await tx.slots.ofExam(exam.id, MAX_LISTED)).find((slot) => isRunning(slot, now, 0));
       if (open) return { examId: exam.id, slotId: open.id };
       const startsAt = new Date(Math.floor(now / MINUTE_MS) * MINUTE_MS);
       const slot = newSlot(ports.newId(), exam, startsAt, null, new Date(now));

@@ -43,7 +43,7 @@ async function addAll(
   return ports.database.transaction(async (tx) => {
     // Whose exam it is comes before what is wrong with the questions.
     const exam = await lockActiveExam(tx, actor, reach, examId);
-    await refuseWhileRunning(tx, ports, examId);
+    await refuseWhileRunning(tx, ports, exam);
     return (await appendQuestions(tx, ports, exam, contents())).questions.map(toWireQuestion);
   });
 }
@@ -77,7 +77,7 @@ export const removeQuestion =
       const exam = await lockActiveExam(tx, actor, reach, examId);
       const question = await tx.questions.byId(questionId);
       if (!question || question.examId !== examId) throw new QuestionNotFound();
-      await refuseWhileRunning(tx, ports, examId);
+      await refuseWhileRunning(tx, ports, exam);
       await tx.questions.remove(questionId);
       await saveExam(tx, { ...exam, questionCount: exam.questionCount - 1 });
     });
@@ -88,7 +88,7 @@ export const removeQuestion =
 async function refuseWhileRunning(
   { slots }: ReservationTransaction,
   { clock }: Pick<ReservationPorts, 'clock'>,
-  examId: string,
+  exam: Exam,
 ): Promise<void> {
-  if (await slots.isAnyRunning(examId, new Date(clock()))) throw new ExamLocked();
+  if (await slots.isAnyRunning(exam, new Date(clock()))) throw new ExamLocked();
 }

@@ -88,6 +88,10 @@ export function changedExam(exam: Exam, change: ExamChange): Exam {
 export const extraMinutesOf = (exam: Exam, userId: string): number =>
   exam.accommodations.find(({ user_id }) => user_id === userId)?.extra_minutes ?? 0;
 
+/** The most that anyone has of it, minutes. */
+export const longestExtraMinutes = (exam: Pick<Exam, 'accommodations'>): number =>
+  Math.max(0, ...exam.accommodations.map(({ extra_minutes }) => extra_minutes));
+
 function titleOf(text: string): string {
   const title = text.trim();
   if (title === '') throw new InvalidExam('title', 'must not be empty');

@@ -24,6 +24,17 @@ export class ReservationExists extends DomainError {
     super('reservation_exists', 'This student has a reservation in this slot already.');
   }
 }
+/** One exam is sat once: the student has a place in another slot of it, which is still to come. */
+export class ExamBooked extends DomainError {
+  constructor() {
+    super('exam_booked', 'This student has a place in another slot of this exam: cancel that one first.');
+  }
+}
+export class ExamSat extends DomainError {
+  constructor() {
+    super('exam_sat', 'This student has sat this exam, or begun it, already.');
+  }
+}
 export class ReservationClosed extends DomainError {
   constructor(detail: string) {
     super('reservation_closed', detail);
@@ -46,12 +57,33 @@ export function parseStatus(text: string): ReservationStatus {
 
 /**
  * May its student still give it back? Else a candidate who has seen the questions could book a second try.
+ * @param begun by monitoring's word, whose news may still be on its way
  * @throws {ReservationClosed} it is completed, or its session has begun
  */
-export function checkStudentMayCancel(reservation: Reservation): void {
+export function checkStudentMayCancel(reservation: Reservation, begun: boolean): void {
   if (reservation.status === 'completed') throw new ReservationClosed('This exam is handed in already.');
-  if (reservation.sessionStartedAt !== null)
+  if (begun || reservation.sessionStartedAt !== null)
     throw new ReservationClosed('This exam has been started: it cannot be cancelled any more.');
+}
+
+/** A student's reservation of an exam, and until when its session may begin, extra time included. */
+export interface Attempt {
+  readonly reservation: Reservation;
+  readonly beginsBefore: Date;
+}
+
+/**
+ * May a student have one more place in an exam? Whoever has seen its questions sits it no second time. Who never came,
+ * or cancelled before beginning, may choose another time.
+ * @param others all that the student has, or had, of this exam
+ * @throws {ExamSat | ExamBooked}
+ */
+export function checkFirstSitting(others: readonly Attempt[], now: number): void {
+  const sat = ({ reservation }: Attempt) => reservation.status === 'completed' || reservation.sessionStartedAt !== null;
+  const ahead = ({ reservation, beginsBefore }: Attempt) =>
+    reservation.status === 'scheduled' && now < beginsBefore.getTime();
+  if (others.some(sat)) throw new ExamSat();
+  if (others.some(ahead)) throw new ExamBooked();
 }
 
 /** The very same object when the status is the one it has. */

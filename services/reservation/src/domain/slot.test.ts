@@ -18,11 +18,18 @@ const slot = newSlot('s', { id: 'e', durationMinutes: 60 }, new Date(0), 2, new 
 describe('a slot', () => {
   it('ends its duration after its start, and runs from the one up to the other', () => {
     expect(slot.endsAt.getTime()).toBe(60 * MINUTE);
-    expect(isRunning(slot, -1)).toBe(false);
-    expect(isRunning(slot, 0)).toBe(true);
-    expect(isRunning(slot, 60 * MINUTE - 1)).toBe(true);
-    expect(isRunning(slot, 60 * MINUTE)).toBe(false);
-    expect(isRunning({ ...slot, cancelled: true }, 1)).toBe(false);
+    expect(isRunning(slot, -1, 0)).toBe(false);
+    expect(isRunning(slot, 0, 0)).toBe(true);
+    expect(isRunning(slot, 60 * MINUTE - 1, 0)).toBe(true);
+    expect(isRunning(slot, 60 * MINUTE, 0)).toBe(false);
+    expect(isRunning({ ...slot, cancelled: true }, 1, 0)).toBe(false);
+  });
+  it('runs on while one with extra time may still begin, or sits longer than that', () => {
+    expect(isRunning(slot, 80 * MINUTE - 1, 20)).toBe(true);
+    expect(isRunning(slot, 80 * MINUTE, 20)).toBe(false);
+    const extended = withSessionEnd(slot, new Date(90 * MINUTE));
+    expect(isRunning(extended, 90 * MINUTE - 1, 20)).toBe(true);
+    expect(isRunning(extended, 90 * MINUTE, 20)).toBe(false);
   });
   it('can be booked until its end, and not when full', () => {
     expect(takePlace(slot, 60 * MINUTE - 1).booked).toBe(1);

@@ -36,7 +36,7 @@ export class SlotFull extends DomainError {
 }
 
 const MAX_CAPACITY = 100_000;
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 
 /** @param durationMinutes whole minutes, > 0 */
 export const endOf = (startsAt: Date, durationMinutes: number): Date =>
@@ -70,9 +70,18 @@ export function newSlot(
 export const lastEndOf = ({ endsAt, sittingEndsAt }: Slot): Date =>
   sittingEndsAt !== null && sittingEndsAt > endsAt ? sittingEndsAt : endsAt;
 
-/** Is somebody entitled to sit in it at this instant? Begins are inside, ends are not. */
-export const isRunning = (slot: Slot, now: number): boolean =>
-  !slot.cancelled && slot.startsAt.getTime() <= now && now < lastEndOf(slot).getTime();
+/** Until when, exclusive, a session with so much extra time may begin in it: monitoring admits by the same rule. */
+export const lastBeginOf = ({ endsAt }: Pick<Slot, 'endsAt'>, extraMinutes: number): Date =>
+  endOf(endsAt, extraMinutes);
+
+/**
+ * Is somebody entitled to sit in it at this instant? Begins are inside, ends are not.
+ * @param extraMinutes the longest extra time of who may still come
+ */
+export const isRunning = (slot: Slot, now: number, extraMinutes: number): boolean =>
+  !slot.cancelled &&
+  slot.startsAt.getTime() <= now &&
+  (now < lastEndOf(slot).getTime() || now < lastBeginOf(slot, extraMinutes).getTime());
 
 export const hasBegun = (slot: Slot, now: number): boolean => slot.startsAt.getTime() <= now;
 

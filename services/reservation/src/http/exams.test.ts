@@ -242,6 +242,20 @@ describe('questions', () => {
     expect(await tries()).toEqual([200, 200]);
     service.now = start;
   });
+  it('and slots with places stand still while one with extra time may still begin', async () => {
+    const accommodations = [{ user_id: alice.id, extra_minutes: 20 }];
+    const { exam_id } = await newExam({ accommodations });
+    const slot = (await service.call('POST', `/exams/${exam_id}/slots`, bob.token, { start_time: at(0) })).body;
+    await service.call('POST', '/reservations', alice.token, { user_id: alice.id, exam_id, slot_id: slot.slot_id });
+    const start = service.now;
+    const change = () => service.call('POST', `/exams/${exam_id}/questions`, bob.token, choice());
+    const remove = () => service.call('DELETE', `/exams/${exam_id}/slots/${slot.slot_id}`, bob.token);
+    service.now = start + 80 * MINUTE - 1;
+    expect([(await change()).status, (await remove()).status]).toEqual([409, 409]);
+    service.now = start + 80 * MINUTE;
+    expect([(await change()).status, (await remove()).status]).toEqual([200, 200]);
+    service.now = start;
+  });
   it('show their key to the teacher and admins only', async () => {
     const { exam_id } = await newExam();
     const path = `/exams/${exam_id}/questions`;

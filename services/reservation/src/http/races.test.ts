@@ -58,6 +58,20 @@ it('gives a student one place of a slot, however often it is asked at once', asy
   expect((await slotsOf(examId))[0].booked).toBe(1);
 });
 
+it('gives a student one place of an exam, however many of its slots are asked for at once', async () => {
+  const { examId } = await anExam(null);
+  const more = Array.from({ length: 4 }, (_, hour) => ({ start_time: `2026-11-22T1${hour + 2}:00:00Z` }));
+  for (const slot of more) await service.call('POST', `/exams/${examId}/slots`, bob.token, slot);
+  const slots: { slot_id: string }[] = await slotsOf(examId);
+  const everyone = await students(5);
+  for (const who of everyone) {
+    const replies = await Promise.all(slots.map(({ slot_id }) => book(who, examId, { slot_id })));
+    expect(codes(replies)).toEqual([200, ...Array(4).fill('exam_booked')]);
+  }
+  const booked = (await slotsOf(examId)).map((slot: { booked: number }) => slot.booked);
+  expect(booked.reduce((sum: number, places: number) => sum + places, 0)).toBe(everyone.length);
+});
+
 it('counts right while places are given back, booked and the exam is changed', async () => {
   const { examId, slotId } = await anExam(null);
   const [first, second] = [await students(8), await students(8)];

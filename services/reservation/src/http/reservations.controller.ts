@@ -31,7 +31,8 @@ export class ReservationsController extends Controller {
   @Security('login')
   @Response<Problem>(403, 'user_id is not your own id')
   @Response<Problem>(404, 'Exam or slot not found')
-  @Response<Problem>(409, 'The slot is full or over, or the student has a place in it')
+  @Response<Problem>(409, 'The slot is full or over, or the student has a place in it or another, or has sat the exam')
+  @Response<Problem>(503, 'Whether an earlier session has begun cannot be asked')
   async book(@Body() body: NewReservation, @Request() request: ExpressRequest): Promise<Reservation> {
     return this.useCases.book(actorOf(request), body);
   }
@@ -89,6 +90,7 @@ export class ReservationsController extends Controller {
   @Security('login')
   @Response<Problem>(404, 'Reservation not found')
   @Response<Problem>(409, 'Its session has begun')
+  @Response<Problem>(503, 'Whether its session has begun cannot be asked')
   async cancel(
     @Path('reservation_id') reservationId: string,
     @Request() request: ExpressRequest,

@@ -101,6 +101,11 @@ describe('POST /reservations', () => {
     await service.call('DELETE', `/reservations/${first.reservation_id}`, alice.token);
     expect((await book(alice)).status).toBe(200);
   });
+  it('calls a student by the newest name, whatever an older login still says', async () => {
+    const renamed = { user_id: alice.id, version: 2, name: 'Alice Newname', email: 'alice@student.com' };
+    await service.deliver('user_changed', { ...renamed, role: 'student', is_active: true });
+    expect((await book(alice)).body.student_name).toBe('Alice Newname');
+  });
   it('books late for what is left, and not once the slot is over', async () => {
     service.now = Date.parse(slot.end_time) - 1;
     alice = await service.person('student', 'Late Alice');
@@ -191,6 +196,35 @@ describe('cancelling and other statuses', () => {
     expect((await service.call('PATCH', `/reservations/${reservation_id}/status`, diana.token)).status).toBe(422);
     expect(await set('cancelled', alice.token)).toMatchObject({ status: 409, body: { code: 'reservation_closed' } });
   });
+  it.each(['active', 'stopped'] as const)(
+    'keeps a student who began from cancelling, before the news of it has come: session %s',
+    async (status) => {
+      const { reservation_id } = (await book(alice)).body;
+      service.sessions.set(reservation_id, status);
+      for (const [method, path] of [
+        ['DELETE', ''],
+        ['PATCH', '/status?status=cancelled'],
+      ] as const) {
+        const reply = await service.call(method, `/reservations/${reservation_id}${path}`, alice.token);
+        expect(reply).toMatchObject({ status: 409, body: { code: 'reservation_closed' } });
+      }
+      const other = await service.person('student', 'Mallory');
+      expect((await service.call('DELETE', `/reservations/${reservation_id}`, other.token)).status).toBe(404);
+      expect((await service.call('DELETE', `/reservations/${reservation_id}`, diana.token)).status).toBe(200);
+    },
+  );
+  it('cancels for no student while monitoring cannot say whether the session has begun', async () => {
+    const { reservation_id } = (await book(alice)).body;
+    const cancel = ({ token }: TestPerson) => service.call('DELETE', `/reservations/${reservation_id}`, token);
+    service.isMonitoringUp = false;
+    try {
+      expect(await cancel(alice)).toMatchObject({ status: 503, body: { code: 'upstream_unavailable' } });
+      expect((await cancel(diana)).status).toBe(200);
+      expect((await cancel(alice)).status).toBe(200); // a repeat changes nothing, and asks nobody
+    } finally {
+      service.isMonitoringUp = true;
+    }
+  });
   it('gives a cancelled reservation its place back only where there is one', async () => {
     const { reservation_id } = (await book(alice)).body;
     await service.call('DELETE', `/reservations/${reservation_id}`, alice.token);
@@ -274,6 +308,33 @@ describe('what it hears', () => {
 });
 
 describe('internal facts', () => {
+  it('counts the longest extra time to the end of the last slot: who has it may still begin', async () => {
+    const path = `/exams/${exam.exam_id}`;
+    const lastEnds = async () => [
+      (await service.callInternally(`/internal${path}/paper`)).body.last_slot_end,
+      (await service.emitted('exam_changed')).at(-1)?.last_slot_end,
+    ];
+    const accommodations = [10, 25, 20].map((extra_minutes) => ({ user_id: randomUUID(), extra_minutes }));
+    await service.call('PUT', path, bob.token, { accommodations });
+    expect(await lastEnds()).toEqual(Array(2).fill('2026-11-22T11:25:00.000Z'));
+    const { reservation_id } = (await book(alice)).body;
+    const lasts = (ends_at: string, version: number) =>
+      service.deliver('session_deadline_changed', {
+        session_id: randomUUID(),
+        user_id: alice.id,
+        exam_id: exam.exam_id,
+        reservation_id,
+        ends_at,
+        reason: 'time given back',
+        version,
+      });
+    await lasts('2026-11-22T11:20:00.000Z', 2);
+    expect(await lastEnds()).toEqual(Array(2).fill('2026-11-22T11:25:00.000Z'));
+    await lasts('2026-11-22T11:30:00.000Z', 3);
+    expect(await lastEnds()).toEqual(Array(2).fill('2026-11-22T11:30:00.000Z'));
+    await service.call('PUT', path, bob.token, { accommodations: [] });
+    expect(await lastEnds()).toEqual(Array(2).fill('2026-11-22T11:30:00.000Z'));
+  });
   it('answers an admission with the extra time of its student', async () => {
     const accommodations = [{ user_id: alice.id, extra_minutes: 20 }];
     await service.call('PUT', `/exams/${exam.exam_id}`, bob.token, { accommodations, pass_mark: 50 });

@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { RESERVATION_STATUSES, type ReservationStatus } from '@proctorwise/contracts';
-import { type Database, type Page, unitOfWork } from '@proctorwise/platform';
+import { type Database, type Page, type Transaction, unitOfWork } from '@proctorwise/platform';
 import type {
   Exams,
   People,
@@ -12,8 +12,9 @@ import type {
   ReservationTransaction,
   Slots,
 } from '../app/ports.js';
-import type { Exam } from '../domain/exam.js';
+import { type Exam, longestExtraMinutes } from '../domain/exam.js';
 import { PLACE_HOLDING } from '../domain/reservation.js';
+import { lastBeginOf, MINUTE_MS } from '../domain/slot.js';
 import { ExamRow, PersonRow, QuestionRow, ReservationRow, SlotRow } from './entities.js';
 import {
   toExam,
@@ -39,10 +40,12 @@ export function reservationDatabase(database: Database): ReservationDatabase {
 export const withRepositories = ({
   em,
   emit,
-}: {
-  em: EntityManager;
-  emit: ReservationTransaction['emit'];
-}): ReservationTransaction => ({ ...repositories(em), emit });
+  advisoryLock,
+}: Pick<Transaction, 'em' | 'emit' | 'advisoryLock'>): ReservationTransaction => ({
+  ...repositories(em),
+  emit,
+  advisoryLock,
+});
 
 const repositories = (em: EntityManager): ReservationRepositories => ({
   exams: mikroExams(em),
@@ -91,10 +94,10 @@ const mikroExams = (em: EntityManager): Exams => ({
   },
 });
 
-const runningAt = (now: Date) => ({
+const runningAt = (now: Date, extraMinutes: number) => ({
   cancelled: false,
   startTime: { $lte: now },
-  $or: [{ endTime: { $gt: now } }, { sittingEndsAt: { $gt: now } }],
+  $or: [{ endTime: { $gt: new Date(now.getTime() - extraMinutes * MINUTE_MS) } }, { sittingEndsAt: { $gt: now } }],
 });
 
 async function listSlots(em: EntityManager, examId: string, how: (typeof FRESH | typeof LOCKED) & { limit: number }) {
@@ -126,21 +129,22 @@ const mikroSlots = (em: EntityManager): Slots => ({
     const row = rows.find(({ capacity, booked }) => capacity == null || booked < capacity) ?? rows[0];
     return row ? toSlot(row) : null;
   },
-  async lastEnd(examId) {
-    const where = { examId, cancelled: false };
-    const planned = await em.findOne(SlotRow, where, { ...FRESH, orderBy: { endTime: 'desc' } });
-    if (!planned) return null;
+  async lastEnd(exam) {
+    const where = { examId: exam.id, cancelled: false };
+    const last = await em.findOne(SlotRow, where, { ...FRESH, orderBy: { endTime: 'desc' } });
+    if (!last) return null;
+    const planned = lastBeginOf(toSlot(last), longestExtraMinutes(exam));
     const extended = await em.findOne(
       SlotRow,
-      { ...where, sittingEndsAt: { $gt: planned.endTime } },
+      { ...where, sittingEndsAt: { $gt: planned } },
       { ...FRESH, orderBy: { sittingEndsAt: 'desc' } },
     );
-    return extended?.sittingEndsAt ?? planned.endTime;
+    return extended?.sittingEndsAt ?? planned;
   },
-  async isAnyRunning(examId, now) {
-    return (await em.count(SlotRow, { examId, ...runningAt(now) })) > 0;
+  async isAnyRunning(exam, now) {
+    return (await em.count(SlotRow, { examId: exam.id, ...runningAt(now, longestExtraMinutes(exam)) })) > 0;
   },
-  countRunning: (now) => em.count(SlotRow, runningAt(now)),
+  countRunning: (now) => em.count(SlotRow, runningAt(now, 0)),
   countToCome: (now) => em.count(SlotRow, { cancelled: false, startTime: { $gt: now } }),
   async add(slot) {
     await em.insert(SlotRow, toSlotRow(slot));
@@ -193,6 +197,10 @@ const mikroReservations = (em: EntityManager): Reservations => ({
       { ...FRESH, orderBy: { createdAt: 'desc', reservationId: 'desc' }, limit },
     );
     return rows.map(toReservation);
+  },
+  async heldOrBegun(userId, examId) {
+    const kept = { $or: [{ status: { $in: [...PLACE_HOLDING] } }, { sessionStartedAt: { $ne: null } }] };
+    return (await em.find(ReservationRow, { userId, examId, ...kept }, FRESH)).map(toReservation);
   },
   async isInSlot(userId, slotId) {
     return (await em.count(ReservationRow, { slotId, userId, status: { $in: [...PLACE_HOLDING] } })) > 0;

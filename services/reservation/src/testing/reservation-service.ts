@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventData, EventEnvelope, Role, SessionDeadline, Topic } from '@proctorwise/contracts';
+import {
+  DomainError,
+  type EventData,
+  type EventEnvelope,
+  type Role,
+  type SessionDeadline,
+  type Topic,
+} from '@proctorwise/contracts';
 import {
   createDoor,
   createInternalDoor,
@@ -35,8 +42,10 @@ export interface RunningReservationService {
   readonly module: ReservationModule;
   /** Milliseconds since the epoch; set it to travel. */
   now: number;
-  /** Reservations whose session monitoring would call running, and their status. */
+  /** Reservations whose session has begun by monitoring's word, and the session's status. */
   readonly sessions: Map<string, SessionDeadline['status']>;
+  /** Does monitoring answer? */
+  isMonitoringUp: boolean;
   person(role: Role, name: string): Promise<TestPerson>;
   sessionToken(of: { userId: string; reservationId: string; examId: string }): Promise<string>;
   call(method: string, path: string, token?: string, body?: unknown): Promise<Reply>;
@@ -50,7 +59,7 @@ export interface RunningReservationService {
 
 export async function startReservationService(timeZone = 'UTC'): Promise<RunningReservationService> {
   const folder = await mkdtemp(join(tmpdir(), 'pw-reservation-'));
-  const state = { now: Date.UTC(2026, 10, 22, 9, 0, 0) };
+  const state = { now: Date.UTC(2026, 10, 22, 9, 0, 0), isMonitoringUp: true };
   const clock = () => state.now;
   // Tokens do not age while a test travels.
   const startedAt = state.now;
@@ -70,6 +79,7 @@ export async function startReservationService(timeZone = 'UTC'): Promise<Running
       events: { publish: async () => undefined, subscribe: recording(handlers) },
       internal: {
         async get<T>(_callee: string, path: string) {
+          if (!state.isMonitoringUp) throw new DomainError('upstream_unavailable', 'monitoring does not answer');
           const status = sessions.get(path.split('/').at(-1) ?? '');
           return (status ? { status } : null) as T | null;
         },
@@ -115,6 +125,12 @@ export async function startReservationService(timeZone = 'UTC'): Promise<Running
     },
     set now(value) {
       state.now = value;
+    },
+    get isMonitoringUp() {
+      return state.isMonitoringUp;
+    },
+    set isMonitoringUp(value) {
+      state.isMonitoringUp = value;
     },
     async person(role, name) {
       const id = randomUUID();
