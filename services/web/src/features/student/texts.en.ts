@@ -32,6 +32,10 @@ export const studentEn = {
     book: 'Book',
     bookTime: 'Book {{time}}',
     toBooking: 'To my bookings',
+    once: {
+      sat: 'You have sat this exam: it cannot be booked again.',
+      booked_elsewhere: 'An exam is sat once. To choose another time, cancel your booking first.',
+    },
     booked: 'Booked: {{title}}, {{time}}.',
     watched: 'This exam is watched through your camera.',
     rules: {

@@ -35,6 +35,11 @@ export const studentFr = {
     book: 'Réserver',
     bookTime: 'Réserver {{time}}',
     toBooking: 'Voir mes réservations',
+    once: {
+      sat: 'Vous avez déjà passé cet examen : il ne peut plus être réservé.',
+      booked_elsewhere:
+        'Un examen ne se passe qu’une fois. Pour choisir un autre créneau, annulez d’abord votre réservation.',
+    },
     booked: 'Réservation enregistrée : {{title}}, {{time}}.',
     watched: 'Cet examen est surveillé au moyen de votre caméra.',
     rules: {

@@ -67,9 +67,25 @@ describe('slot', () => {
   });
 
   it('is full at its capacity, and mine before it is full', () => {
-    expect(slotState(slot(1, 2, { capacity: 2, booked: 1 }), [])).toBe('free');
-    expect(slotState(slot(1, 2, { capacity: 2, booked: 2 }), [])).toBe('full');
-    expect(slotState(slot(1, 2, { capacity: 2, booked: 2 }), [booking(1, 2)])).toBe('mine');
-    expect(slotState(slot(1, 2), [booking(1, 2, { status: 'cancelled' })])).toBe('free');
+    const stateOf = (one: Slot, bookings: Reservation[] = []) => slotState(one, bookings, minute(0));
+    expect(stateOf(slot(1, 2, { capacity: 2, booked: 1 }))).toBe('free');
+    expect(stateOf(slot(1, 2, { capacity: 2, booked: 2 }))).toBe('full');
+    expect(stateOf(slot(1, 2, { capacity: 2, booked: 2 }), [booking(1, 2)])).toBe('mine');
+    expect(stateOf(slot(1, 2), [booking(1, 2, { status: 'cancelled' })])).toBe('free');
+  });
+
+  it('is not offered beside another of the exam that is booked, until that one was missed', () => {
+    const morning = booking(10, 20);
+    expect(slotState(slot(30, 40), [morning], minute(20) - 1)).toBe('booked_elsewhere');
+    expect(slotState(slot(30, 40), [morning], minute(20))).toBe('free');
+    expect(slotState(slot(30, 40), [{ ...morning, status: 'cancelled' }], minute(5))).toBe('free');
+    expect(slotState(slot(30, 40, { exam_id: 'another' }), [morning], minute(5))).toBe('free');
+    expect(slotState(slot(10, 20), [morning, booking(30, 40)], minute(5))).toBe('mine');
+  });
+
+  it('is not offered to who has handed the exam in, however long ago', () => {
+    const handedIn = booking(10, 20, { status: 'completed' });
+    expect(slotState(slot(300, 400, { capacity: 1, booked: 1 }), [handedIn], minute(250))).toBe('sat');
+    expect(slotState(slot(300, 400, { exam_id: 'another' }), [handedIn], minute(250))).toBe('free');
   });
 });

@@ -42,7 +42,8 @@ export function sortBookings(
   };
 }
 
-export type SlotState = 'free' | 'full' | 'mine';
+/** An exam is sat once: `sat` and `booked_elsewhere` are of another slot of it. */
+export type SlotState = 'free' | 'full' | 'mine' | 'sat' | 'booked_elsewhere';
 
 /** Slots that can still be sat, soonest first: who books late sits what is left. */
 export function bookableSlots(slots: readonly Slot[], serverNow: number): Slot[] {
@@ -51,7 +52,11 @@ export function bookableSlots(slots: readonly Slot[], serverNow: number): Slot[]
     .sort((a, b) => Date.parse(a.start_time) - Date.parse(b.start_time));
 }
 
-export function slotState(slot: Slot, bookings: readonly Reservation[]): SlotState {
-  if (bookings.some((booking) => booking.slot_id === slot.slot_id && booking.status !== 'cancelled')) return 'mine';
+/** What the server would say to a booking, as far as the student's bookings tell. */
+export function slotState(slot: Slot, bookings: readonly Reservation[], serverNow: number): SlotState {
+  const held = bookings.filter((booking) => booking.exam_id === slot.exam_id && booking.status !== 'cancelled');
+  if (held.some((booking) => booking.slot_id === slot.slot_id)) return 'mine';
+  if (held.some((booking) => booking.status === 'completed')) return 'sat';
+  if (held.some((booking) => serverNow < Date.parse(booking.end_time))) return 'booked_elsewhere';
   return slot.capacity !== null && slot.booked >= slot.capacity ? 'full' : 'free';
 }

@@ -1,6 +1,6 @@
-import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import type { Exam, NewReservation, Reservation, Slot } from '@proctorwise/contracts';
-import { IconCalendarOff } from '@tabler/icons-react';
+import { IconCalendarOff, IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { request } from '../../../api/request.js';
@@ -58,24 +58,35 @@ function Times({ exam }: { readonly exam: Exam }) {
   if (open.length === 0) {
     return <EmptyState title={t('exam.none')} body={t('exam.noneBody')} icon={<IconCalendarOff size={28} />} />;
   }
+  const offered = open.map((slot) => ({ slot, state: slotState(slot, bookings.data, now) }));
   return (
-    <Stack
-      component="ul"
-      gap="sm"
-      aria-label={t('exam.timesLabel')}
-      style={{ listStyle: 'none', padding: 0, margin: 0 }}
-    >
-      {open.map((slot) => (
-        <SlotRow
-          key={slot.slot_id}
-          exam={exam}
-          slot={slot}
-          userId={userId}
-          state={slotState(slot, bookings.data)}
-          running={Date.parse(slot.start_time) <= now}
-        />
-      ))}
-    </Stack>
+    <>
+      {(['sat', 'booked_elsewhere'] as const).map(
+        (reason) =>
+          offered.some(({ state }) => state === reason) && (
+            <Alert key={reason} role="status" mb="sm" icon={<IconInfoCircle aria-hidden />}>
+              {t(`exam.once.${reason}`)}
+            </Alert>
+          ),
+      )}
+      <Stack
+        component="ul"
+        gap="sm"
+        aria-label={t('exam.timesLabel')}
+        style={{ listStyle: 'none', padding: 0, margin: 0 }}
+      >
+        {offered.map(({ slot, state }) => (
+          <SlotRow
+            key={slot.slot_id}
+            exam={exam}
+            slot={slot}
+            userId={userId}
+            state={state}
+            running={Date.parse(slot.start_time) <= now}
+          />
+        ))}
+      </Stack>
+    </>
   );
 }
 
