@@ -98,17 +98,22 @@ export class ExamRoomPage {
   }
 
   async handIn(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Hand in' }).click();
-    await this.page.getByRole('button', { name: 'Hand in now' }).click();
-    await this.page.getByRole('heading', { name: 'Handed in' }).waitFor();
+    await this.pressHandIn();
+    await this.isHandedIn();
   }
 
-  /** Waits until the last pictures are sent, then opens the result. */
+  async pressHandIn(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Hand in' }).click();
+    await this.page.getByRole('button', { name: 'Hand in now' }).click();
+  }
+
+  /** All of it. */
+  async isHandedIn(): Promise<void> {
+    await this.page.getByRole('heading', { name: 'Handed in', exact: true }).waitFor();
+  }
+
   async openResult(): Promise<void> {
-    await this.page
-      .getByRole('link', { name: 'See my result' })
-      .and(this.page.locator(':not([data-disabled])'))
-      .click();
+    await this.page.getByRole('link', { name: 'See my result' }).click();
     await this.page.getByRole('heading', { name: /^Result: /u, level: 1 }).waitFor();
   }
 }

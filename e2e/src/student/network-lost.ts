@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { until } from '../until.js';
+import type { Candidate } from './candidate.js';
 import type { Stage } from './stage.js';
 
 /** Longer than the 10 s after which silence is an anomaly, and long enough for a backlog. */
@@ -49,4 +50,22 @@ export async function networkLost(stage: Stage): Promise<void> {
   expect((await ada.session()).ends_at).toBe(endsAt);
   expect(await ada.anomalyTypes()).toEqual(['connection_lost']);
   expect(ada.unexpectedComplaints()).toEqual([]);
+  await handsInAfterAnOutage(ada);
+}
+
+/** With the paper the session ends, and takes no picture any more: those of the outage go first, and the last words. */
+async function handsInAfterAnOutage(ada: Candidate): Promise<void> {
+  const { room, uploads, page } = ada.seat;
+  const before = uploads.acknowledged.length;
+  ada.facts.network.cut();
+  await ada.context.setOffline(true);
+  await room.choose('A. Lately');
+  await page.getByText(/^4 pictures wait to be sent/u).waitFor();
+  await room.pressHandIn();
+  await page.getByText('The server cannot be reached yet').waitFor();
+  ada.facts.network.mend();
+  await ada.context.setOffline(false);
+  await room.isHandedIn();
+  expect(uploads.acknowledged.length).toBeGreaterThanOrEqual(before + 4);
+  expect(await page.getByText('could not be sent any more').count()).toBe(0);
 }

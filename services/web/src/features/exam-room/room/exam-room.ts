@@ -32,6 +32,7 @@ import { type Opened, openSession, TakenOver } from './open-session.js';
 import { FIRST_STATE, type HandInCause, type RoomState } from './room-state.js';
 import { SessionApi } from './session-api.js';
 import { TokenKeeper } from './token-keeper.js';
+import { unsentInPaper } from './unsent-in-paper.js';
 import { Uploads } from './uploads.js';
 
 /** What did not arrive stays on this device for so long after the end, to be shown to a teacher. */
@@ -109,7 +110,7 @@ export class ExamRoom {
     const { phase, draft } = this.#state;
     const autosave = this.#autosave;
     if ((phase.at !== 'writing' && phase.at !== 'hand_in_failed') || draft === null || autosave === null) return;
-    this.#set({ phase: { at: 'handing_in', cause, waiting: false, picturesLeft: 0 } });
+    this.#set({ phase: { at: 'handing_in', cause, waiting: !this.#state.savesReach, picturesLeft: 0 } });
     const firstNotWaitedFor = this.#open().nextFrameNumber;
     const picturesLeft = (): number => this.#uploads?.waitingBefore(firstNotWaitedFor) ?? 0;
     const patientUntil = performance.now() + LAST_PICTURES_MS;
@@ -121,7 +122,7 @@ export class ExamRoom {
         renew: () => this.#renew(),
         random: Math.random,
         onWaiting: (waiting) => this.#onHandingIn({ waiting }),
-        picturesLeft: () => (this.#closed || this.#uploads?.hasEnded ? 0 : picturesLeft()),
+        picturesLeft: () => (this.#closed || cause === 'stopped' || this.#uploads?.hasEnded ? 0 : picturesLeft()),
         patienceMs: () => Math.min(patientUntil - performance.now(), this.#untilClosingMs()),
         onPictures: (left) => this.#onHandingIn({ picturesLeft: left, waiting: !this.#state.online }),
         onTakenOver: () => this.#onTakenOver(),
@@ -131,7 +132,8 @@ export class ExamRoom {
       return;
     }
     if (this.#closed) return;
-    const unsent = unsentAnswers(draft, autosave.answers);
+    const unsent = await unsentInPaper(this.#api, draft, autosave.answers);
+    if (this.#closed) return;
     await this.#leave({ at: 'done', cause, submissionId: draft.submission_id, unsent, picturesLost: picturesLeft() });
   }
 
