@@ -13,6 +13,7 @@ import {
   remainingMs,
   withSample,
 } from '../engine/clock-offset.js';
+import { patienceForPicturesMs } from '../engine/last-pictures.js';
 import {
   type DeviceStrain,
   LOOK_LIMIT_MS,
@@ -37,10 +38,6 @@ import { Uploads } from './uploads.js';
 
 /** What did not arrive stays on this device for so long after the end, to be shown to a teacher. */
 const KEPT_AFTER_END_MS = 86_400_000;
-/** Pictures of an outage are sent for this long before the paper, which ends the session, is handed in. */
-const LAST_PICTURES_MS = 120_000;
-/** The server takes papers for 60 s after the end: the paper sets out well before. */
-const PICTURES_AFTER_END_MS = 40_000;
 
 const deviceNow = (): DeviceMoment => ({ wall: Date.now(), steady: performance.now() });
 
@@ -113,7 +110,7 @@ export class ExamRoom {
     this.#set({ phase: { at: 'handing_in', cause, waiting: !this.#state.savesReach, picturesLeft: 0 } });
     const firstNotWaitedFor = this.#open().nextFrameNumber;
     const picturesLeft = (): number => this.#uploads?.waitingBefore(firstNotWaitedFor) ?? 0;
-    const patientUntil = performance.now() + LAST_PICTURES_MS;
+    const began = performance.now();
     try {
       await handIn({
         timers: this.#timers,
@@ -123,7 +120,7 @@ export class ExamRoom {
         random: Math.random,
         onWaiting: (waiting) => this.#onHandingIn({ waiting }),
         picturesLeft: () => (this.#closed || cause === 'stopped' || this.#uploads?.hasEnded ? 0 : picturesLeft()),
-        patienceMs: () => Math.min(patientUntil - performance.now(), this.#untilClosingMs()),
+        patienceMs: () => patienceForPicturesMs(performance.now() - began, this.#state.endsAt, this.serverNow()),
         onPictures: (left) => this.#onHandingIn({ picturesLeft: left, waiting: !this.#state.online }),
         onTakenOver: () => this.#onTakenOver(),
       });
@@ -291,12 +288,6 @@ export class ExamRoom {
   #onHandingIn(change: { readonly waiting?: boolean; readonly picturesLeft?: number }): void {
     const { phase } = this.#state;
     if (phase.at === 'handing_in') this.#set({ phase: { ...phase, ...change } });
-  }
-
-  /** Until the paper has to set out, ms; the end may be over. */
-  #untilClosingMs(): number {
-    const { endsAt } = this.#state;
-    return endsAt === null ? 0 : Date.parse(endsAt) + PICTURES_AFTER_END_MS - this.serverNow();
   }
 
   /** The paper is in: the camera goes off and the session ends. What did not arrive is said, and answers are kept. */

@@ -1,0 +1,15 @@
+import { expect, it } from '@jest/globals';
+import { patienceForPicturesMs } from './last-pictures.js';
+
+const END = '2026-11-03T11:00:00.000Z';
+const at = (secondsAfterEnd: number): number => Date.parse(END) + secondsAfterEnd * 1000;
+
+it('lets the paper wait for two minutes at most, and never so long that it would be refused', () => {
+  expect(patienceForPicturesMs(0, END, at(-3600))).toBe(120_000);
+  expect(patienceForPicturesMs(119_000, END, at(-3600))).toBe(1_000);
+  expect(patienceForPicturesMs(120_000, END, at(-3600))).toBe(0);
+  expect(patienceForPicturesMs(0, END, at(0))).toBe(40_000);
+  expect(patienceForPicturesMs(1_000, END, at(39))).toBe(1_000);
+  expect(patienceForPicturesMs(0, END, at(300))).toBeLessThan(0);
+  expect(patienceForPicturesMs(0, null, at(0))).toBe(0);
+});

@@ -1,0 +1,13 @@
+/** Pictures of an outage are sent for this long before the paper, which ends the session, is handed in. */
+const LAST_PICTURES_MS = 120_000;
+/** The server takes papers for 60 s after the end: the paper sets out well before. */
+const AFTER_END_MS = 40_000;
+
+/**
+ * For how much longer the paper may wait for pictures, ms; not at all at 0 and below.
+ * @param waitedMs since the hand-in began
+ * @param endsAt ISO 8601; null where it is not known
+ * @param serverNow ms since the Unix epoch
+ */
+export const patienceForPicturesMs = (waitedMs: number, endsAt: string | null, serverNow: number): number =>
+  endsAt === null ? 0 : Math.min(LAST_PICTURES_MS - waitedMs, Date.parse(endsAt) + AFTER_END_MS - serverNow);
