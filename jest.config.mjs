@@ -6,7 +6,7 @@ export default {
   transform: {},
   watchman: false,
   // It ends what hangs; how fast something is, is no test's business (benches measure it), on a machine that does other things least.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   workerIdleMemoryLimit: '768MB',
   coverageProvider: 'v8',
   collectCoverageFrom: ['**/dist/**/*.js', '!**/*.test.js', '!**/*.gen.js'],

@@ -25,7 +25,7 @@ itNeeds(
     if (code !== 0) throw new Error(output.slice(-8_000));
     expect(Number(/^Tests: .*?(\d+) passed/m.exec(output)?.[1])).toBeGreaterThan(100);
   },
-  240_000,
+  480_000,
 );
 
 async function jest(suites: string, env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {

@@ -16,7 +16,7 @@ const socketRows = rows.filter(isSocket);
 let world: AccessWorld;
 beforeAll(async () => {
   world = await openAccessWorld();
-}, 60_000);
+}, 180_000);
 afterAll(() => world?.platform.stop());
 
 /** How far the table lets a caller reach: `own` for a session's token and for a stranger where one is let in. */

@@ -18,7 +18,7 @@ const UNAVAILABLE = 69;
 /** A log above 20 MiB is moved away at the next start. */
 const LOG_TO_ROTATE_BYTES = 21 * 1024 * 1024;
 /** A start takes a second or two, and more on a machine that does other things. */
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let folder: string;
 let offset: number;

@@ -45,6 +45,8 @@ interface RoomSchema extends DBSchema {
   events: { key: [string, number, string]; value: StoredEvent };
 }
 
+const KEPT_AFTER_END_MS = 86_400_000;
+
 const of = (owner: string): IDBKeyRange => IDBKeyRange.bound([owner], [owner, []]);
 
 /** The browser's own memory of a sitting: it survives a reload, a crash and a lost network. */
@@ -158,13 +160,14 @@ export class RoomDatabase {
   }
 
   /**
-   * Sittings that ended before an instant and never on this page: the browser was closed, or another device went on.
-   * Their tokens are dead, so that nothing of them can be sent any more.
+   * Sittings that ended a day ago and never on this page: the browser was closed, or another device went on. Their tokens
+   * are dead, so that nothing of them can be sent any more, and whoever wanted to see what did not arrive has seen it.
+   * @param now ms since the Unix epoch, by this device
    * @param except the reservation that is opened now, whatever this device's clock says
    */
-  async forgetSittingsBefore(instant: number, except: string): Promise<void> {
+  async forgetOldSittings(now: number, except: string): Promise<void> {
     for (const { reservationId, sessionId, endsAt } of await this.#db.getAll('sessions')) {
-      if (reservationId === except || Date.parse(endsAt) >= instant) continue;
+      if (reservationId === except || Date.parse(endsAt) >= now - KEPT_AFTER_END_MS) continue;
       const draft = await this.draft(reservationId);
       await this.forgetSitting(reservationId, sessionId, draft?.submission_id ?? null);
     }

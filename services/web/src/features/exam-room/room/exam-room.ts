@@ -36,9 +36,6 @@ import { TokenKeeper } from './token-keeper.js';
 import { unsentInPaper } from './unsent-in-paper.js';
 import { Uploads } from './uploads.js';
 
-/** What did not arrive stays on this device for so long after the end, to be shown to a teacher. */
-const KEPT_AFTER_END_MS = 86_400_000;
-
 const deviceNow = (): DeviceMoment => ({ wall: Date.now(), steady: performance.now() });
 
 /**
@@ -88,7 +85,7 @@ export class ExamRoom {
   async open(userId: string | null, takeOver: boolean): Promise<void> {
     try {
       this.#database = await RoomDatabase.open();
-      await this.#database.forgetSittingsBefore(Date.now() - KEPT_AFTER_END_MS, this.#reservationId);
+      await this.#database.forgetOldSittings(Date.now(), this.#reservationId);
       const opened = await openSession(this.#database, this.#reservationId, userId, takeOver);
       if (this.#closed) return;
       await this.#begin(opened);
