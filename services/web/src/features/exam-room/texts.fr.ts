@@ -139,9 +139,9 @@ export const examRoomFr = {
     doneTimeUp: 'Le temps est écoulé. Ce que vous aviez rédigé a été remis.',
     doneStopped: 'L’examen a été arrêté par la surveillance. Ce que vous aviez rédigé a été remis.',
     pictures_one:
-      'Veuillez garder cette page ouverte : {{count, number}} image prise pendant la coupure du réseau part d’abord.',
+      'Veuillez garder cette page ouverte : {{count, number}} image prise pendant la coupure du réseau part d’abord.',
     pictures_other:
-      'Veuillez garder cette page ouverte : {{count, number}} images prises pendant la coupure du réseau partent d’abord.',
+      'Veuillez garder cette page ouverte : {{count, number}} images prises pendant la coupure du réseau partent d’abord.',
     picturesLost_one: '{{count, number}} image prise pendant la coupure du réseau n’a plus pu être envoyée.',
     picturesLost_other: '{{count, number}} images prises pendant la coupure du réseau n’ont plus pu être envoyées.',
     partTitle: 'Copie remise, mais incomplète',
