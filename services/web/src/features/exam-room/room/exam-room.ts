@@ -105,8 +105,7 @@ export class ExamRoom {
     const autosave = this.#autosave;
     if ((phase.at !== 'writing' && phase.at !== 'hand_in_failed') || draft === null || autosave === null) return;
     this.#set({ phase: { at: 'handing_in', cause, waiting: !this.#state.savesReach, picturesLeft: 0 } });
-    const firstNotWaitedFor = this.#open().nextFrameNumber;
-    const picturesLeft = (): number => this.#uploads?.waitingBefore(firstNotWaitedFor) ?? 0;
+    const picturesLeft = (): number => this.#uploads?.waiting ?? 0;
     const began = performance.now();
     try {
       await handIn({
@@ -118,7 +117,8 @@ export class ExamRoom {
         onWaiting: (waiting) => this.#onHandingIn({ waiting }),
         picturesLeft: () => (this.#closed || cause === 'stopped' || this.#uploads?.hasEnded ? 0 : picturesLeft()),
         patienceMs: () => patienceForPicturesMs(performance.now() - began, this.#state.endsAt, this.serverNow()),
-        onPictures: (left) => this.#onHandingIn({ picturesLeft: left, waiting: !this.#state.online }),
+        // One or two are on their way at any time: nothing to tell.
+        onPictures: (left) => this.#onHandingIn({ picturesLeft: left > 2 ? left : 0, waiting: !this.#state.online }),
         onTakenOver: () => this.#onTakenOver(),
       });
     } catch (error) {
@@ -265,7 +265,8 @@ export class ExamRoom {
 
   async #onPicture(picture: Blob): Promise<void> {
     const session = this.#open();
-    if (this.#closed) return;
+    // The paper goes after the last picture; if it is refused, the sitting and its pictures go on.
+    if (this.#closed || this.#state.phase.at === 'handing_in' || this.#state.phase.at === 'done') return;
     const frameNumber = session.nextFrameNumber;
     // The number is used up before the picture is kept: after a crash it is never given twice.
     await this.#keepSession({ ...session, nextFrameNumber: frameNumber + 1 });

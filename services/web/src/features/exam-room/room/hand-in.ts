@@ -12,7 +12,7 @@ export interface HandInPorts {
   random(): number;
   /** Told while the server cannot be reached. */
   onWaiting(waiting: boolean): void;
-  /** Pictures from before the hand-in that still wait and can still be sent. */
+  /** Pictures that still wait and can still be sent; no new ones come. */
   picturesLeft(): number;
   /** For how much longer they may be waited for, ms. */
   patienceMs(): number;
@@ -22,10 +22,10 @@ export interface HandInPorts {
   onTakenOver(): void;
 }
 
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 200;
 
 /**
- * Saves what is unsaved, lets the pictures of an outage go, for with the paper the session ends and takes none any more,
+ * Saves what is unsaved, lets the last pictures go, those of an outage among them, for with the paper the session ends and takes none any more,
  * then hands the paper in. Goes on until the server has it: a repeat returns the first result,
  * and a paper that the server closed itself counts as handed in.
  * @throws {ApiError} the server refuses the paper as such

@@ -98,11 +98,6 @@ export class Uploads {
     return this.#spool.index.frames.length;
   }
 
-  /** Those of them with a lower number. */
-  waitingBefore(frameNumber: number): number {
-    return this.#spool.index.frames.filter((frame) => frame.frameNumber < frameNumber).length;
-  }
-
   /** The server takes no pictures of this session any more. */
   get hasEnded(): boolean {
     return this.#frames.hasEnded;
