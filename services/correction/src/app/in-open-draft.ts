@@ -9,8 +9,9 @@ import type { Ports, Work } from './ports.js';
 const CLOSED = Symbol('closed');
 
 /**
- * Runs a change of the caller's own draft in one transaction, while its time lasts and no later device has it. When the time that is known is
- * over, monitoring is asked once for a newer end, outside the transaction, before the change is refused.
+ * Runs a change of the caller's own draft in one transaction, while its time lasts and no later device has it. When the
+ * time that is known is over, monitoring is asked once for a newer end, outside the transaction, before the change is
+ * refused.
  * @param deviceEpoch which of the candidate's devices asks; null where it does not say
  * @param settled gives an answer that needs no change and no time left, such as the first answer to a repeat; undefined
  * goes on

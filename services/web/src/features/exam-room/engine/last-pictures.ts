@@ -3,6 +3,9 @@ const LAST_PICTURES_MS = 120_000;
 /** The server takes papers for 60 s after the end: the paper sets out well before. */
 const AFTER_END_MS = 40_000;
 
+/** One or two pictures are on their way at any time. @returns of those that wait, how many an outage left behind */
+export const picturesOfOutage = (waiting: number): number => (waiting > 2 ? waiting : 0);
+
 /**
  * For how much longer the paper may wait for pictures, ms; not at all at 0 and below.
  * @param waitedMs since the hand-in began

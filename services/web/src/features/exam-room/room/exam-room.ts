@@ -13,7 +13,7 @@ import {
   remainingMs,
   withSample,
 } from '../engine/clock-offset.js';
-import { patienceForPicturesMs } from '../engine/last-pictures.js';
+import { patienceForPicturesMs, picturesOfOutage } from '../engine/last-pictures.js';
 import {
   type DeviceStrain,
   LOOK_LIMIT_MS,
@@ -117,8 +117,7 @@ export class ExamRoom {
         onWaiting: (waiting) => this.#onHandingIn({ waiting }),
         picturesLeft: () => (this.#closed || cause === 'stopped' || this.#uploads?.hasEnded ? 0 : picturesLeft()),
         patienceMs: () => patienceForPicturesMs(performance.now() - began, this.#state.endsAt, this.serverNow()),
-        // One or two are on their way at any time: nothing to tell.
-        onPictures: (left) => this.#onHandingIn({ picturesLeft: left > 2 ? left : 0, waiting: !this.#state.online }),
+        onPictures: (left) => this.#onHandingIn({ picturesLeft: picturesOfOutage(left), waiting: !this.#state.online }),
         onTakenOver: () => this.#onTakenOver(),
       });
     } catch (error) {
@@ -128,7 +127,8 @@ export class ExamRoom {
     if (this.#closed) return;
     const unsent = await unsentInPaper(this.#api, draft, autosave.answers);
     if (this.#closed) return;
-    await this.#leave({ at: 'done', cause, submissionId: draft.submission_id, unsent, picturesLost: picturesLeft() });
+    const picturesLost = picturesOfOutage(picturesLeft());
+    await this.#leave({ at: 'done', cause, submissionId: draft.submission_id, unsent, picturesLost });
   }
 
   /** Stops everything that runs and lets the camera go. What is not sent stays on the device. */

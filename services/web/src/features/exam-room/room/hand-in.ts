@@ -25,8 +25,8 @@ export interface HandInPorts {
 const LOOK_EVERY_MS = 200;
 
 /**
- * Saves what is unsaved, lets the last pictures go, those of an outage among them, for with the paper the session ends and takes none any more,
- * then hands the paper in. Goes on until the server has it: a repeat returns the first result,
+ * Saves what is unsaved, lets the last pictures go, those of an outage among them, for with the paper the session ends
+ * and takes none any more, then hands the paper in. Goes on until the server has it: a repeat returns the first result,
  * and a paper that the server closed itself counts as handed in.
  * @throws {ApiError} the server refuses the paper as such
  */
