@@ -47,7 +47,7 @@ export function mariaDbUnderTest(): () => MariaDbUnderTest {
       await guard.release();
       await rm(folder, { recursive: true, force: true });
     };
-    server = await startMariaDb({ folder });
+    server = await startMariaDb({ folder, settings: ['max-allowed-packet=16M'] }); // MariaDB's default, not ours
     url = await administratorOf(server);
   }, START_WITHIN_MS);
   afterAll(() => end(), START_WITHIN_MS);

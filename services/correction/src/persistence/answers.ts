@@ -1,10 +1,12 @@
 import type { Answers } from '../app/ports.js';
+import type { Answer } from '../domain/submission.js';
+import { ANSWER_BATCH, inBatches } from './batches.js';
 import type { EntityManager } from './entity-manager.js';
 import { toAnswer, toAnswerRow } from './rows.js';
 import { AnswerRow } from './tables.js';
 
-/** Rows of one insert: 14 columns each, far below every database's limit of parameters. */
-const BATCH = 200;
+const bytesOf = ({ text, feedback }: Answer): number =>
+  Buffer.byteLength(text ?? '') + Buffer.byteLength(feedback ?? '');
 
 export const mikroAnswers = (em: EntityManager): Answers => ({
   async of(submissionId) {
@@ -27,7 +29,7 @@ export const mikroAnswers = (em: EntityManager): Answers => ({
   },
   async replace(submissionId, answers) {
     await em.nativeDelete(AnswerRow, { submissionId });
-    for (let at = 0; at < answers.length; at += BATCH)
-      await em.insertMany(AnswerRow, answers.slice(at, at + BATCH).map(toAnswerRow));
+    for (const batch of inBatches(answers, ANSWER_BATCH, bytesOf))
+      await em.insertMany(AnswerRow, batch.map(toAnswerRow));
   },
 });
