@@ -11,6 +11,7 @@ export const HTTP_STATUS = {
   actor_mismatch: 403,
   origin_mismatch: 403,
   too_many_failures: 429,
+  too_many_pictures: 429,
   // what was sent
   bad_request: 400,
   invalid_json: 400,

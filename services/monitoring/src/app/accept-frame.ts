@@ -25,6 +25,7 @@ export interface PutFrame {
  * @throws {SessionNotFound | SessionStopped | TakenOver | FrameConflict} what it is for
  * @throws {DomainError} not_a_jpeg, picture_too_large, picture_truncated, picture_undecodable, invalid_frame_number
  * @throws {FrameLogFull | FrameLogBusy | FrameLogFailed} not taken: send it again
+ * @throws {TooManyPictures} not taken: send it again, later
  */
 export const acceptFrame =
   (ports: AcceptFramePorts) =>
@@ -45,14 +46,14 @@ export const acceptFrame =
 
 /** Appends to the log and counts; times are corrected by the device's offset here, once. */
 export async function appendFrame(
-  { frames }: Pick<AcceptFramePorts, 'frames'>,
+  { frames, clock }: Pick<AcceptFramePorts, 'frames' | 'clock'>,
   watch: SessionWatch,
   frame: PutFrame,
   receivedAt: number,
 ): Promise<AppendedFrame> {
   const { sessionId, startedAt, deviceEpoch } = watch.session;
   const { frameNumber, jpeg } = frame;
-  return watch.append({ frameNumber, receivedAt }, () =>
+  const toLog = () =>
     frames.append({
       sessionId,
       sessionStartedAt: startedAt,
@@ -61,8 +62,8 @@ export async function appendFrame(
       receivedAt,
       deviceEpoch,
       jpeg,
-    }),
-  );
+    });
+  return watch.append({ frameNumber, receivedAt, bytes: jpeg.byteLength }, toLog, clock);
 }
 
 /**

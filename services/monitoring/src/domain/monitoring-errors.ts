@@ -32,6 +32,14 @@ export class OutsideSlot extends DomainError {
     super('session_outside_slot', `The exam can be started from ${from} until ${to}.`);
   }
 }
+/** More pictures than an exam needs, or larger ones. It is not our failing: no time is given back for it. */
+export class TooManyPictures extends DomainError {
+  constructor(waitMs: number) {
+    super('too_many_pictures', 'Too many pictures of this session in a short time: keep this one and send it later.', {
+      retryAfterSeconds: Math.ceil(waitMs / 1_000),
+    });
+  }
+}
 /** This user has a session of this reservation already; two devices started at the same moment. */
 export class SessionExists extends Error {
   constructor() {

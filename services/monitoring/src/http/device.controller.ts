@@ -62,6 +62,7 @@ export class DeviceController extends Controller {
    */
   @Put('frames/{frame_number}')
   @Response<Problem>(409, 'Taken over by another device, or another picture has this number')
+  @Response<Problem>(429, 'More pictures than an exam needs: keep it, and send it after Retry-After')
   async putFrame(
     @Path() session_id: string,
     @Path() frame_number: string,

@@ -59,7 +59,11 @@ it('is silent about a device that was heard, though nothing of it could be store
 it('is silent about a device whose picture the log still has, or did not take', async () => {
   now = LATER_MS - 5_000;
   const given = Promise.withResolvers<never>();
-  const sent = watch.append({ frameNumber: 1, receivedAt: now }, () => given.promise);
+  const sent = watch.append(
+    { frameNumber: 1, receivedAt: now, bytes: 1 },
+    () => given.promise,
+    () => now,
+  );
   now = LATER_MS;
   await lookOnce();
   given.reject(new FrameLogFailed(1));

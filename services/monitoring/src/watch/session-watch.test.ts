@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { RULE_NAMES } from '@proctorwise/contracts';
+import { MOST_PICTURES_AT_ONCE } from '../domain/picture-allowance.js';
 import { withPeople } from '../domain/rules/testing/sessions.js';
 import { chainOf } from '../frames/index.js';
 import { MemoryStore } from '../testing/memory-store.js';
@@ -86,7 +87,11 @@ describe('the backlog', () => {
   const appended = (number: number) => ({ position: number, sha256: '', duplicate: false });
   it('counts a frame from the moment it is on its way into the log', async () => {
     const log = Promise.withResolvers<ReturnType<typeof appended>>();
-    const append = watch.append({ frameNumber: 1, receivedAt: 2_000 }, () => log.promise);
+    const append = watch.append(
+      { frameNumber: 1, receivedAt: 2_000, bytes: 1 },
+      () => log.promise,
+      () => 2_000,
+    );
     expect(watch.backlog.isBehind).toBe(true);
     expect(await watch.backlog.drained(1)).toBe(false);
     const drained = watch.backlog.drained(60_000);
@@ -97,10 +102,18 @@ describe('the backlog', () => {
     expect(watch.backlog).toMatchObject({ acknowledged: 1, waiting: 0, isBehind: false, nextFrameNumber: 2 });
   });
   const append = (number: number, duplicate = false) =>
-    watch.append({ frameNumber: number, receivedAt: 1 }, async () => ({ ...appended(number), duplicate }));
+    watch.append(
+      { frameNumber: number, receivedAt: 1, bytes: 1 },
+      async () => ({ ...appended(number), duplicate }),
+      () => 1,
+    );
   const refuse = (number: number) =>
     expect(
-      watch.append({ frameNumber: number, receivedAt: 1 }, () => Promise.reject(new Error('full'))),
+      watch.append(
+        { frameNumber: number, receivedAt: 1, bytes: 1 },
+        () => Promise.reject(new Error('full')),
+        () => 1,
+      ),
     ).rejects.toThrow('full');
 
   it('counts neither a repeat nor a frame that the log refused', async () => {
@@ -134,5 +147,38 @@ describe('the backlog', () => {
     expect(changes.anomalies).toHaveLength(1);
     expect([await asked, await alsoAsked, await watch.backlog.judged(2, 0)]).toEqual([changes, changes, changes]);
     expect(await watch.backlog.judged(3, 1)).toBeNull();
+  });
+});
+
+describe('what a device may send', () => {
+  const append = (
+    frameNumber: number,
+    toLog: () => Promise<{ position: number; sha256: string; duplicate: boolean }>,
+  ) => watch.append({ frameNumber, receivedAt: 1_000, bytes: 1 }, toLog, () => 1_000);
+  let position = 0;
+  const stored = async () => {
+    position += 1;
+    return { position, sha256: '', duplicate: false };
+  };
+  const fill = async (count = MOST_PICTURES_AT_ONCE) => {
+    for (let number = 1; number <= count; number += 1) await append(number, stored);
+  };
+  it('is bounded: what is above that is heard, and is no failing of ours', async () => {
+    await fill();
+    await expect(append(999, stored)).rejects.toMatchObject({ code: 'too_many_pictures', retryAfterSeconds: 1 });
+    expect(watch.refusals.gap).toBeNull();
+    expect(watch.lastHeardAt).toBe(1_000);
+    expect(watch.backlog.acknowledged).toBe(MOST_PICTURES_AT_ONCE);
+  });
+  it('counts what is on its way, and not what was refused or there already', async () => {
+    await fill(MOST_PICTURES_AT_ONCE - 1);
+    const log = Promise.withResolvers<Awaited<ReturnType<typeof stored>>>();
+    const underWay = append(998, () => log.promise);
+    await expect(append(999, stored)).rejects.toMatchObject({ code: 'too_many_pictures' });
+    log.reject(new Error('full'));
+    await expect(underWay).rejects.toThrow('full');
+    await append(997, async () => ({ ...(await stored()), duplicate: true }));
+    await append(999, stored);
+    await expect(append(1_000, stored)).rejects.toMatchObject({ code: 'too_many_pictures' });
   });
 });

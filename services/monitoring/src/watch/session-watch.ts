@@ -1,5 +1,8 @@
 import { type AnomalyType, BROWSER_EVENTS, DomainError, type Observation, type Severity } from '@proctorwise/contracts';
+import type { Clock } from '@proctorwise/platform';
 import type { GapRecord, MonitoringStore, WatchRecord } from '../app/store.js';
+import { TooManyPictures } from '../domain/monitoring-errors.js';
+import { askFor, ended, FULL_ALLOWANCE } from '../domain/picture-allowance.js';
 import {
   type AnomalyChange,
   type RulesConfig,
@@ -70,6 +73,8 @@ export class SessionWatch {
   /** Between the two newest analysed frames, by their receive times. */
   #betweenAnalysedMs = 0;
   #unstoredLag: GapRecord | null = null;
+  /** In memory only: after a restart there is room for a burst. */
+  #allowance = FULL_ALLOWANCE;
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -115,19 +120,31 @@ export class SessionWatch {
     return Math.max(since, this.#betweenAnalysedMs) > ruleNumbers.REDUCED_ABOVE_MS;
   }
 
-  /** Appends a frame of this session to the log. */
+  /**
+   * Appends a frame of this session to the log.
+   * @throws {TooManyPictures} the device's own doing: it gives no time back and excuses no silence
+   */
   async append(
-    frame: { frameNumber: number; receivedAt: number },
+    frame: { frameNumber: number; receivedAt: number; bytes: number },
     toLog: () => Promise<AppendedFrame>,
+    clock: Clock,
   ): Promise<AppendedFrame> {
-    this.heard(frame.receivedAt); // also where it is refused: the device is there
+    const { receivedAt, bytes } = frame;
+    this.heard(receivedAt); // also where it is refused: the device is there
+    const { allowance, waitMs } = askFor(this.#allowance, bytes, clock());
+    this.#allowance = allowance;
+    if (waitMs > 0) throw new TooManyPictures(waitMs);
+    let isStored = false;
     try {
       const appended = await this.backlog.append(frame, toLog);
-      this.refusals.taken(frame.receivedAt);
+      isStored = !appended.duplicate;
+      this.refusals.taken(receivedAt);
       return appended;
     } catch (error) {
-      if (isOurFailing(error)) this.refusals.refused(frame.receivedAt);
+      if (isOurFailing(error)) this.refusals.refused(receivedAt);
       throw error;
+    } finally {
+      this.#allowance = ended(this.#allowance, bytes, isStored, clock());
     }
   }
   /** The device gave a sign of life. */

@@ -116,6 +116,16 @@ describe('ordered sender', () => {
     expect(log.sent).toEqual([1]);
   });
 
+  it('sends later what the server has no room for yet, and tells nobody that the server is away', async () => {
+    const { sender, log, state } = bench([1, 2], (item, n) =>
+      item === 1 && n <= 20 ? refused(429, 'too_many_pictures', 1) : null,
+    );
+    await sender.start();
+    expect(log).toMatchObject({ sent: [1, 2], lost: [] });
+    expect(Math.min(...log.waits.slice(0, 20))).toBeGreaterThanOrEqual(1_000);
+    expect(new Set(state.reachable)).toEqual(new Set([true]));
+  });
+
   it('drops a refused item, counts it lost and goes on', async () => {
     const { sender, log } = bench([1, 2], (item) => (item === 1 ? refused(409, 'frame_conflict') : null));
     await sender.start();

@@ -119,8 +119,8 @@ export class OrderedSender<T> {
     }
     this.#failures += 1;
     if (verdict.do === 'renew') await this.#renew();
-    else this.#ports.onReachable(false);
-    const asked = verdict.do === 'retry' ? verdict.retryAfterSeconds : null;
+    else this.#ports.onReachable(verdict.do === 'later');
+    const asked = verdict.do === 'renew' ? null : verdict.retryAfterSeconds;
     return {
       waitMs: backOffMs(this.#failures, this.#ports.random(), SEND_BACK_OFF, asked),
       mayHurry: asked === null,

@@ -12,7 +12,8 @@ describe('verdict on a frame or event', () => {
   it.each([
     ['no network keeps it', { kind: 'network' } as Failure, 'retry'],
     ['503 keeps it', answer(503, 'disk_full', 5), 'retry'],
-    ['429 keeps it', answer(429, 'too_many_failures'), 'retry'],
+    ["a proxy's 429 keeps it", answer(429, 'unreadable_answer'), 'retry'],
+    ['too many pictures keeps it for later', answer(429, 'too_many_pictures', 1), 'later'],
     ['500 keeps it for a while', answer(500, 'internal_error'), 'retry'],
     ['another device fences', answer(409, 'taken_over'), 'fenced'],
     ['conflicting bytes are dropped', answer(409, 'frame_conflict'), 'drop'],

@@ -10,6 +10,8 @@ export type Failure =
 
 export type Verdict =
   | { readonly do: 'retry'; readonly retryAfterSeconds: number | null; readonly bounded: boolean }
+  /** The server is well and asks for a pause: the same again after it. */
+  | { readonly do: 'later'; readonly retryAfterSeconds: number | null }
   /** Never accepted as it is: drop it, count it, go on. */
   | { readonly do: 'drop' }
   /** Another device has the session. */
@@ -34,6 +36,7 @@ export function verdictOnSend(failure: Failure): Verdict {
   if (OVER.has(code)) return { do: 'stopped' };
   if (status === 401) return { do: 'renew' };
   if (NOT_THIS_ONE.has(status)) return { do: 'drop' };
+  if (code === 'too_many_pictures') return { do: 'later', retryAfterSeconds };
   if (status === 503 || status === 429) return { do: 'retry', retryAfterSeconds, bounded: false };
   return { do: 'retry', retryAfterSeconds, bounded: true };
 }
