@@ -90,6 +90,11 @@ export interface Question {
   option_c: string | null;
   option_d: string | null;
   points: number;
+  /**
+   * Of a short answer: how many different words it may have that the expected ones have not. null, and absent in papers
+   * that are older than it: any number.
+   */
+  max_surplus_words?: number | null;
   created_at: string;
 }
 export interface QuestionWithAnswer extends Question {
@@ -116,6 +121,8 @@ export interface NewQuestion {
   correct_answer?: string | null;
   /** @minimum 0 @maximum 1000 */
   points?: number;
+  /** Of a short answer only. @isInt @minimum 0 @maximum 100 */
+  max_surplus_words?: number | null;
 }
 export interface BulkQuestions {
   /** @minItems 1 @maxItems 500 */

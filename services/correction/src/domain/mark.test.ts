@@ -162,6 +162,61 @@ describe('short answer', () => {
       }),
     );
   });
+  describe('with a bound on surplus words', () => {
+    const bounded = (key: string, most: number | null) => ({ ...short(key), max_surplus_words: most });
+    const word = fc.string({ unit: fc.constantFrom(...'abcdeéλσж'), minLength: 1, maxLength: 3 });
+    const words = fc.array(word, { minLength: 1, maxLength: 8 });
+    const bound = fc.nat(6);
+    it('gives nothing for a list of what might be right', () => {
+      const list = 'Everest, Mont Blanc, Matterhorn, Monte Rosa, Eiger';
+      expect(isRight(bounded('Mont Blanc', null), list)).toBe(true);
+      expect(isRight(bounded('Mont Blanc', 3), list)).toBe(false);
+    });
+    it('counts each other word once, at its edge', () => {
+      expect(isRight(bounded('Mont Blanc', 2), 'It is, it is the Mont Blanc!')).toBe(false); // it, is, the
+      expect(isRight(bounded('Mont Blanc', 3), 'It is, it is the Mont Blanc!')).toBe(true);
+      expect(isRight(bounded('Mont Blanc', 0), 'Blanc, Mont: MONT BLANC')).toBe(true);
+      expect(isRight(bounded('…', 0), '…')).toBe(true); // a key without words is matched as a whole
+    });
+    it('takes the key itself, however low it is', () => {
+      fc.assert(
+        fc.property(words, bound, (key, most) => {
+          expect(isRight(bounded(key.join(' '), most), key.join(' '))).toBe(true);
+        }),
+      );
+    });
+    it('never raises a mark for one more surplus word', () => {
+      fc.assert(
+        fc.property(words, words, word, fc.option(bound), (key, given, more, most) => {
+          fc.pre(!key.includes(more));
+          const question = bounded(key.join(' '), most);
+          if (isRight(question, [...given, more].join(' '))) expect(isRight(question, given.join(' '))).toBe(true);
+        }),
+      );
+    });
+    it('gives a mark to no answer that has none without it, and to no fewer the higher it is', () => {
+      fc.assert(
+        fc.property(words, words, bound, bound, (key, given, one, other) => {
+          const rightWith = (most: number | null) => isRight(bounded(key.join(' '), most), given.join(' '));
+          if (rightWith(Math.min(one, other))) expect(rightWith(Math.max(one, other))).toBe(true);
+          if (rightWith(one)) expect(rightWith(null)).toBe(true);
+        }),
+      );
+    });
+    it('marks as before where a question says nothing of it', () => {
+      fc.assert(
+        fc.property(words, words, (key, given) => {
+          const { max_surplus_words: _, ...older } = bounded(key.join(' '), null);
+          expect(markAnswer(older, given.join(' '))).toEqual(markAnswer(bounded(key.join(' '), null), given.join(' ')));
+        }),
+      );
+    });
+    it('binds no other type', () => {
+      expect(isRight({ ...mcq(['Paris', 'the city of Lyon'], 'B'), max_surplus_words: 0 }, 'the city of Lyon')).toBe(
+        true,
+      );
+    });
+  });
   it('unites compatible forms of Unicode', () => {
     expect(isRight(short('café'), 'cafe\u0301')).toBe(true);
     expect(isRight(short('H2O'), 'Ｈ２Ｏ')).toBe(true);

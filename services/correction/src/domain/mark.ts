@@ -1,6 +1,6 @@
 import type { QuestionWithAnswer } from '@proctorwise/contracts';
 import { type Hundredths, toHundredths } from './points.js';
-import { comparable, fold, overlap } from './words.js';
+import { comparable, fold, overlap, surplusWords } from './words.js';
 
 /** A short answer is right from this share of the key's words on; the original system's number. */
 export const SHORT_ANSWER_OVERLAP = 0.85;
@@ -12,7 +12,14 @@ export type Mark =
 
 export type Keyed = Pick<
   QuestionWithAnswer,
-  'question_type' | 'correct_answer' | 'points' | 'option_a' | 'option_b' | 'option_c' | 'option_d'
+  | 'question_type'
+  | 'correct_answer'
+  | 'points'
+  | 'option_a'
+  | 'option_b'
+  | 'option_c'
+  | 'option_d'
+  | 'max_surplus_words'
 >;
 
 /**
@@ -29,7 +36,7 @@ export function markAnswer(question: Keyed, given: string | null): Mark {
     case 'true_false':
       return graded(question, fold(key) === fold(given));
     case 'short_answer':
-      return graded(question, overlap(key, given) >= SHORT_ANSWER_OVERLAP);
+      return graded(question, overlap(key, given) >= SHORT_ANSWER_OVERLAP && isShortEnough(question, key, given));
   }
 }
 
@@ -38,6 +45,10 @@ const graded = (question: Keyed, isCorrect: boolean): Mark => ({
   isCorrect,
   score: isCorrect ? toHundredths(question.points) : 0,
 });
+
+/** Has the answer no more needless words than its question allows? Where the question says nothing, any number. */
+const isShortEnough = ({ max_surplus_words: most }: Keyed, key: string, given: string): boolean =>
+  most == null || surplusWords(key, given) <= most;
 
 /** Do key and answer mean one option? Where neither means any, their texts are compared. */
 function isSameChoice(question: Keyed, key: string, given: string): boolean {

@@ -48,6 +48,12 @@ export function wordsOf(text: string): ReadonlySet<string> {
   );
 }
 
+/** How many words an answer has that the key has not; a word counts once, however often it stands there. */
+export function surplusWords(key: string, answer: string): number {
+  const wanted = wordsOf(key);
+  return [...wordsOf(answer)].filter((word) => !wanted.has(word)).length;
+}
+
 /**
  * How much of the key an answer contains: |words in both| / |words of the key|, 0..1. A key without any word (only
  * punctuation) is matched as a whole.

@@ -46,6 +46,7 @@ export const toWireQuestion = (question: Question): WireQuestion => ({
   option_c: question.options[2],
   option_d: question.options[3],
   points: question.points,
+  max_surplus_words: question.maxSurplusWords,
   created_at: question.createdAt.toISOString(),
 });
 

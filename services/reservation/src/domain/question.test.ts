@@ -28,7 +28,17 @@ describe('parseQuestion', () => {
       options: ['three', 'Four', null, null],
       correctAnswer: 'four',
       points: 1,
+      maxSurplusWords: null,
     });
+  });
+  it('takes a bound on surplus words for a short answer only, 0 to 100', () => {
+    const short = (max_surplus_words: number | null) =>
+      ({ type: 'short_answer', text: 'x', correct_answer: 'y', max_surplus_words }) as const;
+    expect([0, 100, null].map((most) => parseQuestion(short(most)).maxSurplusWords)).toEqual([0, 100, null]);
+    for (const most of [-1, 101, 1.5])
+      expect(faultOf(short(most), 'questions[1].')).toBe('questions[1].max_surplus_words');
+    expect(faultOf(mcq({ max_surplus_words: null }))).toBeUndefined();
+    expect(faultOf(mcq({ max_surplus_words: 3 }))).toBe('max_surplus_words');
   });
   it('reads the aliases type, text and options as the same question', () => {
     const { question_text, option_a, option_b, ...rest } = mcq();

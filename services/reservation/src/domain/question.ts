@@ -9,6 +9,8 @@ export interface QuestionContent {
   readonly correctAnswer: string | null;
   /** At most two decimals. */
   readonly points: number;
+  /** Of a short answer: how many words besides the expected ones it may have; null: any number, and other types. */
+  readonly maxSurplusWords: number | null;
 }
 export interface Question extends QuestionContent {
   readonly id: string;
@@ -32,6 +34,7 @@ export class InvalidQuestion extends DomainError {
 
 const MAX_OPTIONS = 4;
 const MAX_OPTION_LENGTH = 500;
+const MAX_SURPLUS_WORDS = 100;
 const LETTERS = ['a', 'b', 'c', 'd'];
 
 /** How texts are compared: blanks around them and case do not count. */
@@ -53,7 +56,14 @@ export function parseQuestion(sent: NewQuestion, path = ''): QuestionContent {
     throw new InvalidQuestion(`${path}correct_answer`, 'must be true or false');
   if (type === 'short_answer' && correctAnswer === null)
     throw new InvalidQuestion(`${path}correct_answer`, 'must say what is expected');
-  return { type, text, options, correctAnswer, points: pointsOf(sent.points ?? 1, path) };
+  return {
+    type,
+    text,
+    options,
+    correctAnswer,
+    points: pointsOf(sent.points ?? 1, path),
+    maxSurplusWords: surplusOf(type, sent.max_surplus_words ?? null, path),
+  };
 }
 
 function optionsOf(sent: NewQuestion, path: string): QuestionContent['options'] {
@@ -81,4 +91,12 @@ function checkChoice(options: QuestionContent['options'], correctAnswer: string 
 function pointsOf(points: number, path: string): number {
   if (!(points >= 0 && points <= 1000)) throw new InvalidQuestion(`${path}points`, 'must be 0 to 1000');
   return Math.round(points * 100) / 100;
+}
+
+function surplusOf(type: QuestionType, most: number | null, path: string): number | null {
+  if (most === null) return null;
+  if (type !== 'short_answer') throw new InvalidQuestion(`${path}max_surplus_words`, 'is for short answers only');
+  if (!(Number.isInteger(most) && most >= 0 && most <= MAX_SURPLUS_WORDS))
+    throw new InvalidQuestion(`${path}max_surplus_words`, `must be a whole number, 0 to ${MAX_SURPLUS_WORDS}`);
+  return most;
 }

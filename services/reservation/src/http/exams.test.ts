@@ -222,6 +222,25 @@ describe('questions', () => {
     );
     expect((await service.call('GET', path, bob.token)).body).toHaveLength(500);
   });
+  it('keep their bound on surplus words, which a student may know', async () => {
+    const { exam_id } = await newExam();
+    const path = `/exams/${exam_id}/questions`;
+    const short = { type: 'short_answer', text: 'Highest of the Alps?', correct_answer: 'Mont Blanc' };
+    const add = (max_surplus_words: unknown) => service.call('POST', path, bob.token, { ...short, max_surplus_words });
+    for (const most of [-1, 101, 1.5, '3']) expect((await add(most)).status).toBe(422);
+    for (const most of [0, 100, null, undefined]) expect((await add(most)).status).toBe(200);
+    expect((await service.call('POST', path, bob.token, { ...choice(), max_surplus_words: 3 })).body).toMatchObject({
+      code: 'invalid_question',
+      errors: [{ path: 'max_surplus_words' }],
+    });
+    const stored = (await service.call('GET', path, bob.token)).body;
+    expect(stored.map((question: { max_surplus_words: unknown }) => question.max_surplus_words)).toEqual([
+      0,
+      100,
+      null,
+      null,
+    ]);
+  });
   it('stand still while a slot runs', async () => {
     const { exam_id } = await newExam();
     const path = `/exams/${exam_id}/questions`;

@@ -65,6 +65,7 @@ export const QuestionRow = defineEntity({
     correctAnswer: p.string().length(500).nullable(),
     /** Hundredths of a point. */
     pointsHundredths: p.integer(),
+    maxSurplusWords: p.integer().nullable(),
     createdAt: p.datetime(3),
   },
 });

@@ -54,6 +54,7 @@ export const toQuestion = (row: QuestionRow): Question => ({
   options: [row.optionA ?? null, row.optionB ?? null, row.optionC ?? null, row.optionD ?? null],
   correctAnswer: row.correctAnswer ?? null,
   points: row.pointsHundredths / 100,
+  maxSurplusWords: row.maxSurplusWords ?? null,
   createdAt: row.createdAt,
 });
 export const toQuestionRow = (question: Question) => ({
@@ -68,6 +69,7 @@ export const toQuestionRow = (question: Question) => ({
   optionD: question.options[3],
   correctAnswer: question.correctAnswer,
   pointsHundredths: Math.round(question.points * 100),
+  maxSurplusWords: question.maxSurplusWords,
   createdAt: question.createdAt,
 });
 

@@ -1,5 +1,6 @@
 import type { Migration } from '@proctorwise/platform';
 import { initial } from './0001-initial.js';
+import { surplusWords } from './0002-surplus-words.js';
 
 /** In the order in which they run; a released one is never edited. */
-export const reservationMigrations: readonly Migration[] = [initial];
+export const reservationMigrations: readonly Migration[] = [initial, surplusWords];

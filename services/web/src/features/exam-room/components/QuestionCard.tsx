@@ -78,6 +78,11 @@ interface AnswerFieldProps {
 function AnswerField({ question, value, onChange }: AnswerFieldProps) {
   const { t } = useExamRoomTexts();
   const choices = choicesOf(question);
+  const mostSurplus = question.max_surplus_words ?? null;
+  const surplusHint =
+    mostSurplus === null
+      ? undefined
+      : t(mostSurplus === 0 ? 'question.noSurplus' : 'question.surplus', { count: mostSurplus });
   if (choices.length > 0) {
     const labelOf = (choice: Choice): string =>
       choice.text ?? t(choice.value === 'true' ? 'question.true' : 'question.false');
@@ -100,6 +105,7 @@ function AnswerField({ question, value, onChange }: AnswerFieldProps) {
     return (
       <TextInput
         label={t('question.shortLabel')}
+        description={surplusHint}
         aria-describedby="question-text"
         size="md"
         maxLength={LONGEST_ANSWER}

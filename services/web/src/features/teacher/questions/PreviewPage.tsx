@@ -14,7 +14,11 @@ function AnswerField({ question }: { readonly question: Question }) {
   const { t } = useTeacherTexts();
   const label = t('questions.previewPage.answer');
   if (question.question_type === 'essay') return <Textarea label={label} autosize minRows={5} />;
-  if (question.question_type === 'short_answer') return <TextInput label={label} maw={480} />;
+  if (question.question_type === 'short_answer') {
+    const most = question.max_surplus_words ?? null;
+    const bound = most === null ? undefined : t('questions.surplus', { count: most });
+    return <TextInput label={label} description={bound} maw={480} />;
+  }
   const options =
     question.question_type === 'mcq'
       ? optionsOf(question).map(({ letter, text }) => ({ value: letter as string, text }))

@@ -67,6 +67,7 @@ export function QuestionCard({ question, level = 2, onDelete }: QuestionCardProp
           {question.question_type === 'essay'
             ? t('questions.byHand')
             : t('questions.expected', { answer: expected ?? '' })}
+          {question.max_surplus_words != null && ` · ${t('questions.surplus', { count: question.max_surplus_words })}`}
         </Text>
       )}
     </Card>

@@ -141,6 +141,18 @@ export function QuestionForm({ examId, onClose }: { readonly examId: string; rea
               error={fault('correct')}
             />
           )}
+          {draft.type === 'short_answer' && (
+            <NumberInput
+              label={t('questions.form.surplus')}
+              description={t('questions.form.surplusHint')}
+              min={0}
+              max={100}
+              clampBehavior="none"
+              value={draft.surplus}
+              onChange={(surplus) => change({ surplus })}
+              error={fault('surplus')}
+            />
+          )}
           {draft.type === 'essay' && <Text c="dimmed">{t('questions.byHand')}</Text>}
           <NumberInput
             label={t('questions.form.points')}

@@ -48,6 +48,22 @@ describe('readBulkQuestions', () => {
     ]);
   });
 
+  it('takes a bound on surplus words for a short answer, and says where it is wrong', () => {
+    const short = (max_surplus_words: unknown) => ({
+      type: 'short_answer',
+      text: 'x',
+      correct_answer: 'y',
+      max_surplus_words,
+    });
+    expect(entriesOf([short(0), short(100), short(null)]).map(({ question }) => question?.max_surplus_words)).toEqual([
+      0,
+      100,
+      undefined,
+    ]);
+    for (const most of [-1, 101, 1.5, 'many']) expect(entriesOf([short(most)])[0]?.faults).toEqual(['surplus']);
+    expect(entriesOf([{ type: 'essay', text: 'x', max_surplus_words: 3 }])[0]?.faults).toEqual(['surplusType']);
+  });
+
   it('says what is wrong with the whole', () => {
     expect(readBulkQuestions('[')).toMatchObject({ kind: 'fault', fault: 'json' });
     expect(readBulkQuestions('{"exam": []}')).toMatchObject({ fault: 'notList' });

@@ -1,5 +1,6 @@
 import type { NewQuestion, QuestionType } from '@proctorwise/contracts';
 import { letterOf, OPTION_LETTERS, type QuestionOption } from '../../../api/questionOptions.js';
+import { isSurplusBound } from './questionDraft.js';
 
 /** The contract's bounds of one bulk call and of one question. */
 const MAX_QUESTIONS = 500;
@@ -20,7 +21,9 @@ export type EntryFault =
   | 'correctBoolean'
   | 'correctMissing'
   | 'correctLong'
-  | 'points';
+  | 'points'
+  | 'surplus'
+  | 'surplusType';
 /** A question as it will be sent: aliases resolved, options as a to d, a choice's answer as its letter. */
 export interface BulkQuestion {
   question_type: QuestionType;
@@ -31,6 +34,7 @@ export interface BulkQuestion {
   option_d: string | null;
   correct_answer: string | null;
   points: number;
+  max_surplus_words?: number;
 }
 export type BulkEntry =
   | { question: BulkQuestion; faults: [] }
@@ -95,6 +99,9 @@ function readEntry(value: unknown): BulkEntry {
     if (correct !== 'true' && correct !== 'false') faults.push('correctBoolean');
   }
   if (type === 'short_answer' && given === '') faults.push('correctMissing');
+  const surplus = value.max_surplus_words ?? null;
+  if (surplus !== null && type !== 'short_answer') faults.push('surplusType');
+  else if (surplus !== null && !isSurplusBound(Number(surplus))) faults.push('surplus');
 
   const [first, ...rest] = faults;
   if (first !== undefined)
@@ -110,6 +117,7 @@ function readEntry(value: unknown): BulkEntry {
       option_d: optionOf('D'),
       correct_answer: type === 'essay' ? null : correct,
       points,
+      ...(surplus === null ? {} : { max_surplus_words: Number(surplus) }),
     },
     faults: [],
   };

@@ -13,6 +13,8 @@ export const teacherQuestionsEn = {
   number: 'Question {{number}}',
   right: 'Correct answer',
   expected: 'Expected: {{answer}}',
+  surplus_one: 'At most {{count, number}} other word',
+  surplus_other: 'At most {{count, number}} other words',
   byHand: 'You grade it by hand.',
   delete: 'Delete question {{number}}',
   deleteTitle: 'Delete question {{number}}?',
@@ -43,6 +45,9 @@ export const teacherQuestionsEn = {
     correctIs: 'Option {{letter}} is correct',
     correct: 'Correct answer',
     points: 'Points',
+    surplus: 'Other words allowed',
+    surplusHint:
+      'An answer with more is wrong, so that a list of guesses does not pass. “The” and “is” count too. Empty: any number. Students are told.',
     submit: 'Add the question',
     again: 'Add and write the next',
     added: 'Question {{number}} is added.',
@@ -52,6 +57,7 @@ export const teacherQuestionsEn = {
       options: 'Fill at least two options.',
       correct: 'Mark the correct answer; its option must have a text.',
       points: 'A number from 0 to 1000.',
+      surplus: 'A whole number from 0 to 100, or nothing.',
     },
   },
   bulkForm: {
@@ -98,6 +104,8 @@ export const teacherQuestionsEn = {
       correctMissing: 'A short answer needs its correct answer.',
       correctLong: 'The correct answer is longer than 500 characters.',
       points: 'Points must be a number from 0 to 1000.',
+      surplus: 'max_surplus_words must be a whole number from 0 to 100.',
+      surplusType: 'Only a short answer has max_surplus_words.',
     },
   },
   previewPage: {

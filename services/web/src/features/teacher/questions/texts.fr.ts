@@ -16,6 +16,8 @@ export const teacherQuestionsFr = {
   number: 'Question {{number}}',
   right: 'Bonne réponse',
   expected: 'Réponse attendue : {{answer}}',
+  surplus_one: 'Au plus {{count, number}} autre mot',
+  surplus_other: 'Au plus {{count, number}} autres mots',
   byHand: 'Vous la corrigez à la main.',
   delete: 'Supprimer la question {{number}}',
   deleteTitle: 'Supprimer la question {{number}} ?',
@@ -46,6 +48,9 @@ export const teacherQuestionsFr = {
     correctIs: 'La proposition {{letter}} est juste',
     correct: 'Bonne réponse',
     points: 'Points',
+    surplus: 'Autres mots admis',
+    surplusHint:
+      'Une réponse qui en compte davantage est fausse : une liste d’essais ne passe pas. « Le » et « est » comptent aussi. Vide : sans limite. Les étudiants en sont informés.',
     submit: 'Ajouter la question',
     again: 'Ajouter et rédiger la suivante',
     added: 'La question {{number}} est ajoutée.',
@@ -55,6 +60,7 @@ export const teacherQuestionsFr = {
       options: 'Remplissez au moins deux propositions.',
       correct: 'Indiquez la bonne réponse ; sa proposition doit comporter un texte.',
       points: 'Un nombre de 0 à 1000.',
+      surplus: 'Un nombre entier de 0 à 100, ou rien.',
     },
   },
   bulkForm: {
@@ -101,6 +107,8 @@ export const teacherQuestionsFr = {
       correctMissing: 'Une réponse courte doit indiquer sa bonne réponse.',
       correctLong: 'La bonne réponse dépasse 500 caractères.',
       points: 'Les points doivent être un nombre de 0 à 1000.',
+      surplus: 'max_surplus_words doit être un nombre entier de 0 à 100.',
+      surplusType: 'Seule une réponse courte admet max_surplus_words.',
     },
   },
   previewPage: {
