@@ -143,3 +143,32 @@ it('gives once, and knows it, where the answer to the commit was lost', async ()
   expect(await endStored('away')).toBe(ENDS_AT + 20_000);
   expect(watches.get('away')?.session.endsAt.getTime()).toBe(ENDS_AT + 20_000);
 });
+
+it('gives for refused pictures at most the length of the session in all, and for its own absence all the same', async () => {
+  const watches = await watched(running('s', { startedAt: new Date(600_000) }));
+  const watch = watches.get('s')!;
+  const ports = { store, partition: 0, watches, feed: inProcessLiveFeed() };
+  const OWN_LENGTH_MS = ENDS_AT - 600_000;
+  const refuse = async (from: number, ms: number) => {
+    await giveRefusedTimeBack(ports)(watch, { from, to: from + ms }, from);
+    return endStored('s');
+  };
+  expect(await refuse(700_000, OWN_LENGTH_MS - 10_000)).toBe(ENDS_AT + OWN_LENGTH_MS - 10_000);
+  await giveTimeBack(ports)({ from: 4_000_000, to: 4_060_000 });
+  const end = await endStored('s');
+  expect(end).toBe(ENDS_AT + OWN_LENGTH_MS + 50_000);
+  expect(await refuse(5_000_000, 30_000)).toBe(end + 10_000);
+  expect(watch.session.endsAt.getTime()).toBe(end + 10_000);
+  expect(await refuse(6_000_000, 30_000)).toBe(end + 10_000);
+  const told = await toldEnds();
+  await giveTimeBack(ports)({ from: 6_100_000, to: 6_120_000 });
+  expect([await endStored('s'), await toldEnds()]).toEqual([end + 30_000, told + 1]);
+  const gaps = await store.read((records) => records.gaps.ofSession('s'));
+  expect(gaps.map(({ cause, givenBackMs }) => [cause, givenBackMs])).toEqual([
+    ['away', 20_000],
+    ['refused', 0],
+    ['refused', 10_000],
+    ['away', 60_000],
+    ['refused', OWN_LENGTH_MS - 10_000],
+  ]);
+});

@@ -1,5 +1,6 @@
 import { toWire } from '@proctorwise/platform';
 import { isRunning, type Session } from '../domain/session.js';
+import { type GivenBack, timeLeftForRefusals } from '../domain/time-for-refusals.js';
 import type { LiveFeed } from '../watch/live-feed.js';
 import type { SessionWatch } from '../watch/session-watch.js';
 import type { WatchedSessions } from '../watch/watches.js';
@@ -49,7 +50,7 @@ export const giveTimeBack =
 
 /**
  * The same for one session whose pictures this platform did not take. What the stored record says is given already is
- * not given again, as after a commit whose answer was lost.
+ * not given again, as after a commit whose answer was lost. In all it gives at most the session's own length.
  * @param gap all of it @param unsettled where the part begins that was not given back yet
  */
 export const giveRefusedTimeBack =
@@ -61,7 +62,8 @@ export const giveRefusedTimeBack =
       const before = await tx.gaps.find(session.sessionId, 'refused', new Date(gap.from));
       const from = Math.max(unsettled, before?.endedAt.getTime() ?? unsettled);
       const lost = lostTo({ from, to: gap.to }, session);
-      const given = lost >= WORTH_GIVING_BACK_MS ? lost : 0;
+      const left = timeLeftForRefusals(session, givenBackIn(await tx.gaps.ofSession(session.sessionId)));
+      const given = lost >= WORTH_GIVING_BACK_MS ? Math.min(lost, left) : 0;
       await tx.gaps.put(toRecord(session, 'refused', gap, (before?.givenBackMs ?? 0) + given));
       return given > 0 ? extend(tx, session, given) : session;
     });
@@ -77,6 +79,11 @@ async function lockRunning({ watches, sessions }: MonitoringTransaction, watch: 
   const stored = await sessions.lock(watch.session.sessionId);
   return isRunning(stored) ? stored : null;
 }
+
+const givenBackIn = (gaps: readonly GapRecord[]): GivenBack => {
+  const sum = (some: readonly GapRecord[]) => some.reduce((ms, { givenBackMs }) => ms + givenBackMs, 0);
+  return { inAllMs: sum(gaps), forRefusalsMs: sum(gaps.filter(({ cause }) => cause === 'refused')) };
+};
 
 /** Its end may also have been moved by a commit whose answer was lost. */
 function tellWhereNew(watch: SessionWatch | undefined, session: Session, feed: LiveFeed): void {
