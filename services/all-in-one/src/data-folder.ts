@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ServiceName } from '@proctorwise/contracts';
+import { EVENT_LOG_FILE } from '@proctorwise/platform';
 
 /** Where everything of an embedded platform lies. */
 export interface DataFolder {
@@ -24,7 +25,7 @@ export async function openDataFolder(base: string): Promise<DataFolder> {
   const folder: DataFolder = {
     base,
     database: (service) => join(base, 'databases', `${service}.db`),
-    eventLog: join(base, 'databases', 'events.db'),
+    eventLog: join(base, EVENT_LOG_FILE),
     frames: join(base, 'local_storage'),
     signingKey: (service) => join(base, 'secrets', `${service}.signing-key.json`),
     logFile: join(base, 'logs', 'proctorwise.log'),

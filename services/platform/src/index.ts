@@ -1,5 +1,6 @@
 export * from './background/index.js';
 export * from './database/index.js';
+export { EVENT_LOG_FILE, kafkaDeadLetters, openLocalDeadLetters } from './dead-letters/index.js';
 export * from './events/index.js';
 export * from './http/index.js';
 export * from './kafka/index.js';

@@ -69,7 +69,8 @@ function dataOf(value: Buffer): EventEnvelope['data'] {
   }
 }
 
-function textsOf(headers: IHeaders | undefined): Record<string, string> {
+/** A record's headers as text, each once. */
+export function textsOf(headers: IHeaders | undefined): Record<string, string> {
   const texts: Record<string, string> = {};
   // A header may stand more than once: the first counts.
   for (const [name, value] of Object.entries(headers ?? {}))

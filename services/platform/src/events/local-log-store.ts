@@ -28,6 +28,11 @@ export interface DeadLetter {
   readonly failedAt: Date;
 }
 
+/** As it lies in the file. */
+export interface FiledDeadLetter extends DeadLetter {
+  readonly id: number;
+}
+
 export type LocalLogStore = ReturnType<typeof localLogStore>;
 
 /** The log's file, in the log's terms. */
@@ -35,17 +40,7 @@ export function localLogStore(database: Database) {
   const { transaction, read } = unitOfWork(database);
   return {
     async append(events: readonly EventEnvelope[]): Promise<void> {
-      const loggedAt = new Date(database.clock());
-      const rows = events.map(({ id, key, topic, source, time, traceparent, data }) => ({
-        eventId: id,
-        eventKey: key,
-        topic,
-        source,
-        time,
-        traceparent: traceparent ?? null,
-        data,
-        loggedAt,
-      }));
+      const rows = events.map((event) => toLogRow(event, database.clock()));
       await transaction(async ({ em }) => void (await em.insertMany(LogRow, rows)));
     },
 
@@ -94,13 +89,23 @@ export function localLogStore(database: Database) {
       const rows = await read((em) =>
         em.find(DeadLetterRow, { topic: `${topic}.dlt` }, { orderBy: { id: 'asc' }, limit }),
       );
-      return rows.map(({ consumerGroup, event, attempts, reason, failedAt }) => ({
-        group: consumerGroup,
-        event,
-        attempts,
-        reason,
-        failedAt,
-      }));
+      return rows.map(toDeadLetter);
+    },
+
+    /** The dead letters of all topics behind this one, the oldest first. */
+    async deadLettersAfter(id: number, limit: number): Promise<FiledDeadLetter[]> {
+      const rows = await read((em) => em.find(DeadLetterRow, { id: { $gt: id } }, { orderBy: { id: 'asc' }, limit }));
+      return rows.map(toDeadLetter);
+    },
+
+    /** Puts the events of these dead letters at the log's end, and takes the letters away, together. */
+    async sendAgain(ids: readonly number[]): Promise<void> {
+      await transaction(async ({ em }) => {
+        const rows = await em.find(DeadLetterRow, { id: { $in: [...ids] } }, { orderBy: { id: 'asc' } });
+        const events = rows.map(({ event }) => toLogRow(event, database.clock()));
+        if (events.length > 0) await em.insertMany(LogRow, events);
+        await em.nativeDelete(DeadLetterRow, { id: { $in: rows.map(({ id }) => id) } });
+      });
     },
 
     /** Deletes what is past its time. @returns how many events were deleted that some group had not read */
@@ -119,6 +124,26 @@ export function localLogStore(database: Database) {
     },
   };
 }
+
+const toLogRow = ({ id, key, topic, source, time, traceparent, data }: EventEnvelope, now: number) => ({
+  eventId: id,
+  eventKey: key,
+  topic,
+  source,
+  time,
+  traceparent: traceparent ?? null,
+  data,
+  loggedAt: new Date(now),
+});
+
+const toDeadLetter = ({ id, consumerGroup, event, attempts, reason, failedAt }: DeadLetterRow): FiledDeadLetter => ({
+  id,
+  group: consumerGroup,
+  event,
+  attempts,
+  reason,
+  failedAt,
+});
 
 function toEnvelope(row: LogRow): EventEnvelope {
   return {

@@ -14,7 +14,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** Sent rows stay a day, for the person who looks into something. */
 const KEEP_SENT_MS = DAY_MS;
 /** Longer than any event log keeps an event (30 days): an event cannot come back after its claim is gone. */
-const KEEP_CLAIMS_MS = 45 * DAY_MS;
+export const KEEP_CLAIMS_MS = 45 * DAY_MS;
 const BATCH = 100;
 /** How often the outbox is looked at: other processes do not tell what they commit. */
 const LOOK_EVERY_MS = { ofOurOwn: 1000, shared: 200 };

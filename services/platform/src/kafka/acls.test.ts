@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { SERVICES, TOPICS } from '@proctorwise/contracts';
+import { EVENT_ACCESS, SERVICES, TOPICS } from '@proctorwise/contracts';
 import { type AclEntry, AclOperationTypes, AclPermissionTypes, AclResourceTypes } from 'kafkajs';
-import { serviceAcls, superfluousAcls } from './acls.js';
+import { DEAD_LETTERS_USER, serviceAcls, superfluousAcls } from './acls.js';
 
 const { READ, WRITE, DELETE } = AclOperationTypes;
+/** Who sends dead letters again. */
+const COMMAND = `User:${DEAD_LETTERS_USER}`;
 const who = (resource: string, operation: AclOperationTypes) =>
   serviceAcls()
     .filter((acl) => acl.resourceName === resource && acl.operation === operation)
@@ -11,8 +13,8 @@ const who = (resource: string, operation: AclOperationTypes) =>
 
 describe('the rights of the services', () => {
   it('let one service alone write each topic', () => {
-    for (const topic of TOPICS) expect(who(topic, WRITE)).toHaveLength(1);
-    expect(who('exam_submitted', WRITE)).toEqual(['User:correction']);
+    for (const topic of TOPICS) expect(who(topic, WRITE).filter((user) => user !== COMMAND)).toHaveLength(1);
+    expect(who('exam_submitted', WRITE)).toEqual(['User:correction', COMMAND]);
   });
 
   it('show frames to the monitoring service only', () => {
@@ -26,9 +28,18 @@ describe('the rights of the services', () => {
     ]);
   });
 
-  it('let those who read a topic lay aside what they cannot handle, and nobody read it', () => {
-    expect(who('exam_submitted.dlt', WRITE).sort()).toEqual(['User:monitoring', 'User:reservation']);
-    for (const topic of TOPICS) expect(who(`${topic}.dlt`, READ)).toEqual([]);
+  it('let those who read a topic lay aside what they cannot handle, and no service read it', () => {
+    expect(who('exam_submitted.dlt', WRITE).sort()).toEqual([COMMAND, 'User:monitoring', 'User:reservation']);
+    for (const topic of TOPICS)
+      expect(who(`${topic}.dlt`, READ)).toEqual(EVENT_ACCESS[topic].readers.length > 0 ? [COMMAND] : []);
+  });
+
+  it('let who sends dead letters again read nothing else, and write where somebody hears', () => {
+    for (const topic of TOPICS) {
+      expect(who(topic, READ)).not.toContain(COMMAND);
+      expect(who(topic, WRITE).includes(COMMAND)).toBe(EVENT_ACCESS[topic].readers.length > 0);
+    }
+    expect([...who('frames', READ), ...who('frames', WRITE)]).not.toContain(COMMAND);
   });
 
   it('keep each service to the groups of its name', () => {
@@ -36,7 +47,7 @@ describe('the rights of the services', () => {
     for (const { principal, resourceName } of groups) {
       const service = principal.slice('User:'.length);
       expect([`p.${service}`, `p.${service}.`]).toContain(resourceName);
-      expect(SERVICES).toContain(service);
+      expect([...SERVICES, DEAD_LETTERS_USER]).toContain(service);
     }
   });
 });

@@ -15,8 +15,16 @@ const {
 const { READ, WRITE, DESCRIBE, DELETE } = Operation;
 
 /**
+ * The user of the command that looks at dead letters and sends them again, who is no service; its groups bear its name.
+ * It reads no event but those that were given up.
+ */
+export const DEAD_LETTERS_USER = 'dead-letters';
+type KafkaUser = ServiceName | typeof DEAD_LETTERS_USER;
+
+/**
  * What each service may do in Kafka, and no more: write what it makes, read what it hears, lay aside what it cannot
- * handle, and take part in groups that bear its name. The name of a service is the name of its user.
+ * handle, and take part in groups that bear its name. The name of a service is the name of its user. Beside them stands
+ * who sends dead letters again.
  * @param prefix before the names of topics and groups
  */
 export function serviceAcls(prefix = ''): AclEntry[] {
@@ -39,18 +47,31 @@ export function serviceAcls(prefix = ''): AclEntry[] {
   // What is archived is deleted by who archived it: records, and by the same right the topic, since Kafka knows no finer
   // one. The brokers therefore delete no topic at all (`delete.topic.enable=false`).
   const archived = allow(FRAMES_ACCESS.writer, Resource.TOPIC, `${prefix}${FRAMES_TOPIC}`, [DELETE]);
-  return [...entries, ...groups, ...archived];
+  return [...entries, ...groups, ...archived, ...deadLetterAcls(prefix)];
+}
+
+/** Reads what was given up, and writes it to where it came from; and, behind the letter, that it did. */
+function deadLetterAcls(prefix: string): AclEntry[] {
+  const user = DEAD_LETTERS_USER;
+  const heard = Object.entries(EVENT_ACCESS).filter(([, { readers }]) => readers.length > 0);
+  return [
+    ...heard.flatMap(([name]) => [
+      ...allow(user, Resource.TOPIC, `${prefix}${name}`, [WRITE, DESCRIBE]),
+      ...allow(user, Resource.TOPIC, deadLetterTopic(`${prefix}${name}`), [READ, WRITE, DESCRIBE]),
+    ]),
+    ...allow(user, Resource.GROUP, `${prefix}${user}.`, [READ], Pattern.PREFIXED),
+  ];
 }
 
 function allow(
-  service: ServiceName,
+  user: KafkaUser,
   resourceType: AclResourceTypes,
   resourceName: string,
   operations: readonly AclOperationTypes[],
   resourcePatternType = Pattern.LITERAL,
 ): AclEntry[] {
   return operations.map((operation) => ({
-    principal: `User:${service}`,
+    principal: `User:${user}`,
     host: '*',
     permissionType: Permission.ALLOW,
     resourceType,
@@ -88,10 +109,10 @@ export async function ensureAcls(admin: Admin, acls: readonly AclEntry[], prefix
  */
 export function superfluousAcls(known: readonly AclEntry[], wanted: readonly AclEntry[], prefix = ''): AclEntry[] {
   const wantedNames = new Set(wanted.map(nameOf));
-  const services = new Set(SERVICES.map((service) => `User:${service}`));
+  const ours = new Set([...SERVICES, DEAD_LETTERS_USER].map((user) => `User:${user}`));
   return known.filter(
     (acl) =>
-      services.has(acl.principal) &&
+      ours.has(acl.principal) &&
       acl.permissionType === Permission.ALLOW &&
       isOfPlatform(acl, prefix) &&
       !wantedNames.has(nameOf(acl)),

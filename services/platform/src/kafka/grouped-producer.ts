@@ -227,7 +227,9 @@ export function groupsOf(
 
 function bytesOf({ key, value, headers }: OutgoingRecord): number {
   let bytes = RECORD_OVERHEAD_BYTES + Buffer.byteLength(key) + value.length;
+  // A header may stand more than once.
   for (const [name, content] of Object.entries(headers))
-    bytes += Buffer.byteLength(name) + 10 + (content === undefined ? 0 : Buffer.byteLength(content as string | Buffer));
+    for (const each of Array.isArray(content) ? content : [content])
+      bytes += Buffer.byteLength(name) + 10 + (each === undefined ? 0 : Buffer.byteLength(each));
   return bytes;
 }

@@ -1,4 +1,4 @@
-export { ensureAcls, serviceAcls } from './acls.js';
+export { DEAD_LETTERS_USER, ensureAcls, serviceAcls } from './acls.js';
 export { withAdmin } from './admin.js';
 export { CLIENT_RETRY, FETCH_WAIT_MS, type KafkaConnection, kafkaClient } from './connection.js';
 export {
@@ -25,6 +25,7 @@ export {
   RecordTooLarge,
 } from './grouped-producer.js';
 export { type PrepareKafkaOptions, prepareKafka } from './prepare.js';
+export { endsOf, type ReadToEndsOptions, readToEnds, type TopicEnds } from './read-to-ends.js';
 export {
   deadLetterTopic,
   deleteRecordsBelow,
