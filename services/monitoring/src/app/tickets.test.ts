@@ -61,6 +61,18 @@ it('is good for less than 30 s', async () => {
   now += 1;
   expect(await one.redeem(late.ticket, LIVE_DOOR)).toBeNull();
 });
+it('is good no longer than the login that asked for it', async () => {
+  const until = now + 10_000;
+  const ending: Actor = { ...proctor, until } as Actor;
+  const [inTime, late] = [await one.issue(ending, LIVE_DOOR), await one.issue(ending, LIVE_DOOR)];
+  expect(Date.parse(inTime.expires_at)).toBe(until);
+  now = until - 1;
+  expect(await other.redeem(inTime.ticket, LIVE_DOOR)).toEqual(ending);
+  now = until;
+  expect(await one.redeem(late.ticket, LIVE_DOOR)).toBeNull();
+  // A dashboard of several processes may ask for one more just then.
+  expect(await one.redeem((await one.issue(ending, LIVE_DOOR)).ticket, LIVE_DOOR)).toBeNull();
+});
 it('does not lie in the database: its digest does, until it expires', async () => {
   const { ticket } = await one.issue(proctor, LIVE_DOOR);
   expect(JSON.stringify(await rows())).not.toContain(ticket);

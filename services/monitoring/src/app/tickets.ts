@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Actor, DomainError, permit, type WsTicket } from '@proctorwise/contracts';
+import { type Actor, DomainError, loginEndOf, permit, type WsTicket } from '@proctorwise/contracts';
 import { type Clock, toWire } from '@proctorwise/platform';
 import { findSession, type SessionFinder } from './find-session.js';
 import type { MonitoringStore } from './store.js';
 
-/** A ticket opens one socket, once, within this time. It is the only credential that may stand in a URL. */
+/** A ticket opens one socket, once, within this time and that of the login that asked for it. It is the only credential that may stand in a URL. */
 export const TICKET_MS = 30_000;
 /** Tickets of one holder that are neither used nor expired. A dashboard takes one for each process of monitoring. */
 export const MAX_OPEN_TICKETS = 500;
@@ -33,7 +33,7 @@ export function tickets({ store, clock, newSecret }: TicketsOptions): Tickets {
     async issue(actor, door) {
       const now = clock();
       const ticket = newSecret();
-      const expiresAt = new Date(now + TICKET_MS);
+      const expiresAt = new Date(Math.min(now + TICKET_MS, loginEndOf(actor)));
       const holderId = holderOf(actor);
       await store.transaction(async ({ tickets: records }) => {
         if ((await records.countOpen(holderId, new Date(now))) >= MAX_OPEN_TICKETS)

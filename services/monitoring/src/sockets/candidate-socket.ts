@@ -5,6 +5,8 @@ import { findSession } from '../app/find-session.js';
 import { toBrief } from '../app/views.js';
 import { SessionNotFound } from '../domain/monitoring-errors.js';
 import type { MonitoringUseCases } from '../http/dependencies.js';
+import { CLOSED_TOO_MANY } from './close-codes.js';
+import { endWithLogin } from './end-with-login.js';
 import { closeWith, endWhenMoved, messageOf, openerOf, type SocketPorts, whereWatched } from './watching-sockets.js';
 
 /** Messages of one device that wait in memory, each at most 4 MB. */
@@ -12,7 +14,6 @@ const PAUSE_AT_WAITING = 4;
 
 /** Sockets of one session: a few tabs and their half-open predecessors. One more ends the oldest. */
 const MAX_SOCKETS = 8;
-const CLOSED_TOO_MANY = 4429;
 /** A device that asks on and on and reads no answer is cut: its answers wait in our memory. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 
@@ -68,6 +69,8 @@ async function open(
     return closeWith(socket, error);
   }
   admit(socketsOf, sessionId, socket);
+  // Opened by the login itself, as scripts of the original do, it lasts as long as the session: it shows nobody else.
+  if (actor.kind === 'session') endWithLogin(socket, actor, clock);
   endWhenMoved(ports, sessionId, socket);
   socket.on(
     'close',

@@ -3,6 +3,7 @@ import { isForwarded, type SocketRoute, type WorkLog } from '@proctorwise/platfo
 import { LIVE_DOOR } from '../app/tickets.js';
 import type { SessionOwners } from '../session-owners.js';
 import { DashboardOutlet } from './dashboard-outlet.js';
+import { endWithLogin } from './end-with-login.js';
 import { OtherDashboards } from './other-dashboards.js';
 import { PictureWall, type WallPorts } from './picture-wall.js';
 import { closeWith, messageOf, openerOf, type SocketPorts } from './watching-sockets.js';
@@ -20,12 +21,13 @@ export interface DashboardPorts extends SocketPorts, WallPorts {
 export const dashboardSocket = (ports: DashboardPorts): SocketRoute => ({
   route: 'WS /monitoring/live',
   async open(socket, context) {
-    const { feed, tickets, owners, shares, log } = ports;
+    const { feed, tickets, owners, shares, clock, log } = ports;
     socket.pause(); // what the viewer says meanwhile is heard afterwards
     let viewer: { readonly actor: Actor; readonly reach: Reach };
     try {
       const actor = await openerOf(tickets, context, LIVE_DOOR);
       viewer = { actor, reach: permit(actor, 'WS /monitoring/live') };
+      endWithLogin(socket, actor, clock);
     } catch (error) {
       socket.resume();
       return closeWith(socket, error);

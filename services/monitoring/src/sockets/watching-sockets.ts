@@ -8,15 +8,15 @@ import { SessionNotFound } from '../domain/monitoring-errors.js';
 import type { SessionOwners } from '../session-owners.js';
 import type { LiveFeed } from '../watch/live-feed.js';
 import type { Shares } from '../watch/shares.js';
+import {
+  CLOSED_MOVED,
+  CLOSED_NO_SESSION,
+  CLOSED_NOT_ALLOWED,
+  CLOSED_NOT_SIGNED_IN,
+  CLOSED_TRY_LATER,
+} from './close-codes.js';
+import { endWithLogin } from './end-with-login.js';
 
-/** Unknown or stopped session: the original's code. */
-export const CLOSED_NO_SESSION = 4004;
-export const CLOSED_NOT_SIGNED_IN = 4401;
-export const CLOSED_NOT_ALLOWED = 4403;
-/** Its session goes on in another process: whoever listens comes back, and is sent there. */
-const CLOSED_MOVED = 1012;
-/** Our own failing for a moment: whoever comes back finds it gone. */
-const CLOSED_TRY_LATER = 1013;
 /** A viewer whose line cannot take the pictures gets fewer of them: above this much unsent, a picture is dropped. */
 export const MAX_UNSENT_BYTES = 1024 * 1024;
 
@@ -60,7 +60,7 @@ export const liveSocket = (ports: SocketPorts): SocketRoute => ({
   elsewhere: whereWatched(ports),
   async open(socket, context) {
     const sessionId = context.params.session_id ?? '';
-    const { feed, tickets } = ports;
+    const { feed, tickets, clock } = ports;
     socket.pause(); // what the viewer says meanwhile is heard afterwards
     try {
       const actor = await openerOf(tickets, context, sessionId);
@@ -68,6 +68,7 @@ export const liveSocket = (ports: SocketPorts): SocketRoute => ({
       const session = await findSession(ports, sessionId, actor, reach);
       if (session.status === 'stopped') throw new SessionNotFound();
       await noteWatching(ports)(actor, [session]);
+      endWithLogin(socket, actor, clock);
     } catch (error) {
       socket.resume();
       return closeWith(socket, error);

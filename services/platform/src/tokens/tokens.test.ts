@@ -2,10 +2,12 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { loginEndOf } from '@proctorwise/contracts';
 import { SignJWT } from 'jose';
 import { generateSigningKey, openSigningKey } from './signing-key.js';
 import { ACCESS_TOKEN_SECONDS, tokenSigner, tokenVerifier } from './tokens.js';
 
+const TOLERANCE_MS = 5_000;
 let now = Date.parse('2026-12-01T09:00:00Z');
 const clock = () => now;
 const keys = { user: await generateSigningKey(), monitoring: await generateSigningKey() };
@@ -21,11 +23,19 @@ const unauthenticated = expect.objectContaining({ code: 'unauthenticated' });
 
 describe('tokens', () => {
   it('say who is signed in', async () => {
-    expect(await verifier.verify(await user.login(alice), 'any')).toEqual({ kind: 'user', ...alice });
+    expect(await verifier.verify(await user.login(alice), 'any')).toEqual({
+      kind: 'user',
+      ...alice,
+      until: now + ACCESS_TOKEN_SECONDS * 1_000 + TOLERANCE_MS,
+    });
   });
   it('say which session a device holds', async () => {
     const token = await monitoring.session(session, new Date(now + 60_000));
-    expect(await verifier.verify(token, 'any')).toEqual({ kind: 'session', ...session });
+    expect(await verifier.verify(token, 'any')).toEqual({
+      kind: 'session',
+      ...session,
+      until: now + 60_000 + TOLERANCE_MS,
+    });
   });
   it('let a service in at its callee only', async () => {
     const token = await monitoring.internal('reservation');
@@ -36,8 +46,11 @@ describe('tokens', () => {
   it('end: at the second it is still good, five seconds of tolerance later it is not', async () => {
     const token = await user.login(alice);
     now += ACCESS_TOKEN_SECONDS * 1000;
-    expect(await verifier.verify(token, 'any')).toMatchObject({ kind: 'user' });
-    now += 5_000;
+    const actor = await verifier.verify(token, 'any');
+    expect(actor).toMatchObject({ kind: 'user' });
+    now = loginEndOf(actor) - 1;
+    expect(await verifier.verify(token, 'any')).toEqual(actor);
+    now += 1;
     await expect(verifier.verify(token, 'any')).rejects.toEqual(expect.objectContaining({ code: 'token_expired' }));
   });
   it('of the wrong issuer are refused: monitoring may not sign in users, user may not open sessions', async () => {

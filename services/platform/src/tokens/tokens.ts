@@ -31,9 +31,9 @@ const CLOCK_TOLERANCE_SECONDS = 5;
 export interface TokenSigner {
   readonly publicJwk: JWK;
   /** The original system's claims, plus what a verifier needs. */
-  login(user: Omit<UserActor, 'kind'>): Promise<string>;
+  login(user: Omit<UserActor, 'kind' | 'until'>): Promise<string>;
   /** @param expiresAt ends_at + 30 min */
-  session(session: Omit<SessionActor, 'kind'>, expiresAt: Date): Promise<string>;
+  session(session: Omit<SessionActor, 'kind' | 'until'>, expiresAt: Date): Promise<string>;
   /** A 5-minute token for one callee. */
   internal(callee: ServiceName): Promise<string>;
 }
@@ -115,10 +115,11 @@ function actorOf(payload: JWTPayload, issuer: ServiceName, callee: ServiceName |
     if (typeof value !== 'string') throw new InvalidToken('unauthenticated');
     return value;
   };
+  const until = ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1_000;
   if (payload.aud === AUDIENCE.login && issuer === 'user') {
     const role = text('role') as Role;
     if (!ROLES.includes(role)) throw new InvalidToken('unauthenticated');
-    return { kind: 'user', userId: text('sub'), role, name: text('name'), email: text('email') };
+    return { kind: 'user', userId: text('sub'), role, name: text('name'), email: text('email'), until };
   }
   if (payload.aud === AUDIENCE.session && issuer === 'monitoring') {
     return {
@@ -128,6 +129,7 @@ function actorOf(payload: JWTPayload, issuer: ServiceName, callee: ServiceName |
       sessionId: text('session_id'),
       reservationId: text('reservation_id'),
       examId: text('exam_id'),
+      until,
     };
   }
   if (callee !== 'any' && payload.aud === internalAudience(callee) && payload.sub === issuer)

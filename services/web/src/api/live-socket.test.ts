@@ -110,6 +110,71 @@ describe('live socket', () => {
     expect(seen.open).toEqual([true, false]);
   });
 
+  it('goes on with a new ticket at once when its login ended, and nobody sees a break', async () => {
+    const { sockets, waits, seen, settle } = bench();
+    await settle();
+    for (let i = 0; i < 3; i += 1) {
+      sockets[i]?.open();
+      sockets[i]?.say('{"type":"pong"}');
+      sockets[i]?.drop(4401);
+      await settle();
+    }
+    sockets[3]?.open();
+    expect(sockets.map((socket) => socket.ticket)).toEqual(['t1', 't2', 't3', 't4']);
+    for (const { go } of waits) go(); // the time is over in which it had to go on
+    expect(seen.open).toEqual([true, true, true, true]);
+    expect(sockets).toHaveLength(4);
+  });
+
+  it('takes its time, and says so, where the server does not let it in with the new ticket either', async () => {
+    const { sockets, waits, seen, settle } = bench();
+    await settle();
+    sockets[0]?.open();
+    sockets[0]?.say('{"type":"pong"}');
+    sockets[0]?.drop(4401);
+    await settle();
+    sockets[1]?.open();
+    sockets[1]?.drop(4401);
+    await settle();
+    expect(sockets).toHaveLength(2);
+    expect(waits.map(({ ms }) => ms)).toEqual([3_000, 500]);
+    expect(seen.open).toEqual([true, true, false]);
+  });
+
+  it('says that it is away when the new socket does not open in time', async () => {
+    const { sockets, waits, seen, settle } = bench();
+    await settle();
+    sockets[0]?.open();
+    sockets[0]?.say('{"type":"pong"}');
+    sockets[0]?.drop(4401);
+    await settle();
+    expect(waits.map(({ ms }) => ms)).toEqual([3_000]);
+    expect(seen.open).toEqual([true]);
+    waits[0]?.go();
+    expect(seen.open).toEqual([true, false]);
+    sockets[1]?.open();
+    expect(seen.open).toEqual([true, false, true]);
+  });
+
+  it('is over for good, and says so, where its login ended and there is no other', async () => {
+    const over = new Error('signed out');
+    let isSignedOut = false;
+    const { sockets, waits, seen, settle } = bench({
+      ticketFails: () => (isSignedOut ? over : null),
+      isEnd: () => true,
+    });
+    await settle();
+    sockets[0]?.open();
+    sockets[0]?.say('{"type":"pong"}');
+    isSignedOut = true;
+    sockets[0]?.drop(4401);
+    await settle();
+    for (const { go } of waits) go();
+    await settle();
+    expect(sockets).toHaveLength(1);
+    expect(seen.open).toEqual([true, false]);
+  });
+
   it('tries again when no ticket is to be had, and gives up when that is final', async () => {
     const retrying = bench({ ticketFails: () => new Error('busy') });
     await retrying.settle();

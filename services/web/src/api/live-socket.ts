@@ -34,6 +34,7 @@ export interface LiveSocketPorts<M> {
   /** Milliseconds between pings; a socket without any answer for three of them is taken for dead. */
   readonly pingMs: number;
   onMessage(message: M): void;
+  /** Also told that it is open when it was opened anew without having been away. */
   onOpen(open: boolean): void;
   onPing?(): void;
   /** Judges an error of `ticket`; true ends the socket for good. */
@@ -44,6 +45,10 @@ export interface LiveSocketPorts<M> {
 const OPEN = 1;
 /** Closed by the server for good: the session is unknown or stopped (the original's code). */
 const CLOSE_GONE = 4004;
+/** The login that opened it ended, as each does after some minutes: a new ticket is to be had where it was renewed. */
+const CLOSE_NOT_SIGNED_IN = 4401;
+/** Opening it anew is a break that is told only when it lasts longer than this. */
+const GOES_ON_WITHIN_MS = 3_000;
 
 /** A WebSocket that comes back by itself: back-off with jitter, a ticket for each try, pings both ways. */
 export class LiveSocket<M> {
@@ -54,6 +59,8 @@ export class LiveSocket<M> {
   #failures = 0;
   #lastHeard = 0;
   #closed = false;
+  /** Set while it is being opened anew and nobody was told that it is away: ends the wait for it. */
+  #endGoingOn: (() => void) | null = null;
 
   constructor(ports: LiveSocketPorts<M>) {
     this.#ports = ports;
@@ -91,6 +98,7 @@ export class LiveSocket<M> {
   close(): void {
     this.#closed = true;
     this.#cancelRetry?.();
+    this.#endGoingOn?.();
     this.#stopPings?.();
     this.#socket?.close();
   }
@@ -114,6 +122,8 @@ export class LiveSocket<M> {
 
   #onOpen(): void {
     this.#lastHeard = this.#ports.now();
+    this.#endGoingOn?.();
+    this.#endGoingOn = null;
     this.#ports.onOpen(true);
     this.ping();
     this.#stopPings = this.#ports.timers.every(this.#ports.pingMs, () => this.ping());
@@ -135,12 +145,26 @@ export class LiveSocket<M> {
     if (this.#socket !== socket) return;
     this.#socket = null;
     this.#stopPings?.();
-    this.#ports.onOpen(false);
     if (code === CLOSE_GONE) this.#closed = true;
+    // Once, and at once: nobody sees a break. Where it was not spoken to since, something else is wrong.
+    if (code === CLOSE_NOT_SIGNED_IN && !this.#closed && this.#failures === 0) {
+      this.#failures = 1;
+      this.#endGoingOn = this.#ports.timers.after(GOES_ON_WITHIN_MS, () => this.#tellAway());
+      void this.#connect();
+      return;
+    }
+    this.#tellAway();
     this.#retry();
   }
 
+  #tellAway(): void {
+    this.#endGoingOn?.();
+    this.#endGoingOn = null;
+    this.#ports.onOpen(false);
+  }
+
   #retry(): void {
+    if (this.#endGoingOn) this.#tellAway();
     if (this.#closed) return;
     this.#failures += 1;
     this.#cancelRetry = this.#ports.timers.after(
