@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ANOMALY_TYPES, DETECTION_METHODS, RULE_NAMES, SEVERITIES, STOP_REASONS } from './wire/index.js';
+import { ANOMALY_TYPES, DETECTION_METHODS, RULE_NAMES, SEVERITIES, STOP_REASONS, TOTALS_TOLD } from './wire/index.js';
 
 /**
  * The topics and what their messages hold: flat JSON. The original nine keep their names and fields; fields are
@@ -8,6 +8,8 @@ import { ANOMALY_TYPES, DETECTION_METHODS, RULE_NAMES, SEVERITIES, STOP_REASONS 
 const id = z.string().min(1).max(64);
 const instant = z.iso.datetime({ offset: true });
 const count = z.number().int().nonnegative();
+/** May the student be told the total yet? Events of the version before it tell those that always may. */
+const totalShown = z.boolean().default(true);
 
 export const EVENT_SCHEMAS = {
   exam_scheduled: z.object({
@@ -97,6 +99,7 @@ export const EVENT_SCHEMAS = {
     max_score: z.number(),
     percentage: z.number(),
     graded_at: instant,
+    total_shown: totalShown,
   }),
   manual_review_required: z.object({
     submission_id: id,
@@ -105,6 +108,7 @@ export const EVENT_SCHEMAS = {
     questions_requiring_review: z.array(id),
     partial_score: z.number(),
     max_score: z.number(),
+    total_shown: totalShown,
   }),
   exam_changed: z.object({
     exam_id: id,
@@ -116,6 +120,8 @@ export const EVENT_SCHEMAS = {
     pass_mark: z.number(),
     rules: z.array(z.enum(RULE_NAMES)),
     last_slot_end: instant.nullable(),
+    /** Missing in events of the version before it: what is known stays. */
+    totals_told: z.enum(TOTALS_TOLD).optional(),
   }),
   user_changed: z.object({
     user_id: id,

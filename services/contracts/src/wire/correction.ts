@@ -21,6 +21,11 @@ export interface Submission {
   student_name: string;
   /** Did it reach the exam's pass mark? null while not graded. */
   passed: boolean | null;
+  /**
+   * Are total, percentage and pass told to the caller, once there are any? Students of an exam with `totals_told`
+   * `with_marks` find them null until the marks are shown; the receipt of a hand-in tells nobody any.
+   */
+  total_shown: boolean;
 }
 export interface Answer {
   answer_id: string;
@@ -76,14 +81,17 @@ export interface GradeReply {
   submission_id: string;
   user_id: string;
   exam_id: string;
-  total_score: number;
+  /** As percentage and the counts of right and wrong answers: null while `total_shown` is false. */
+  total_score: number | null;
   max_score: number;
-  percentage: number;
+  percentage: number | null;
   graded_at: string;
   question_results: QuestionResult[];
   requires_manual_review: boolean;
   manual_review_questions: string[];
-  summary: { correct: number; incorrect: number; pending: number };
+  summary: { correct: number | null; incorrect: number | null; pending: number };
+  /** As in Submission. */
+  total_shown: boolean;
   /** As in ResultReply. */
   marks_shown: boolean;
 }
@@ -98,7 +106,14 @@ export interface GradeAnswerRequest {
 export interface ResultReply {
   submission: Submission;
   answers: Answer[];
-  summary: { total_questions: number; graded: number; pending: number; correct: number; incorrect: number };
+  /** Right and wrong: null while `submission.total_shown` is false. */
+  summary: {
+    total_questions: number;
+    graded: number;
+    pending: number;
+    correct: number | null;
+    incorrect: number | null;
+  };
   /**
    * Are `is_correct`, `score` and `feedback` of each answer shown to the caller? To students only once the last slot is
    * over and nobody writes any more; before that they are null. An answer that waits for a person has `graded_at` null.

@@ -13,6 +13,13 @@ export const RULE_NAMES = [
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
 
+/**
+ * When an exam's students learn their total, percentage, pass and numbers of right and wrong answers: as soon as their
+ * paper is graded, or with the marks of each answer, once nobody can sit the exam any more.
+ */
+export const TOTALS_TOLD = ['at_once', 'with_marks'] as const;
+export type TotalsTold = (typeof TOTALS_TOLD)[number];
+
 export interface Accommodation {
   user_id: string;
   /** @isInt @minimum 0 @maximum 600 */
@@ -31,6 +38,7 @@ export interface Exam {
   /** Rules that watch this exam. */
   rules: RuleName[];
   question_count: number;
+  totals_told: TotalsTold;
   /** Only for the exam's teacher and admins; else empty. */
   accommodations: Accommodation[];
 }
@@ -46,6 +54,8 @@ export interface NewExam {
   pass_mark?: number;
   rules?: RuleName[];
   accommodations?: Accommodation[];
+  /** @default "at_once" */
+  totals_told?: TotalsTold;
 }
 export interface ExamPatch {
   /** @maxLength 255 */
@@ -58,6 +68,7 @@ export interface ExamPatch {
   pass_mark?: number;
   rules?: RuleName[];
   accommodations?: Accommodation[];
+  totals_told?: TotalsTold;
 }
 export interface Slot {
   slot_id: string;
@@ -187,5 +198,7 @@ export interface ExamPaper {
   pass_mark: number;
   /** End of the last slot that is not cancelled, null where there is none: until then no student gets the key. */
   last_slot_end: string | null;
+  /** Missing where reservation is of the version before it. */
+  totals_told?: TotalsTold;
   questions: QuestionWithAnswer[];
 }

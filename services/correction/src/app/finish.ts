@@ -1,6 +1,7 @@
 import { type Graded, handIn } from '../domain/grading.js';
 import { toPoints } from '../domain/points.js';
 import { type Answer, finalPercentage, hasText, type Submission } from '../domain/submission.js';
+import { disclosure } from './disclosure.js';
 import { paperOf } from './open-draft.js';
 import type { Ports, Work } from './ports.js';
 
@@ -24,13 +25,18 @@ export async function finish(
     submitted_at: new Date(at).toISOString(),
     answer_count: graded.answers.filter(hasText).length,
   });
-  tellGrade(work, graded);
+  await tellGrade(work, graded, at);
   return graded;
 }
 
-/** Tells that a submission is graded, or what of it waits for a person. */
-export function tellGrade(work: Work, { submission, answers }: Graded): void {
-  const about = { submission_id: submission.id, user_id: submission.userId, exam_id: submission.examId };
+/** Tells that a submission is graded, or what of it waits for a person, and whether its student may hear the total now. */
+export async function tellGrade(work: Work, { submission, answers }: Graded, now: number): Promise<void> {
+  const about = {
+    submission_id: submission.id,
+    user_id: submission.userId,
+    exam_id: submission.examId,
+    total_shown: (await disclosure(work, submission.examId, now)).total,
+  };
   const percentage = finalPercentage(submission);
   if (percentage !== null && submission.gradedAt !== null)
     work.emit('grading_completed', {

@@ -68,7 +68,7 @@ export const gradeAnswerByHand =
       const answer = graded.answers.find(({ id }) => id === answerId) ?? before;
       await work.answers.save(answer);
       await work.submissions.save(graded.submission);
-      if (graded.submission.status === 'graded') tellGrade(work, graded);
+      if (graded.submission.status === 'graded') await tellGrade(work, graded, now());
       return { answer, question };
     });
   };

@@ -1,7 +1,7 @@
 import type { Actor } from '@proctorwise/contracts';
 import { userIdOf } from '@proctorwise/contracts';
 import { isOpen, withNews } from '../domain/deadline.js';
-import { type ExamFacts, withFacts } from '../domain/exam-facts.js';
+import { type ExamNews, withFacts } from '../domain/exam-facts.js';
 import type { Paper, Submission } from '../domain/submission.js';
 import {
   ExamNotFound,
@@ -17,7 +17,7 @@ export interface Opening {
   readonly draft: Submission;
   readonly paper: Paper;
   /** Facts of the exam, where the paper had to be fetched. */
-  readonly facts: Omit<ExamFacts, 'releasedAt'> | null;
+  readonly facts: ExamNews | null;
 }
 
 /**
@@ -54,6 +54,7 @@ export async function gatherOpening(
       title: fetched.title,
       teacherId: fetched.teacher_id,
       lastSlotEnd: fetched.last_slot_end === null ? null : Date.parse(fetched.last_slot_end),
+      totalsTold: fetched.totals_told ?? null,
     },
     draft: {
       id: newId(),
@@ -94,7 +95,7 @@ export async function openOnce(work: Work, { draft, paper, facts }: Opening): Pr
 }
 
 /** Keeps newer facts of an exam, whose advisory lock is held; older ones change nothing. */
-export async function rememberExam(work: Work, facts: Omit<ExamFacts, 'releasedAt'>): Promise<void> {
+export async function rememberExam(work: Work, facts: ExamNews): Promise<void> {
   const known = await work.exams.lock(facts.examId);
   const exam = withFacts(known, facts);
   if (exam !== known) await work.exams.save(exam);

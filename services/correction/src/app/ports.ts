@@ -44,7 +44,8 @@ export interface Submissions {
   handedIn(whose: SubmissionFilter, limit: number): Promise<Submission[]>;
   /** Drafts whose time was over before `now`, by closing time and id. @param after the last of the page before */
   due(now: EpochMs, limit: number, after: DueDraft | null): Promise<DueDraft[]>;
-  openDrafts(examId: string): Promise<number>;
+  /** How many, by exam id; exams without any are left out. */
+  openDrafts(examIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   countByStatus(): Promise<Partial<Record<Submission['status'], number>>>;
   /** Mean percentage of graded submissions, null where there is none. */
   averagePercentage(): Promise<number | null>;
@@ -73,8 +74,9 @@ export interface StoredPapers {
   addOnce(paper: Paper): Promise<void>;
 }
 export interface Exams {
-  find(examId: string): Promise<ExamFacts | null>;
-  /** As find, for a change: needs the advisory lock of `examLock` where there may be none yet. */
+  /** Of these exams, those that are known. */
+  find(examIds: readonly string[]): Promise<ExamFacts[]>;
+  /** One, for a change: needs the advisory lock of `examLock` where there may be none yet. */
   lock(examId: string): Promise<ExamFacts | null>;
   save(exam: ExamFacts): Promise<void>;
 }

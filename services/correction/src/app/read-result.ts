@@ -1,10 +1,11 @@
 import { type Actor, permit, type Reach } from '@proctorwise/contracts';
-import { type Disclosure, disclosureOf } from '../domain/exam-facts.js';
+import { ALL_SHOWN, type Disclosure } from '../domain/exam-facts.js';
 import { type Answer, isFinal, type Paper, type Submission } from '../domain/submission.js';
 import { NotSubmitted } from './correction-errors.js';
+import { disclosure } from './disclosure.js';
 import { paperOf } from './open-draft.js';
 import { judges, visibleTo } from './ownership.js';
-import type { Ports, Records } from './ports.js';
+import type { Ports } from './ports.js';
 
 export interface Result {
   readonly submission: Submission;
@@ -42,10 +43,6 @@ const resultOf = ({ store, now }: Pick<Ports, 'store' | 'now'>, actor: Actor, re
       answers: await records.answers.of(id),
       paper: await paperOf(records, submission),
       disclosed,
-      shows: judges(actor) ? { marks: true, key: true } : disclosed,
+      shows: judges(actor) ? ALL_SHOWN : disclosed,
     };
   });
-
-export async function disclosure(records: Records, examId: string, now: number): Promise<Disclosure> {
-  return disclosureOf(await records.exams.find(examId), await records.submissions.openDrafts(examId), now);
-}

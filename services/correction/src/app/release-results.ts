@@ -1,8 +1,8 @@
 import { type Actor, permit, userIdOf } from '@proctorwise/contracts';
 import type { ExamFacts } from '../domain/exam-facts.js';
 import { ExamNotFound } from './correction-errors.js';
+import { disclosure } from './disclosure.js';
 import type { Ports } from './ports.js';
-import { disclosure } from './read-result.js';
 
 export interface Release {
   readonly exam: ExamFacts;

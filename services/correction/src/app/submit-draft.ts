@@ -1,8 +1,9 @@
 import { type Actor, permit } from '@proctorwise/contracts';
 import { isFinal, type Submission } from '../domain/submission.js';
+import { disclosure, type ShownSubmission } from './disclosure.js';
 import { finish } from './finish.js';
 import { inOpenDraft } from './in-open-draft.js';
-import type { Ports } from './ports.js';
+import type { Ports, Work } from './ports.js';
 
 /**
  * Hands in a draft for good, graded from the paper's key. A repeat returns the same submission, at any time.
@@ -11,11 +12,15 @@ import type { Ports } from './ports.js';
  */
 export const submitDraft =
   (ports: Ports) =>
-  async (actor: Actor, id: string, deviceEpoch: number | null): Promise<Submission> => {
+  async (actor: Actor, id: string, deviceEpoch: number | null): Promise<ShownSubmission> => {
     permit(actor, 'POST /corrections/drafts/{submission_id}/submit');
-    return inOpenDraft<Submission>(ports, actor, id, deviceEpoch, {
-      settled: async (_work, submission) => (isFinal(submission) ? submission : undefined),
+    const shown = async (work: Work, submission: Submission): Promise<ShownSubmission> => ({
+      submission,
+      totalShown: (await disclosure(work, submission.examId, ports.now())).total,
+    });
+    return inOpenDraft<ShownSubmission>(ports, actor, id, deviceEpoch, {
+      settled: async (work, submission) => (isFinal(submission) ? shown(work, submission) : undefined),
       change: async (work, draft) =>
-        (await finish(work, draft, await work.answers.of(id), 'candidate', ports)).submission,
+        shown(work, (await finish(work, draft, await work.answers.of(id), 'candidate', ports)).submission),
     });
   };

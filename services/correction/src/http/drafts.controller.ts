@@ -83,8 +83,7 @@ export class DraftsController extends Controller {
     @Path() submission_id: string,
     @Header('x-device-epoch') deviceEpoch?: string,
   ): Promise<Submission> {
-    const submitted = await this.deps.submitDraft(actorOf(request), submission_id, epochOrNull(deviceEpoch));
-    return toSubmissionReply(submitted);
+    return toSubmissionReply(await this.deps.submitDraft(actorOf(request), submission_id, epochOrNull(deviceEpoch)));
   }
 }
 

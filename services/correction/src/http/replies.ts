@@ -1,8 +1,9 @@
 import type * as wire from '@proctorwise/contracts';
+import type { ShownSubmission } from '../app/disclosure.js';
 import type { OpenPaper } from '../app/open-draft.js';
 import type { Result } from '../app/read-result.js';
 import type { Release } from '../app/release-results.js';
-import { tallyOf } from '../domain/grading.js';
+import { type Tally, tallyOf } from '../domain/grading.js';
 import { percentageOf, toPoints } from '../domain/points.js';
 import { type Answer, finalPercentage, hasPassed, type Submission } from '../domain/submission.js';
 
@@ -10,33 +11,31 @@ const instant = (epoch: number): string => new Date(epoch).toISOString();
 const instantOrNull = (epoch: number | null): string | null => (epoch === null ? null : instant(epoch));
 const pointsOrNull = (hundredths: number | null): number | null => (hundredths === null ? null : toPoints(hundredths));
 
-export const toSubmissionReply = (submission: Submission): wire.Submission => ({
+export const toSubmissionReply = ({ submission, totalShown }: ShownSubmission): wire.Submission => ({
   submission_id: submission.id,
   user_id: submission.userId,
   exam_id: submission.examId,
   reservation_id: submission.reservationId,
   submitted_at: instantOrNull(submission.submittedAt),
   status: submission.status,
-  total_score: submission.status === 'graded' ? pointsOrNull(submission.score) : null,
+  total_score: totalShown && submission.status === 'graded' ? pointsOrNull(submission.score) : null,
   max_score: pointsOrNull(submission.maxScore),
-  percentage: finalPercentage(submission),
+  percentage: totalShown ? finalPercentage(submission) : null,
   graded_at: instantOrNull(submission.gradedAt),
   graded_by: submission.gradedBy,
   exam_title: submission.examTitle,
   student_name: submission.studentName,
-  passed: hasPassed(submission),
+  passed: totalShown ? hasPassed(submission) : null,
+  total_shown: totalShown,
 });
 
 /** What the original answered to a hand-in: received, the grade is asked for by the next call. */
 export const toReceipt = (submission: Submission): wire.Submission => ({
-  ...toSubmissionReply(submission),
+  ...toSubmissionReply({ submission, totalShown: false }),
   status: 'submitted',
-  total_score: null,
   max_score: null,
-  percentage: null,
   graded_at: null,
   graded_by: null,
-  passed: null,
 });
 
 export const toDraftReply = ({ submission, paper, answers }: OpenPaper, now: number): wire.Draft => ({
@@ -102,6 +101,10 @@ const toMark = ({ isCorrect, score, feedback }: Answer, showsMarks: boolean) =>
     ? { is_correct: isCorrect, score: pointsOrNull(score), feedback }
     : { is_correct: null, score: null, feedback: null };
 
+/** How many answers are right and wrong: nothing of it before the caller may see the total. */
+const toCounts = ({ correct, incorrect, pending }: Tally, totalShown: boolean) =>
+  totalShown ? { correct, incorrect, pending } : { correct: null, incorrect: null, pending };
+
 /** By question id: the question, with its key where the caller may see it. */
 function shownQuestions({ paper, shows }: Result) {
   const shown = new Map(
@@ -115,13 +118,14 @@ function shownQuestions({ paper, shows }: Result) {
 
 export function toResultReply(result: Result): wire.ResultReply {
   const questionOf = shownQuestions(result);
-  const { correct, incorrect, pending } = tallyOf(result.answers);
+  const tally = tallyOf(result.answers);
+  const { shows } = result;
   const total = result.answers.length;
   return {
-    submission: toSubmissionReply(result.submission),
+    submission: toSubmissionReply({ submission: result.submission, totalShown: shows.total }),
     answers: result.answers.map((answer) => toAnswerReply(answer, questionOf(answer), result.shows.marks)),
-    summary: { total_questions: total, graded: total - pending, pending, correct, incorrect },
-    marks_shown: result.shows.marks,
+    summary: { total_questions: total, graded: total - tally.pending, ...toCounts(tally, shows.total) },
+    marks_shown: shows.marks,
     key_released: result.disclosed.key,
   };
 }
@@ -137,9 +141,9 @@ export function toGradeReply(result: Result): wire.GradeReply {
     submission_id: submission.id,
     user_id: submission.userId,
     exam_id: submission.examId,
-    total_score: toPoints(score),
+    total_score: shows.total ? toPoints(score) : null,
     max_score: toPoints(max),
-    percentage: percentageOf(score, max),
+    percentage: shows.total ? percentageOf(score, max) : null,
     graded_at: instant(submission.gradedAt ?? submission.submittedAt ?? submission.openedAt),
     question_results: answers.map((answer) => ({
       question_id: answer.questionId,
@@ -151,7 +155,8 @@ export function toGradeReply(result: Result): wire.GradeReply {
     })),
     requires_manual_review: waiting.length > 0,
     manual_review_questions: waiting.map(({ questionId }) => questionId),
-    summary: tallyOf(answers),
+    summary: toCounts(tallyOf(answers), shows.total),
+    total_shown: shows.total,
     marks_shown: shows.marks,
   };
 }

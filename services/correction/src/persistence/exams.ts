@@ -16,12 +16,12 @@ const toFacts = (row: ExamRow): ExamFacts => ({
   teacherId: row.teacherId,
   lastSlotEnd: row.lastSlotEnd?.getTime() ?? null,
   releasedAt: row.releasedAt?.getTime() ?? null,
+  totalsTold: row.totalsTold,
 });
 
 export const mikroExams = (em: EntityManager): Exams => ({
-  async find(examId) {
-    const row = await em.findOne(ExamRow, { examId }, FRESH);
-    return row && toFacts(row);
+  async find(examIds) {
+    return (await em.find(ExamRow, { examId: { $in: [...examIds] } }, FRESH)).map(toFacts);
   },
   async lock(examId) {
     const row = await em.findOne(ExamRow, { examId }, LOCKED);

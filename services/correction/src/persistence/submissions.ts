@@ -48,7 +48,15 @@ export const mikroSubmissions = (em: EntityManager): Submissions => {
         closesAt: closesAt.getTime(),
       }));
     },
-    openDrafts: (examId) => em.count(SubmissionRow, { examId, status: 'draft' }),
+    async openDrafts(examIds) {
+      const rows: { examId: string; count: number | string }[] = await em
+        .createQueryBuilder(SubmissionRow, 's')
+        .select(['s.examId', raw('count(*) as count')])
+        .where({ examId: { $in: [...examIds] }, status: 'draft' })
+        .groupBy('s.examId')
+        .execute('all');
+      return new Map(rows.map(({ examId, count }) => [examId, Number(count)]));
+    },
     async countByStatus() {
       const rows: { status: SubmissionStatus; count: number | string }[] = await em
         .createQueryBuilder(SubmissionRow, 's')

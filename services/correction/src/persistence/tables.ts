@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import type { QuestionType, QuestionWithAnswer, SubmissionStatus } from '@proctorwise/contracts';
+import type { QuestionType, QuestionWithAnswer, SubmissionStatus, TotalsTold } from '@proctorwise/contracts';
 
 /** One candidate's submission, with its own copy of what it needs of reservation and monitoring. */
 export const SubmissionRow = defineEntity({
@@ -89,6 +89,7 @@ export const ExamRow = defineEntity({
     teacherId: p.string().length(36),
     lastSlotEnd: p.datetime(3).nullable(),
     releasedAt: p.datetime(3).nullable(),
+    totalsTold: p.string().length(20).$type<TotalsTold>().default('at_once'),
   },
 });
 export type ExamRow = InferEntity<typeof ExamRow>;

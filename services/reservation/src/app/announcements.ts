@@ -25,6 +25,7 @@ export async function announceExam({ slots, emit }: ReservationTransaction, exam
     pass_mark: exam.passMark,
     rules: [...exam.rules],
     last_slot_end: (await slots.lastEnd(exam))?.toISOString() ?? null,
+    totals_told: exam.totalsTold,
   });
 }
 

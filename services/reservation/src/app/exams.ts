@@ -39,6 +39,7 @@ const contentOf = <T extends NewExam | ExamPatch>({ title, description, duration
   passMark: rest.pass_mark,
   rules: rest.rules,
   accommodations: rest.accommodations,
+  totalsTold: rest.totals_told,
 });
 
 /** What can be booked: active exams, oldest first. */

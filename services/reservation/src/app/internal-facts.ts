@@ -50,6 +50,7 @@ export const readPaper =
         teacher_id: exam.teacherId,
         pass_mark: exam.passMark,
         last_slot_end: (await slots.lastEnd(exam))?.toISOString() ?? null,
+        totals_told: exam.totalsTold,
         questions: (await questions.ofExam(examId)).map(toWireQuestionWithAnswer),
       };
     });

@@ -22,6 +22,7 @@ export const toWireExam = (exam: Exam, seesAccommodations: boolean): WireExam =>
   pass_mark: exam.passMark,
   rules: [...exam.rules],
   question_count: exam.questionCount,
+  totals_told: exam.totalsTold,
   accommodations: seesAccommodations ? [...exam.accommodations] : [],
 });
 

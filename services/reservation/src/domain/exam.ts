@@ -1,4 +1,11 @@
-import { type Accommodation, DomainError, type ExamStatus, RULE_NAMES, type RuleName } from '@proctorwise/contracts';
+import {
+  type Accommodation,
+  DomainError,
+  type ExamStatus,
+  RULE_NAMES,
+  type RuleName,
+  type TotalsTold,
+} from '@proctorwise/contracts';
 
 /** The paper: what it is called, how long it lasts, which rules watch it. Its questions and slots stand beside it. */
 export interface Exam {
@@ -12,6 +19,7 @@ export interface Exam {
   readonly passMark: number;
   readonly rules: readonly RuleName[];
   readonly accommodations: readonly Accommodation[];
+  readonly totalsTold: TotalsTold;
   readonly questionCount: number;
   /** Rises by one at each change of the exam, its questions or its slots' times; travels on `exam_changed`. */
   readonly version: number;
@@ -49,6 +57,7 @@ export interface ExamContent {
   readonly passMark?: number | undefined;
   readonly rules?: readonly RuleName[] | undefined;
   readonly accommodations?: readonly Accommodation[] | undefined;
+  readonly totalsTold?: TotalsTold | undefined;
 }
 
 export type ExamChange = { readonly [K in keyof ExamContent]?: ExamContent[K] | null | undefined };
@@ -65,6 +74,7 @@ export function newExam(id: string, teacherId: string, content: ExamContent, cre
     passMark: passMarkOf(content.passMark ?? DEFAULT_PASS_MARK),
     rules: rulesOf(content.rules ?? RULE_NAMES),
     accommodations: accommodationsOf(content.accommodations ?? []),
+    totalsTold: content.totalsTold ?? 'at_once',
     questionCount: 0,
     version: 1,
     createdAt,
@@ -81,6 +91,7 @@ export function changedExam(exam: Exam, change: ExamChange): Exam {
     passMark: change.passMark == null ? exam.passMark : passMarkOf(change.passMark),
     rules: change.rules == null ? exam.rules : rulesOf(change.rules),
     accommodations: change.accommodations == null ? exam.accommodations : accommodationsOf(change.accommodations),
+    totalsTold: change.totalsTold ?? exam.totalsTold,
   };
 }
 

@@ -50,11 +50,13 @@ describe('exams', () => {
       rules: expect.arrayContaining(['face_absent', 'multiple_faces', 'tab_change']),
       question_count: 0,
       accommodations: [],
+      totals_told: 'at_once',
     });
     expect((await service.emitted('exam_changed')).at(-1)).toMatchObject({
       exam_id: exam.exam_id,
       version: 1,
       last_slot_end: null,
+      totals_told: 'at_once',
     });
   });
   it('belong to the teacher who calls: 403 for another id, 401 without a token, 403 for a student', async () => {
@@ -73,6 +75,8 @@ describe('exams', () => {
     [{ duration_minutes: 1.5 }, 'duration_minutes'],
     [{ pass_mark: 101 }, 'pass_mark'],
     [{ rules: ['mind_reading'] }, 'rules'],
+    [{ totals_told: 'never' }, 'totals_told'],
+    [{ totals_told: null }, 'totals_told'],
     [{ accommodations: [{ user_id: 'a', extra_minutes: -5 }] }, 'accommodations'],
   ])('answers 422 for %j', async (more, path) => {
     const reply = await service.call('POST', '/exams', bob.token, { title: 'Algebra', teacher_id: bob.id, ...more });
@@ -89,6 +93,22 @@ describe('exams', () => {
     expect(reply.body).toMatchObject({ title: 'Algebra', description: 'Numbers', duration_minutes: 90 });
     expect(reply.body).toMatchObject({ pass_mark: 33.33, rules: ['tab_change'] });
     expect((await service.emitted('exam_changed')).at(-1)).toMatchObject({ version: 2, duration_minutes: 90 });
+  });
+  it('say when totals are told: to students, to the other services, and until that is changed', async () => {
+    const { exam_id } = await newExam({ totals_told: 'with_marks' });
+    const put = (body: object) => service.call('PUT', `/exams/${exam_id}`, bob.token, body);
+    const told = async () => (await service.call('GET', `/exams/${exam_id}`, alice.token)).body.totals_told;
+    const others = async () => [
+      (await service.emitted('exam_changed')).at(-1)?.totals_told,
+      (await service.callInternally(`/internal/exams/${exam_id}/paper`)).body.totals_told,
+    ];
+    expect(await told()).toBe('with_marks');
+    expect(await others()).toEqual(['with_marks', 'with_marks']);
+    expect((await put({ title: 'Geometry' })).body.totals_told).toBe('with_marks');
+    expect((await put({ totals_told: 'sometimes' })).status).toBe(422);
+    expect((await put({ totals_told: 'at_once' })).body.totals_told).toBe('at_once');
+    expect(await told()).toBe('at_once');
+    expect(await others()).toEqual(['at_once', 'at_once']);
   });
   it("answer another teacher's as one that does not exist", async () => {
     const { exam_id } = await newExam();

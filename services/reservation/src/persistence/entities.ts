@@ -1,5 +1,11 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { type Accommodation, QUESTION_TYPES, RESERVATION_STATUSES, type RuleName } from '@proctorwise/contracts';
+import {
+  type Accommodation,
+  QUESTION_TYPES,
+  RESERVATION_STATUSES,
+  type RuleName,
+  type TotalsTold,
+} from '@proctorwise/contracts';
 
 export const ExamRow = defineEntity({
   name: 'Exam',
@@ -19,6 +25,7 @@ export const ExamRow = defineEntity({
     passMarkHundredths: p.integer(),
     rules: p.json<RuleName[]>(),
     accommodations: p.json<Accommodation[]>(),
+    totalsTold: p.string().length(20).$type<TotalsTold>().default('at_once'),
     questionCount: p.integer(),
     version: p.integer(),
     createdAt: p.datetime(3),

@@ -14,6 +14,7 @@ export const toExam = (row: ExamRow): Exam => ({
   passMark: row.passMarkHundredths / 100,
   rules: row.rules,
   accommodations: row.accommodations,
+  totalsTold: row.totalsTold,
   questionCount: row.questionCount,
   version: row.version,
   createdAt: row.createdAt,

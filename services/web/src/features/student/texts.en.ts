@@ -37,6 +37,7 @@ export const studentEn = {
       booked_elsewhere: 'An exam is sat once. To choose another time, cancel your booking first.',
     },
     booked: 'Booked: {{title}}, {{time}}.',
+    resultLater: 'Your result is told once everyone has sat this exam.',
     watched: 'This exam is watched through your camera.',
     rules: {
       face_absent: 'nobody in the picture',
@@ -95,6 +96,7 @@ export const studentEn = {
     open: 'See the result of {{title}}',
     passed: 'Passed',
     failed: 'Not passed',
+    later: 'Result to come',
     state: {
       draft: 'Not handed in',
       submitted: 'Being graded',
@@ -111,6 +113,10 @@ export const studentEn = {
     total: 'Result',
     points: '{{score}} of {{max}} points',
     notGraded: 'Not graded yet',
+    later: 'To come',
+    laterTitle: 'Your paper is handed in; your result is still to come',
+    laterBody: 'For everyone’s fairness, results are told once nobody is sitting this exam any more.',
+    laterFrom: 'That is not before {{time}}. There is nothing left for you to do.',
     correct: 'Right',
     incorrect: 'Wrong',
     pending: 'Waiting for the teacher',

@@ -41,6 +41,7 @@ export const studentFr = {
         'Un examen ne se passe qu’une fois. Pour choisir un autre créneau, annulez d’abord votre réservation.',
     },
     booked: 'Réservation enregistrée : {{title}}, {{time}}.',
+    resultLater: 'Votre résultat est communiqué lorsque tout le monde a passé cet examen.',
     watched: 'Cet examen est surveillé au moyen de votre caméra.',
     rules: {
       face_absent: 'aucune personne à l’image',
@@ -100,6 +101,7 @@ export const studentFr = {
     open: 'Voir le résultat : {{title}}',
     passed: 'Réussi',
     failed: 'Non réussi',
+    later: 'Résultat à venir',
     state: {
       draft: 'Non remise',
       submitted: 'En cours de correction',
@@ -116,6 +118,10 @@ export const studentFr = {
     total: 'Résultat',
     points: '{{score}} / {{max}} points',
     notGraded: 'Pas encore notée',
+    later: 'À venir',
+    laterTitle: 'Votre copie est remise ; votre résultat est à venir',
+    laterBody: 'Par équité envers tous, les résultats sont communiqués lorsque plus personne ne passe cet examen.',
+    laterFrom: 'Ce ne sera pas avant le {{time}}. Vous n’avez plus rien à faire.',
     correct: 'Juste',
     incorrect: 'Faux',
     pending: 'À corriger',

@@ -35,6 +35,18 @@ export const teacherEn = {
     basics: 'The paper',
     watching: 'What is watched',
     watchingLead: 'Each rule only points something out to a proctor, with the picture. A person decides what it means.',
+    totalsTold: 'When students learn their result',
+    totalsToldLead: 'Which of their answers are right is shown once everyone has sat the exam, in both cases.',
+    totals: {
+      at_once: {
+        name: 'As soon as their paper is graded',
+        why: 'Total, pass, and how many answers are right. Who hands in a single answer learns whether it is right.',
+      },
+      with_marks: {
+        name: 'Once everyone has sat the exam',
+        why: 'After the last time, when nobody writes any more. You see every result at once.',
+      },
+    },
     accommodations: 'Extra time',
     accommodationsLead: 'Named students get more minutes, without anyone else seeing it.',
     student: 'Find a student',

@@ -39,6 +39,19 @@ export const teacherFr = {
     watching: 'Ce qui est surveillé',
     watchingLead:
       'Chaque règle se borne à signaler un fait à un surveillant, image à l’appui. C’est une personne qui en juge.',
+    totalsTold: 'Quand les étudiants apprennent leur résultat',
+    totalsToldLead:
+      'Dans les deux cas, le détail des réponses justes n’est affiché que lorsque tout le monde a passé l’examen.',
+    totals: {
+      at_once: {
+        name: 'Dès que leur copie est notée',
+        why: 'Total, réussite et nombre de réponses justes. Qui ne remet qu’une réponse apprend si elle est juste.',
+      },
+      with_marks: {
+        name: 'Lorsque tout le monde a passé l’examen',
+        why: 'Après le dernier créneau, quand plus personne ne compose. Vous voyez tous les résultats aussitôt.',
+      },
+    },
     accommodations: 'Temps supplémentaire',
     accommodationsLead:
       'Les étudiants désignés disposent de minutes supplémentaires, sans que personne d’autre le voie.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Reservation, Slot } from '@proctorwise/contracts';
-import { bookableSlots, bookingState, slotState, sortBookings } from './sitting-time.js';
+import { bookableSlots, bookingState, lastEndOf, slotState, sortBookings } from './sitting-time.js';
 
 const at = (minutes: number): string => new Date(minutes * 60_000).toISOString();
 const booking = (from: number, to: number, change: Partial<Reservation> = {}): Reservation => ({
@@ -66,6 +66,10 @@ describe('slot', () => {
     expect(bookableSlots(slots, minute(12)).map((one) => one.slot_id)).toEqual(['s10', 's30']);
   });
 
+  it('that ends last is found in any order, and none among none', () => {
+    expect(lastEndOf([slot(0, 20), slot(30, 60), slot(25, 55)])).toBe(at(60));
+    expect(lastEndOf([])).toBeNull();
+  });
   it('is full at its capacity, and mine before it is full', () => {
     const stateOf = (one: Slot, bookings: Reservation[] = []) => slotState(one, bookings, minute(0));
     expect(stateOf(slot(1, 2, { capacity: 2, booked: 1 }))).toBe('free');

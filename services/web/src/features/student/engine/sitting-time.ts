@@ -60,3 +60,10 @@ export function slotState(slot: Slot, bookings: readonly Reservation[], serverNo
   if (held.some((booking) => serverNow < Date.parse(booking.end_time))) return 'booked_elsewhere';
   return slot.capacity !== null && slot.booked >= slot.capacity ? 'full' : 'free';
 }
+
+/** When the last of these times ends; null where there is none. */
+export function lastEndOf(slots: readonly Pick<Slot, 'end_time'>[]): string | null {
+  const later = (one: string | null, { end_time }: Pick<Slot, 'end_time'>): string =>
+    one === null || Date.parse(end_time) > Date.parse(one) ? end_time : one;
+  return slots.reduce<string | null>(later, null);
+}

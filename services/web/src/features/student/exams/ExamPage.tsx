@@ -24,7 +24,7 @@ export function ExamPage() {
   const exam = useQuery(examQuery(examId));
   if (exam.isPending) return <Loading label={t('exams.loading')} />;
   if (exam.isLoadingError) return <LoadFailed error={exam.error} onRetry={() => exam.refetch()} />;
-  const { title, description, duration_minutes, question_count, pass_mark, rules } = exam.data;
+  const { title, description, duration_minutes, question_count, pass_mark, rules, totals_told } = exam.data;
   return (
     <>
       <PageHeader title={title} lead={description ?? undefined} back={{ to: '/student', label: t('exam.back') }} />
@@ -35,7 +35,8 @@ export function ExamPage() {
       </Group>
       <Text size="sm" c="dimmed" mb="xl" maw={720}>
         {t('exam.watched')}{' '}
-        {rules.length > 0 && t('exam.rulesLead', { rules: rules.map((rule) => t(`exam.rules.${rule}`)).join(', ') })}
+        {rules.length > 0 && t('exam.rulesLead', { rules: rules.map((rule) => t(`exam.rules.${rule}`)).join(', ') })}{' '}
+        {totals_told === 'with_marks' && t('exam.resultLater')}
       </Text>
       <Title order={2} mb="sm">
         {t('exam.times')}

@@ -1,6 +1,5 @@
-import { Alert, Badge, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
 import type { Answer, ResultReply } from '@proctorwise/contracts';
-import { IconCheck, IconHourglass, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { letterOf, optionsOf } from '../../../api/questionOptions.js';
@@ -8,10 +7,10 @@ import { useFormat } from '../../../i18n/useFormat.js';
 import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
-import { StatCard } from '../../../ui/StatCard.js';
 import { resultQuery } from '../queries.js';
 import { useStudentTexts } from '../texts.js';
-import { PassBadge } from './PassBadge.js';
+import { ResultToCome } from './ResultToCome.js';
+import { ResultTotals } from './ResultTotals.js';
 
 /** One submission, question by question; right answers only once they are released. */
 export function ResultPage() {
@@ -19,10 +18,11 @@ export function ResultPage() {
   const { submissionId = '' } = useParams();
   const result = useQuery({
     ...resultQuery(submissionId),
-    // An automatic grade is there within moments; a teacher's within days.
+    // An automatic grade is there within moments; a teacher's, or one that waits for other candidates, within days.
     refetchInterval: (query) => {
-      const status = query.state.data?.submission.status;
-      return status === 'draft' || status === 'submitted' ? 3_000 : false;
+      const { status, total_shown } = query.state.data?.submission ?? {};
+      if (status === 'draft' || status === 'submitted') return 3_000;
+      return total_shown === false && status === 'graded' ? 60_000 : false;
     },
   });
   if (result.isPending) return <Loading label={t('result.loading')} />;
@@ -36,8 +36,8 @@ function Result({
   readonly result: ResultReply;
 }) {
   const { t } = useStudentTexts();
-  const { dateTime, percent, number } = useFormat();
-  const { percentage, total_score, max_score, submitted_at, exam_title, passed, status } = submission;
+  const { dateTime } = useFormat();
+  const { submitted_at, exam_title } = submission;
   const sorted = [...answers].sort((a, b) => a.question_number - b.question_number);
   return (
     <>
@@ -46,24 +46,9 @@ function Result({
         lead={submitted_at === null ? undefined : t('result.handedIn', { time: dateTime(submitted_at) })}
         back={{ to: '/student/results', label: t('result.back') }}
       />
-      <SimpleGrid cols={{ base: 2, md: 4 }} mb="lg">
-        <StatCard
-          label={t('result.total')}
-          value={percentage === null || status !== 'graded' ? '–' : percent(percentage)}
-          hint={
-            <Group gap="xs">
-              {total_score === null || max_score === null
-                ? t('result.notGraded')
-                : t('result.points', { score: number(total_score), max: number(max_score) })}
-              <PassBadge passed={passed} />
-            </Group>
-          }
-        />
-        <StatCard label={t('result.correct')} value={summary.correct} icon={<IconCheck />} tone="teal" />
-        <StatCard label={t('result.incorrect')} value={summary.incorrect} icon={<IconX />} tone="red" />
-        <StatCard label={t('result.pending')} value={summary.pending} icon={<IconHourglass />} tone="orange" />
-      </SimpleGrid>
+      <ResultTotals submission={submission} summary={summary} />
       <Stack gap="sm" mb="lg">
+        {!submission.total_shown && <ResultToCome examId={submission.exam_id} />}
         {summary.pending > 0 && (
           <Alert color="orange" role="note">
             {t('result.pendingBody', { count: summary.pending })}

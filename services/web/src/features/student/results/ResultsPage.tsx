@@ -50,7 +50,7 @@ function ResultList() {
 function ResultRow({ submission }: { readonly submission: Submission }) {
   const { t } = useStudentTexts();
   const { dateTime, percent } = useFormat();
-  const { submission_id, exam_title, submitted_at, percentage, status, passed } = submission;
+  const { submission_id, exam_title, submitted_at, percentage, status, passed, total_shown } = submission;
   return (
     <Card component="li" padding="md">
       <Group justify="space-between" gap="md">
@@ -78,7 +78,9 @@ function ResultRow({ submission }: { readonly submission: Submission }) {
               </Text>
             </>
           ) : (
-            <Badge color="orange">{t(`results.state.${status}`)}</Badge>
+            <Badge color={total_shown ? 'orange' : 'indigo'}>
+              {t(total_shown || status !== 'graded' ? `results.state.${status}` : 'results.later')}
+            </Badge>
           )}
         </Group>
       </Group>

@@ -5,13 +5,14 @@ import {
   Checkbox,
   Group,
   NumberInput,
+  Radio,
   Stack,
   Text,
   Textarea,
   TextInput,
   Title,
 } from '@mantine/core';
-import type { RuleName } from '@proctorwise/contracts';
+import { type RuleName, TOTALS_TOLD, type TotalsTold } from '@proctorwise/contracts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { errorText } from '../../../i18n/errorText.js';
@@ -129,6 +130,30 @@ export function ExamForm({ initial, submitLabel, saving, error, onSubmit }: Exam
               ))}
             </Stack>
           </Checkbox.Group>
+        </Card>
+        <Card component="section">
+          <Radio.Group
+            label={
+              <Title order={2} size="h3" component="span">
+                {t('form.totalsTold')}
+              </Title>
+            }
+            description={t('form.totalsToldLead')}
+            value={draft.totalsTold}
+            onChange={(totalsTold) => change({ totalsTold: totalsTold as TotalsTold })}
+            inputWrapperOrder={['label', 'description', 'input', 'error']}
+          >
+            <Stack mt="md" gap="sm">
+              {TOTALS_TOLD.map((told) => (
+                <Radio
+                  key={told}
+                  value={told}
+                  label={t(`form.totals.${told}.name`)}
+                  description={t(`form.totals.${told}.why`)}
+                />
+              ))}
+            </Stack>
+          </Radio.Group>
         </Card>
         <Card component="section">
           <Title order={2} size="h3">

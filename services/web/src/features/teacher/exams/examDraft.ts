@@ -1,4 +1,4 @@
-import type { Accommodation, Exam, NewExam, RuleName } from '@proctorwise/contracts';
+import type { Accommodation, Exam, NewExam, RuleName, TotalsTold } from '@proctorwise/contracts';
 
 /** The exam's form, as typed: numbers may be empty or half written. */
 export interface ExamDraft {
@@ -8,11 +8,20 @@ export interface ExamDraft {
   passMark: number | string;
   rules: RuleName[];
   accommodations: Accommodation[];
+  totalsTold: TotalsTold;
 }
 export type DraftFault = 'title' | 'durationMinutes' | 'passMark';
 
 export function emptyDraft(rules: readonly RuleName[]): ExamDraft {
-  return { title: '', description: '', durationMinutes: 60, passMark: 60, rules: [...rules], accommodations: [] };
+  return {
+    title: '',
+    description: '',
+    durationMinutes: 60,
+    passMark: 60,
+    rules: [...rules],
+    accommodations: [],
+    totalsTold: 'at_once',
+  };
 }
 
 export function draftOf(exam: Exam): ExamDraft {
@@ -23,6 +32,7 @@ export function draftOf(exam: Exam): ExamDraft {
     passMark: exam.pass_mark,
     rules: exam.rules,
     accommodations: exam.accommodations,
+    totalsTold: exam.totals_told,
   };
 }
 
@@ -50,5 +60,6 @@ export function examBody(draft: ExamDraft): Omit<NewExam, 'teacher_id'> {
     pass_mark: numberOf(draft.passMark),
     rules: draft.rules,
     accommodations: draft.accommodations,
+    totals_told: draft.totalsTold,
   };
 }

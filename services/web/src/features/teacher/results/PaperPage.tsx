@@ -48,7 +48,8 @@ export function PaperPage() {
             {t('results.detail.summary', {
               graded: format.number(summary.graded),
               total: format.number(summary.total_questions),
-              correct: format.number(summary.correct),
+              // Teachers are always told.
+              correct: format.number(summary.correct ?? 0),
             })}
           </Text>
         </Stack>

@@ -18,6 +18,7 @@ const paper = (over: Partial<Submission>): Submission => ({
   exam_title: 'Physics',
   student_name: 'Ada',
   passed: false,
+  total_shown: true,
   ...over,
 });
 
