@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { continueTrace, formatTraceparent, inTrace } from '@proctorwise/platform';
 import fc from 'fast-check';
-import { isCaptureTime, MAX_CAPTURED_AT } from '../frames/index.js';
-import { correctedCaptureTime } from './accept-frame.js';
+import { type FrameToAppend, isCaptureTime, MAX_CAPTURED_AT } from '../frames/index.js';
+import type { SessionWatch } from '../watch/session-watch.js';
+import { appendFrame, correctedCaptureTime } from './accept-frame.js';
 
 const NOW = Date.UTC(2026, 2, 10, 9);
 const YEAR_MS = 365 * 86_400_000;
@@ -41,4 +43,20 @@ describe('correctedCaptureTime', () => {
     );
     expect(corrected(NOW, 1e20)).toBeNull();
   });
+});
+
+it('gives the log the trace of the request that brought the picture', async () => {
+  const appended: FrameToAppend[] = [];
+  const append = async (frame: FrameToAppend) => {
+    appended.push(frame);
+    return { position: 1, sha256: '', duplicate: false };
+  };
+  const watch = {
+    session: { sessionId: 's', startedAt: new Date(0), deviceEpoch: 1 },
+    append: (_frame: object, toLog: () => Promise<unknown>) => toLog(),
+  } as unknown as SessionWatch;
+  const frame = { frameNumber: 1, jpeg: new Uint8Array(), capturedAt: null, clockOffsetMs: null, deviceEpoch: 1 };
+  const trace = continueTrace(undefined);
+  await inTrace(trace, () => appendFrame({ frames: { append }, clock: () => NOW }, watch, frame, NOW));
+  expect(appended.map(({ traceparent }) => traceparent)).toEqual([formatTraceparent(trace)]);
 });

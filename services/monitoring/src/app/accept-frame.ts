@@ -1,5 +1,5 @@
 import { type Actor, DomainError, type FrameReceipt, permit } from '@proctorwise/contracts';
-import { type Clock, toWire } from '@proctorwise/platform';
+import { type Clock, toWire, traceparentOfWork } from '@proctorwise/platform';
 import { MAX_JPEG_BYTES, MAX_PIXELS, PictureUnreadable, readJpegHeader } from '@proctorwise/vision';
 import { type AppendedFrame, type FrameLog, isCaptureTime } from '../frames/index.js';
 import type { SessionWatch } from '../watch/session-watch.js';
@@ -61,6 +61,7 @@ export async function appendFrame(
       capturedAt: correctedCaptureTime(frame),
       receivedAt,
       deviceEpoch,
+      traceparent: traceparentOfWork(),
       jpeg,
     });
   return watch.append({ frameNumber, receivedAt, bytes: jpeg.byteLength }, toLog, clock);

@@ -14,6 +14,8 @@ export interface FrameToAppend {
   readonly receivedAt: number;
   /** Which device of the session sent it; grows at each takeover. */
   readonly deviceEpoch: number;
+  /** Of the request that brought it (W3C Trace Context). What is none is passed over. */
+  readonly traceparent?: string;
   readonly jpeg: Uint8Array;
 }
 
@@ -40,6 +42,8 @@ export interface FrameRecord {
   readonly size: number;
   /** `yyyy/mm/dd/{session}/frame_{n}.jpg`: what an anomaly's frame_path carries. */
   readonly path: string;
+  /** Of the request that brought it. Only the log in Kafka keeps it, and no archive does. */
+  readonly traceparent?: string;
 }
 
 export interface RecordsQuery {

@@ -20,6 +20,8 @@ export interface LinkOptions {
   /** The other process may have told something that did not come. */
   readonly onMissed: () => void;
   readonly log: WorkLog;
+  /** Of the viewer's own socket: the other process tells of its part in the same trace. */
+  readonly traceparent: string;
   /** ms, never goes back. @default performance.now */
   readonly now?: () => number;
   /** Uniform in [0, 1). @default Math.random */
@@ -78,7 +80,7 @@ export class DashboardLink {
     const url = new URL('/monitoring/live', this.#options.address.replace(/^http/, 'ws'));
     url.searchParams.set('ticket', ticket);
     const socket = new WebSocket(url, {
-      headers: FORWARDED_HEADERS,
+      headers: { ...FORWARDED_HEADERS, traceparent: this.#options.traceparent },
       handshakeTimeout: OPEN_WITHIN_MS,
       maxPayload: MAX_MESSAGE_BYTES,
       perMessageDeflate: false,

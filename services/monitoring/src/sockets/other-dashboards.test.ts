@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { DashboardMessage } from '@proctorwise/contracts';
-import { isForwarded } from '@proctorwise/platform';
+import { continueTrace, inTrace, isForwarded, parseTraceparent } from '@proctorwise/platform';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { until } from '../testing/candidate.js';
 import { OtherDashboards } from './other-dashboards.js';
@@ -13,10 +13,13 @@ interface Process {
   readonly address: string;
   readonly server: WebSocketServer;
   readonly tickets: string[];
+  readonly traces: unknown[];
   readonly shown: string[][];
   readonly viewers: WebSocket[];
 }
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** Of the socket whose viewer sees them. */
+const VIEWERS = continueTrace(undefined);
 let processes: Process[];
 let others: OtherDashboards;
 let there: string[];
@@ -30,10 +33,11 @@ async function process(port = 0): Promise<Process> {
   const server = new WebSocketServer({ host: '127.0.0.1', port });
   await once(server, 'listening');
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const one: Process = { address, server, tickets: [], shown: [], viewers: [] };
+  const one: Process = { address, server, tickets: [], traces: [], shown: [], viewers: [] };
   server.on('connection', (socket, request) => {
     const ticket = new URL(request.url ?? '', address).searchParams.get('ticket') ?? '';
     one.tickets.push(isForwarded(request) ? ticket : 'not marked as sent on');
+    one.traces.push(parseTraceparent(String(request.headers.traceparent))?.traceId);
     one.viewers.push(socket);
     socket.on('message', (data) => {
       const message = JSON.parse(String(data)) as { type: string; session_ids: string[] };
@@ -57,20 +61,21 @@ const holds = (condition: () => boolean) => until(async () => condition(), Boole
 beforeEach(() => {
   [processes, there, shownHere, heard, missed, issued] = [[], [], [], [], 0, 0];
   owners = new Map();
-  others = new OtherDashboards({
+  const options = {
     addresses: async () => there,
-    addressOf: async (sessionId) => owners.get(sessionId) ?? null,
-    isHere: (sessionId) => sessionId.startsWith('here'),
+    addressOf: async (sessionId: string) => owners.get(sessionId) ?? null,
+    isHere: (sessionId: string) => sessionId.startsWith('here'),
     ticket: async () => `ticket-${issued++}`,
-    onMessage: (message) => void heard.push(message),
+    onMessage: (message: DashboardMessage) => void heard.push(message),
     onMissed: () => {
       missed += 1;
     },
-    showHere: async (sessionIds) => void shownHere.push(sessionIds),
+    showHere: async (sessionIds: readonly string[]) => void shownHere.push(sessionIds),
     onFailure: () => undefined,
     log: silent,
     lookEveryMs: 20,
-  });
+  };
+  others = inTrace(VIEWERS, () => new OtherDashboards(options));
 });
 afterEach(() => {
   others.close();
@@ -82,6 +87,7 @@ it('hears what every other process tells, opened with a ticket each and marked a
   there = [a.address, b.address];
   await holds(() => a.viewers.length * b.viewers.length === 1 && missed === 2);
   expect([...a.tickets, ...b.tickets].sort()).toEqual(['ticket-0', 'ticket-1']);
+  expect([...a.traces, ...b.traces]).toEqual([VIEWERS.traceId, VIEWERS.traceId]);
   tell(a, news('s1'));
   tell(b, { type: 'picture', session_id: 's2' });
   tell(b, { type: 'anomaly', anomaly: {}, session: { session_id: 's2' } });

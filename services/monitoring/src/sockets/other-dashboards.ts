@@ -1,5 +1,5 @@
 import type { DashboardMessage } from '@proctorwise/contracts';
-import { runPeriodically } from '@proctorwise/platform';
+import { runPeriodically, traceparentOfWork } from '@proctorwise/platform';
 import { DashboardLink, type LinkOptions } from './dashboard-link.js';
 import { MAX_ON_WALL } from './picture-wall.js';
 
@@ -28,6 +28,8 @@ export class OtherDashboards {
   readonly #options: OtherDashboardsOptions;
   readonly #links = new Map<string, DashboardLink>();
   readonly #loop: { stop(): Promise<void> };
+  /** Of what opened this: its loop works in none. */
+  readonly #traceparent = traceparentOfWork();
   #wanted: readonly string[] = [];
   #shownHere: readonly string[] = [];
   #closed = false;
@@ -79,7 +81,14 @@ export class OtherDashboards {
 
   #open(address: string): DashboardLink {
     const { ticket, onMissed, log } = this.#options;
-    const link = new DashboardLink({ address, ticket, onMissed, log, onMessage: (message) => this.#hear(message) });
+    const link = new DashboardLink({
+      address,
+      ticket,
+      onMissed,
+      log,
+      traceparent: this.#traceparent,
+      onMessage: (message) => this.#hear(message),
+    });
     this.#links.set(address, link);
     return link;
   }

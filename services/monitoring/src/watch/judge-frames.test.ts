@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { RULE_NAMES } from '@proctorwise/contracts';
-import type { Logger } from '@proctorwise/platform';
+import { currentTrace, type Logger } from '@proctorwise/platform';
 import { FormerOwner } from '../domain/monitoring-errors.js';
 import type { FrameLog, FrameRecord } from '../frames/index.js';
 import { MemoryStore } from '../testing/memory-store.js';
@@ -107,6 +107,29 @@ it('lets a session go that another process watches now, and goes on', async () =
   while (watched.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await followed.stop(); // resolves: the following did not fail
   expect(watch.row.position).toBe(0);
+});
+
+it('looks at a picture in the trace of the request that brought it, at one without in a trace of its own', async () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const records = [{ ...aRecord(1), traceparent }, aRecord(2)];
+  const traces: unknown[] = [];
+  const frames = {
+    lastPosition: 2,
+    records: async ({ after }: { after: number }) => records.filter(({ position }) => position > after),
+    loadJpeg: async ({ frameNumber }: FrameRecord) => {
+      traces.push(currentTrace());
+      return aJpeg('present', frameNumber);
+    },
+    onAppended: () => () => undefined,
+  } as unknown as FrameLog;
+  const followed = judge(2, { frames });
+  await judged();
+  await followed.stop();
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  expect(traces).toEqual([
+    { traceId, spanId: expect.not.stringMatching('b7ad6b7169203331'), flags: '01' },
+    { traceId: expect.not.stringMatching(traceId), spanId: expect.any(String), flags: '00' },
+  ]);
 });
 
 it('skips a late frame when newer ones of its session lie in the log, also beyond what is read ahead', async () => {

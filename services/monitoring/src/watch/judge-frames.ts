@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@proctorwise/platform';
+import { type Clock, continueTrace, inTrace, type Logger } from '@proctorwise/platform';
 import type { Vision } from '../app/ports.js';
 import { toBrief, toWireAnomaly } from '../app/views.js';
 import { FormerOwner } from '../domain/monitoring-errors.js';
@@ -54,7 +54,8 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
   const judge = async (delivery: FrameDelivery): Promise<Handled> => {
     const watch = watches.get(delivery.record.sessionId);
     if (!watch || delivery.record.position <= watch.row.position) return 'passed_over';
-    return lookSlots.run(() => judgeIn(watch, delivery));
+    // What is found in a picture goes on in the trace of the request that brought it.
+    return inTrace(continueTrace(delivery.record.traceparent), () => lookSlots.run(() => judgeIn(watch, delivery)));
   };
   const judgeIn = async (
     watch: SessionWatch,
@@ -114,11 +115,13 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     after: watches.replayFrom(),
     handle: judge,
     // Vision stayed away through all tries: the frame is kept as evidence, and counted as not looked at.
-    onPoison: async (record, error) => {
-      log.error({ err: error, sessionId: record.sessionId, frameNumber: record.frameNumber }, 'frame was not analysed');
-      const watch = watches.get(record.sessionId);
-      if (watch) await conclude(watch, record, 'skipped', null);
-    },
+    onPoison: (record, error) =>
+      inTrace(continueTrace(record.traceparent), async () => {
+        const { sessionId, frameNumber } = record;
+        log.error({ err: error, sessionId, frameNumber }, 'frame was not analysed');
+        const watch = watches.get(sessionId);
+        if (watch) await conclude(watch, record, 'skipped', null);
+      }),
     parallelSessions: () => vision.parallelPictures,
     maxAttempts: MAX_ATTEMPTS,
     random: options.random ?? Math.random,

@@ -189,10 +189,11 @@ describe('a request that is sent on', () => {
 });
 
 describe('an upgrade that is sent on', () => {
+  const TRACE = continueTrace(undefined);
   const upgrading = async (address: string) => {
     const origin = await serving(
       () => undefined,
-      (request, stream) => forward.upgrade(request, stream, Buffer.alloc(0), address),
+      (request, stream) => inTrace(TRACE, () => forward.upgrade(request, stream, Buffer.alloc(0), address)),
     );
     const socket = connect(Number(new URL(origin).port), '127.0.0.1');
     socket.on('error', () => undefined);
@@ -217,6 +218,7 @@ describe('an upgrade that is sent on', () => {
     expect(String((await once(socket, 'data'))[0])).toBe('heard hello');
     expect(asked.map(({ url }) => url)).toEqual(['/live?ticket=t']);
     expect(asked.every(isForwarded)).toBe(true);
+    expect(asked[0]?.headers.traceparent).toBe(formatTraceparent(TRACE));
     socket.destroy();
   });
 

@@ -102,6 +102,7 @@ export function forwarder(limits: ForwarderLimits = {}): Forwarder {
       return promise;
     },
     upgrade(request, stream, head, address) {
+      request.headers.traceparent = traceparentOfWork();
       // A WebSocket keeps its connection for hours: it is none of those that are shared.
       proxy.ws(request, stream as never, head, { target: address, agent: false }, () => stream.destroy());
     },

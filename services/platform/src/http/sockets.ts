@@ -4,6 +4,7 @@ import { type Actor, ANONYMOUS } from '@proctorwise/contracts';
 import { WebSocketServer } from 'ws';
 import type { Logger } from '../logging/index.js';
 import { InvalidToken, type TokenVerifier } from '../tokens/index.js';
+import { continueTrace, inTrace } from '../tracing/index.js';
 import { credentialOf, isSameOrigin } from './door.js';
 import { forwarder, ProcessUnreachable } from './forward.js';
 import { type DoorSetup, doorOf } from './request-context.js';
@@ -70,11 +71,14 @@ export function attachSockets(
   };
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', (error) => log.debug({ err: error }, 'upgrade stream error'));
-    upgrade(request, stream, head).catch((error: unknown) => {
-      if (error instanceof ProcessUnreachable) return refuse(stream, 503, 'Service Unavailable');
-      log.error({ err: error }, 'upgrade failed');
-      refuse(stream, 500, 'Internal Server Error');
-    });
+    // The trace is its opening's, sent on to another process or not; what is said on it later is no part of that.
+    inTrace(continueTrace(traceparentIn(request)), () =>
+      upgrade(request, stream, head).catch((error: unknown) => {
+        if (error instanceof ProcessUnreachable) return refuse(stream, 503, 'Service Unavailable');
+        log.error({ err: error }, 'upgrade failed');
+        refuse(stream, 500, 'Internal Server Error');
+      }),
+    );
   });
   return {
     close() {
@@ -89,6 +93,10 @@ export function attachSockets(
     },
   };
 }
+
+/** A header that stands twice is none. */
+const traceparentIn = ({ headers: { traceparent } }: IncomingMessage): string | undefined =>
+  typeof traceparent === 'string' ? traceparent : undefined;
 
 const patternOf = (route: string): RegExp =>
   new RegExp(`^${route.replace(/^WS /, '').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);

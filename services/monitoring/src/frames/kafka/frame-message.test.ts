@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isCaptureTime, MAX_CAPTURED_AT } from '../capture-time.js';
 import { InvalidFrame } from '../frame-errors.js';
@@ -52,6 +52,41 @@ it('writes no time of capture that it could not read again, whatever number it i
       else expect(write).toThrow(InvalidFrame);
     }),
   );
+});
+
+describe('the trace of a frame', () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const traceOf = (message: LogMessage) => {
+    const read = readMessage(message);
+    return read.kind === 'frame' ? read.frame.traceparent : read.kind;
+  };
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('', '00-', traceparent.slice(1), `${traceparent}-x`),
+  );
+
+  it('comes back, and a frame of old that has none is read as before', () => {
+    const { headers } = frameMessage(aFrame({ traceparent }), sha256Of(aFrame().jpeg), 1);
+    expect(headers.traceparent).toBe(traceparent);
+    expect(traceOf({ ...good, headers })).toBe(traceparent);
+    expect(good.headers).not.toHaveProperty('traceparent');
+    expect(traceOf(good)).toBeUndefined();
+  });
+
+  it('costs no frame, whatever stands in its place', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const written = frameMessage(aFrame({ traceparent: text }), sha256Of(aFrame().jpeg), 1);
+        expect(written).toEqual(good);
+        expect(readMessage({ ...good, headers: { ...good.headers, traceparent: text } })).toEqual(readMessage(good));
+      }),
+    );
+  });
+
+  it('of a later version is kept in 55 characters', () => {
+    const later = `01${traceparent.slice(2)}-more`;
+    expect(traceOf({ ...good, headers: { ...good.headers, traceparent: later } })).toBe(traceparent);
+  });
 });
 
 it('says whose frame an unreadable message is, where it can be read', () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { formatTraceparent, parseTraceparent } from '@proctorwise/platform';
 import { checkCapturedAt } from '../capture-time.js';
 import type { FrameRecord, FrameToAppend } from '../frame-log.js';
 import { framePath } from '../frame-path.js';
@@ -43,7 +44,8 @@ export const termMessage = (owner: string): LogMessage => ({
 });
 
 /**
- * Key: the session. Value: the JPEG. Headers: decimal numbers, times in ms since the Unix epoch.
+ * Key: the session. Value: the JPEG. Headers: decimal numbers, times in ms since the Unix epoch; and the `traceparent` of
+ * the request that brought it, which nothing depends on.
  * @throws {InvalidFrame} a time of capture that `readMessage` could not bring back
  */
 export const frameMessage = (frame: FrameToAppend, sha256: string, term: number): LogMessage => ({
@@ -59,6 +61,7 @@ export const frameMessage = (frame: FrameToAppend, sha256: string, term: number)
     'device-epoch': String(frame.deviceEpoch),
     sha256,
     ...(checkCapturedAt(frame.capturedAt) === null ? {} : { 'captured-at': String(frame.capturedAt) }),
+    ...traceOf(frame),
   },
 });
 
@@ -100,11 +103,18 @@ function readWhole({ key, value, headers }: LogMessage): TermBegun | LoggedFrame
   try {
     const path = framePath(session, frameNumber);
     const size = value.byteLength;
-    const frame = { ...session, frameNumber, capturedAt, receivedAt, deviceEpoch, sha256, size, path };
+    const said = { ...session, frameNumber, capturedAt, receivedAt, deviceEpoch, sha256, size, path };
+    const frame = { ...said, ...traceOf(headers) };
     return { kind: 'frame', term, frame, jpeg: value };
   } catch (error) {
     return unreadable((error as Error).message);
   }
+}
+
+/** As our own code writes it: 55 characters. What is no trace is left out: a picture is worth more than its trace. */
+function traceOf({ traceparent }: { readonly traceparent?: string | undefined }): { readonly traceparent?: string } {
+  const trace = parseTraceparent(traceparent);
+  return trace === null ? {} : { traceparent: formatTraceparent(trace) };
 }
 
 const unreadable = (because: string): Unreadable => ({ kind: 'unreadable', because });
