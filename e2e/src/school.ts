@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BrowserEvent, Draft, Reservation, StartedSession } from '@proctorwise/contracts';
+import type { BrowserEvent, Draft, Reservation, StartedSession, TotalsTold } from '@proctorwise/contracts';
 import { ACCOUNTS, DEMO_PASSWORD } from './pages/sign-in-page.js';
 
 /** What every page needs to have something on it. */
@@ -7,6 +7,8 @@ export interface School {
   readonly examId: string;
   /** A candidate's paper that was handed in, Alice's. */
   readonly submissionId: string;
+  /** Another of hers, whose exam tells no total yet, and that exam. */
+  readonly held: { readonly examId: string; readonly submissionId: string };
   /** Alice's place in an exam that she may begin. */
   readonly reservationId: string;
   /** Two sessions that run. */
@@ -52,8 +54,8 @@ export async function openSchool(origin: string): Promise<School> {
   };
   const [alice, bob, diana] = [await signIn(ACCOUNTS.alice), await signIn(ACCOUNTS.bob), await signIn(ACCOUNTS.diana)];
 
-  const makeExam = async (title: string) => {
-    const exam = { title, teacher_id: bob.userId, duration_minutes: 45, description: 'Two questions.' };
+  const makeExam = async (title: string, totals_told: TotalsTold = 'at_once') => {
+    const exam = { title, teacher_id: bob.userId, duration_minutes: 45, description: 'Two questions.', totals_told };
     const { exam_id } = await call<{ exam_id: string }>('POST', '/exams/', bob.token, exam);
     const questions = [
       { question_text: 'Two and two?', option_a: '3', option_b: '4', correct_answer: 'B', points: 2 },
@@ -76,11 +78,16 @@ export async function openSchool(origin: string): Promise<School> {
 
   const ice = await makeExam('History of the ice ages');
   const { reservation_id: reservationId } = await book(alice, await makeExam('Géométrie plane'));
-  const session = await begin(alice, await book(alice, ice));
-  const { submission_id: submissionId } = await call<Draft>('POST', '/corrections/drafts', session.session_token, {
-    reservation_id: session.reservation_id,
-  });
-  await call('POST', `/corrections/drafts/${submissionId}/submit`, session.session_token);
+  /** Alice hands a paper in with nothing on it. @returns the submission's id */
+  const handIn = async (slot: { exam_id: string; slot_id: string }): Promise<string> => {
+    const { session_token, reservation_id } = await begin(alice, await book(alice, slot));
+    const { submission_id } = await call<Draft>('POST', '/corrections/drafts', session_token, { reservation_id });
+    await call('POST', `/corrections/drafts/${submission_id}/submit`, session_token);
+    return submission_id;
+  };
+  const submissionId = await handIn(ice);
+  const cells = await makeExam('Cell biology', 'with_marks');
+  const held = { examId: cells.exam_id, submissionId: await handIn(cells) };
   const sit = async (name: string): Promise<Watched> => {
     const student = await newStudent(name);
     return { name, started: await begin(student, await book(student, ice)) };
@@ -89,6 +96,7 @@ export async function openSchool(origin: string): Promise<School> {
   return {
     examId: ice.exam_id,
     submissionId,
+    held,
     reservationId,
     watched: [await sit('Léa Dubois'), await sit('Tom Becker')],
     report: ({ started }, event) =>

@@ -16,7 +16,7 @@ const heading = (page: Page): Locator => page.getByRole('heading', { level: 1 })
 const rows = (page: Page): Locator => page.getByRole('row').nth(1);
 
 /** Every page of the product, by who sees it. */
-export const everyPage = ({ examId, submissionId, reservationId, watched: [lea] }: School) =>
+export const everyPage = ({ examId, submissionId, held, reservationId, watched: [lea] }: School) =>
   ({
     nobody: [
       { name: 'sign-in', path: '/sign-in', ready: heading },
@@ -26,9 +26,15 @@ export const everyPage = ({ examId, submissionId, reservationId, watched: [lea] 
     alice: [
       { name: 'exams', path: '/student', ready: (page) => page.getByText('Géométrie plane') },
       { name: 'exam', path: `/student/exams/${examId}`, ready: heading },
+      { name: 'exam-held', path: `/student/exams/${held.examId}`, ready: heading },
       { name: 'bookings', path: '/student/bookings', ready: (page) => page.getByText('Géométrie plane') },
       { name: 'results', path: '/student/results', ready: (page) => page.getByText('History of the ice ages').first() },
       { name: 'result', path: `/student/results/${submissionId}`, ready: (page) => page.getByText('Two and two?') },
+      {
+        name: 'result-held',
+        path: `/student/results/${held.submissionId}`,
+        ready: (page) => page.getByText('Two and two?'),
+      },
       { name: 'check', path: '/student/check', ready: (page) => page.getByText(/\d+\s?ms/u) },
       { name: 'exam-gate', path: `/student/exam/${reservationId}`, ready: (page) => page.locator('video') },
     ],

@@ -114,8 +114,8 @@ export const studentEn = {
     points: '{{score}} of {{max}} points',
     notGraded: 'Not graded yet',
     later: 'To come',
-    laterTitle: 'Your paper is handed in; your result is still to come',
-    laterBody: 'For everyone’s fairness, results are told once nobody is sitting this exam any more.',
+    laterBody:
+      'Your paper is handed in. For everyone’s fairness, results are told once nobody is sitting this exam any more.',
     laterFrom: 'That is not before {{time}}. There is nothing left for you to do.',
     correct: 'Right',
     incorrect: 'Wrong',

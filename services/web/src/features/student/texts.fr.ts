@@ -119,8 +119,8 @@ export const studentFr = {
     points: '{{score}} / {{max}} points',
     notGraded: 'Pas encore notée',
     later: 'À venir',
-    laterTitle: 'Votre copie est remise ; votre résultat est à venir',
-    laterBody: 'Par équité envers tous, les résultats sont communiqués lorsque plus personne ne passe cet examen.',
+    laterBody:
+      'Votre copie est remise. Par équité envers tous, les résultats sont communiqués lorsque plus personne ne passe cet examen.',
     laterFrom: 'Ce ne sera pas avant le {{time}}. Vous n’avez plus rien à faire.',
     correct: 'Juste',
     incorrect: 'Faux',

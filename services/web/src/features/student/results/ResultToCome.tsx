@@ -13,7 +13,7 @@ export function ResultToCome({ examId }: { readonly examId: string }) {
   const now = useServerNow();
   const lastEnd = lastEndOf(useQuery(slotsQuery(examId)).data ?? []);
   return (
-    <Alert color="indigo" role="note" title={t('result.laterTitle')}>
+    <Alert color="indigo" role="note">
       {t('result.laterBody')}{' '}
       {lastEnd !== null && Date.parse(lastEnd) > now && t('result.laterFrom', { time: dateTime(lastEnd) })}
     </Alert>
