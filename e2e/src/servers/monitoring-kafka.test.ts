@@ -157,6 +157,36 @@ describe('monitoring with its frames in Kafka', () => {
   itNeeds(
     anyKafka,
     MISSING_JAVA,
+    'tells what it finds in a picture in the trace of the request that brought it',
+    async () => {
+      const { origin, credentials, traces } = await open(await newTopic());
+      const candidate = await startWhenTaken(origin, await credentials.of('ada', 'student'), 'ada');
+      const traceOf = (number: number) => `${number}`.padStart(32, 'a');
+      for (const number of range(1, 8)) {
+        const headers = {
+          'x-captured-at': new Date(clock.now + number).toISOString(),
+          'x-clock-offset-ms': '0',
+          'x-device-epoch': '1',
+          traceparent: `00-${traceOf(number)}-00f067aa0ba902b7-01`,
+        };
+        await until(
+          () => candidate.call('PUT', `/frames/${number}`, aJpeg('two', number), headers),
+          ({ status }) => status === 200,
+        );
+      }
+      await until(() => candidate.session(), isJudged);
+      const found = await until(
+        async () => traces('anomaly_detected'),
+        ({ length }) => length > 0,
+      );
+      expect(range(1, 8).map(traceOf)).toEqual(expect.arrayContaining(found));
+    },
+    WITHIN_MS,
+  );
+
+  itNeeds(
+    anyKafka,
+    MISSING_JAVA,
     'seals only when the recording is archived, and stops the session all the same',
     async () => {
       const archived = new MemoryArchive();

@@ -184,6 +184,9 @@ export async function openTestMonitoring(options: TestMonitoringOptions) {
     origin,
     internalOrigin: `http://127.0.0.1:${internal.port}`,
     archiveFolder: join(folder, 'frames'),
+    /** The traces of what was published since it was opened, of one topic. */
+    traces: (topic: Topic) =>
+      published.filter((event) => event.topic === topic).map(({ traceparent }) => traceparent?.split('-')[1]),
     /** What was published since it was opened, of one topic. */
     published: <T extends Topic>(topic: T) =>
       published.filter((event): event is EventEnvelope<T> => event.topic === topic).map(({ data }) => data),
