@@ -13,17 +13,32 @@ export async function otherMachine(stage: Stage): Promise<void> {
   const { ends_at: endsAt } = await dora.session();
   await dora.seat.room.choose('B. Long ago');
   await dora.seat.room.waitUntilSaved();
+  await dora.seat.room.next(2);
+  await dora.seat.room.next(3);
+  await dora.seat.page.route(/\/answers\//u, (save) => save.abort());
+  await dora.seat.room.write('A mammoth, or a rhino');
 
   const elsewhere = await stage.secondMachine(dora);
   await elsewhere.begin();
   expect(await elsewhere.seat.page.getByRole('radio', { name: 'B. Long ago' }).isChecked()).toBe(true);
   const steppedBack = dora.seat.page.getByRole('heading', { name: 'Continued on another device' });
   await steppedBack.waitFor();
+  const notSaved = dora.seat.page.getByRole('alert');
+  await notSaved.getByText('Question 3').waitFor();
+  expect(await notSaved.getByRole('definition').allTextContents()).toEqual(['A mammoth, or a rhino']);
   await stage.walk.look(dora.seat.page, 'other-machine');
   await expectSilent(dora.seat);
+  await elsewhere.seat.room.next(2);
+  await elsewhere.seat.room.next(3);
+  await elsewhere.seat.room.write('Mammoth');
+  await elsewhere.seat.room.waitUntilSaved();
 
+  await dora.seat.page.unroute(/\/answers\//u);
   await dora.seat.page.getByRole('button', { name: 'Continue here instead' }).click();
   await dora.seat.page.getByRole('heading', { name: 'Question 1 of 3' }).waitFor();
+  await dora.seat.page.getByText('What you had written here').last().click();
+  expect(await dora.seat.page.getByRole('definition').allTextContents()).toEqual(['A mammoth, or a rhino']);
+  await stage.walk.look(dora.seat.page, 'other-machine-taken-back');
   await dora.pictures(2);
   await elsewhere.seat.page.getByRole('heading', { name: 'Continued on another device' }).waitFor();
   await expectSilent(elsewhere.seat);
@@ -34,6 +49,7 @@ export async function otherMachine(stage: Stage): Promise<void> {
   expect((await dora.session()).total_frames_processed).toBeGreaterThanOrEqual(all.length);
   expect((await dora.session()).ends_at).toBe(endsAt);
   expect(await dora.savedAnswer(1)).toBe('B');
+  expect(await dora.savedAnswer(3)).toBe('Mammoth');
   expect(await dora.anomalyTypes()).toEqual([]);
   expect([...dora.unexpectedComplaints(), ...elsewhere.unexpectedComplaints()]).toEqual([]);
 }

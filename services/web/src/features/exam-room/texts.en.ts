@@ -151,5 +151,17 @@ export const examRoomEn = {
     takenOver:
       'Your exam was opened on another device or browser and goes on there. Nothing more is recorded here; your saved answers are there as well.',
     takeOver: 'Continue here instead',
+    unsaved_one:
+      '{{count, number}} answer was not saved here as you wrote it last, and the other device does not have it. Copy what you need: it is kept on this device for a day after the exam.',
+    unsaved_other:
+      '{{count, number}} answers were not saved here as you wrote them last, and the other device does not have them. Copy what you need: they are kept on this device for a day after the exam.',
+  },
+  givenUp: {
+    title: 'You continued on another device',
+    text_one:
+      '{{count, number}} answer that could not be saved here was answered there, and that one stands. What you had written here is kept on this device for a day after the exam.',
+    text_other:
+      '{{count, number}} texts that could not be saved here were answered there, and those answers stand. What you had written here is kept on this device for a day after the exam.',
+    show: 'What you had written here',
   },
 } as const;

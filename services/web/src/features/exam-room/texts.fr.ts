@@ -160,5 +160,17 @@ export const examRoomFr = {
     takenOver:
       'Votre examen a été ouvert sur un autre appareil ou navigateur et s’y poursuit. Plus rien n’est enregistré ici ; vos réponses enregistrées y sont également.',
     takeOver: 'Reprendre plutôt ici',
+    unsaved_one:
+      '{{count, number}} réponse n’a pas été enregistrée ici telle que vous l’aviez rédigée en dernier, et l’autre appareil ne l’a pas. Recopiez ce qu’il vous faut : elle est conservée sur cet appareil un jour après l’examen.',
+    unsaved_other:
+      '{{count, number}} réponses n’ont pas été enregistrées ici telles que vous les aviez rédigées en dernier, et l’autre appareil ne les a pas. Recopiez ce qu’il vous faut : elles sont conservées sur cet appareil un jour après l’examen.',
+  },
+  givenUp: {
+    title: 'Vous aviez continué sur un autre appareil',
+    text_one:
+      '{{count, number}} réponse qui n’a pas pu être enregistrée ici a été rédigée là-bas, et c’est celle-là qui compte. Ce que vous aviez rédigé ici est conservé sur cet appareil un jour après l’examen.',
+    text_other:
+      '{{count, number}} textes qui n’ont pas pu être enregistrés ici ont été rédigés là-bas, et ce sont ceux-là qui comptent. Ce que vous aviez rédigé ici est conservé sur cet appareil un jour après l’examen.',
+    show: 'Ce que vous aviez rédigé ici',
   },
 } satisfies Translation<typeof examRoomEn>;

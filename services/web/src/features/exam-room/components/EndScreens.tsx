@@ -15,8 +15,8 @@ import { type CameraRefusal, CameraRefused, openCamera } from '../device/camera.
 import type { UnsentAnswer } from '../engine/unsent-answers.js';
 import type { Phase } from '../room/room-state.js';
 import { useExamRoomTexts } from '../texts.js';
-import classes from './room.module.css';
 import { Screen } from './Screen.js';
+import { GivenUpAnswers, UnsentAnswers } from './UnsentAnswers.js';
 
 function BackButton() {
   const { t } = useExamRoomTexts();
@@ -96,7 +96,11 @@ export function HandInFailedScreen({ error, onAgain }: HandInFailedProps) {
 
 const DONE = { student: 'end.doneStudent', time_up: 'end.doneTimeUp', stopped: 'end.doneStopped' } as const;
 
-export function DoneScreen({ phase }: { readonly phase: Extract<Phase, { at: 'done' }> }) {
+interface DoneProps {
+  readonly phase: Extract<Phase, { at: 'done' }>;
+  readonly givenUp: readonly UnsentAnswer[];
+}
+export function DoneScreen({ phase, givenUp }: DoneProps) {
   const { t } = useExamRoomTexts();
   const { cause, submissionId, unsent, picturesLost } = phase;
   const isWhole = unsent.length === 0;
@@ -108,7 +112,8 @@ export function DoneScreen({ phase }: { readonly phase: Extract<Phase, { at: 'do
       tone={cause === 'stopped' || !isWhole ? 'orange' : 'teal'}
     >
       <Text>{t(isWhole ? DONE[cause] : 'end.part')}</Text>
-      {!isWhole && <Unsent answers={unsent} />}
+      {!isWhole && <UnsentAnswers answers={unsent} lead={t('end.unsent', { count: unsent.length })} />}
+      <GivenUpAnswers answers={givenUp} />
       {picturesLost > 0 && <Text c="dimmed">{t('end.picturesLost', { count: picturesLost })}</Text>}
       <Group justify="center">
         <Button component={Link} to={`/student/results/${submissionId}`}>
@@ -120,25 +125,12 @@ export function DoneScreen({ phase }: { readonly phase: Extract<Phase, { at: 'do
   );
 }
 
-/** What a teacher may want to see: the texts themselves, to be read, copied or photographed. */
-function Unsent({ answers }: { readonly answers: readonly UnsentAnswer[] }) {
-  const { t } = useExamRoomTexts();
-  return (
-    <section role="alert" className={classes.unsent}>
-      <Text>{t('end.unsent', { count: answers.length })}</Text>
-      <dl>
-        {answers.map(({ questionId, questionNumber, text }) => (
-          <div key={questionId}>
-            <dt>{questionNumber === null ? t('end.unsentUnknown') : t('end.unsentTo', { number: questionNumber })}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
+interface TakenOverProps {
+  readonly unsaved: readonly UnsentAnswer[];
+  readonly givenUp: readonly UnsentAnswer[];
+  readonly onTakeOver: (stream: MediaStream) => Promise<void>;
 }
-
-export function TakenOverScreen({ onTakeOver }: { readonly onTakeOver: (stream: MediaStream) => Promise<void> }) {
+export function TakenOverScreen({ unsaved, givenUp, onTakeOver }: TakenOverProps) {
   const { t } = useExamRoomTexts();
   const [refusal, setRefusal] = useState<CameraRefusal | null>(null);
   const [asking, setAsking] = useState(false);
@@ -157,6 +149,8 @@ export function TakenOverScreen({ onTakeOver }: { readonly onTakeOver: (stream: 
   return (
     <Screen title={t('end.takenOverTitle')} icon={<IconDevices size={32} />} tone="orange">
       <Text>{t('end.takenOver')}</Text>
+      {unsaved.length > 0 && <UnsentAnswers answers={unsaved} lead={t('end.unsaved', { count: unsaved.length })} />}
+      <GivenUpAnswers answers={givenUp} />
       {refusal !== null && <Text role="alert">{t(`gate.refused.${refusal}`)}</Text>}
       <Group justify="center">
         <Button variant="default" loading={asking} onClick={() => void takeOver()}>

@@ -14,6 +14,7 @@ import { QuestionMap } from './QuestionMap.js';
 import classes from './room.module.css';
 import { SaveBadge } from './SaveBadge.js';
 import { Timer } from './Timer.js';
+import { GivenUpAnswers } from './UnsentAnswers.js';
 
 interface PaperViewProps {
   readonly room: ExamRoom;
@@ -67,6 +68,7 @@ export function PaperView({ room, state, draft }: PaperViewProps) {
       <div className={classes.columns}>
         <main className={classes.main}>
           <Notices state={state} />
+          <GivenUpAnswers answers={state.givenUp} />
           {question === undefined ? (
             <Paper withBorder p="xl">
               <Text>{t('question.none')}</Text>

@@ -32,8 +32,8 @@ export function RoomView({ room, onTakeOver, onAgain }: RoomViewProps) {
     case 'hand_in_failed':
       return <HandInFailedScreen error={phase.error} onAgain={() => void room.submit(phase.cause)} />;
     case 'done':
-      return <DoneScreen phase={phase} />;
+      return <DoneScreen phase={phase} givenUp={state.givenUp} />;
     case 'taken_over':
-      return <TakenOverScreen onTakeOver={onTakeOver} />;
+      return <TakenOverScreen unsaved={phase.unsaved} givenUp={state.givenUp} onTakeOver={onTakeOver} />;
   }
 }

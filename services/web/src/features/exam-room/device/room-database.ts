@@ -1,7 +1,8 @@
 import type { Draft } from '@proctorwise/contracts';
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { LocalAnswer } from '../engine/autosave.js';
+import type { LocalAnswer, LocalAnswers } from '../engine/autosave.js';
 import type { SpooledFrame } from '../engine/spool-bounds.js';
+import type { GivenUpText } from '../engine/unsent-answers.js';
 
 /** What this device needs to go on with a session after a reload. */
 export interface StoredSession {
@@ -35,7 +36,14 @@ export interface StoredEvent {
 interface StoredAnswer extends LocalAnswer {
   readonly submissionId: string;
   readonly questionId: string;
+  /** Of a text that gave way, which has a key of its own: the question that it answered. */
+  readonly answered?: string;
 }
+/**
+ * Texts that gave way lie among the answers, under an owner that no submission is: another store would be another version
+ * of the database, which a page of the version before cannot open any more.
+ */
+const givenUpOf = (submissionId: string): string => `given up: ${submissionId}`;
 
 interface RoomSchema extends DBSchema {
   sessions: { key: string; value: StoredSession };
@@ -102,10 +110,30 @@ export class RoomDatabase {
     await this.#db.put('answers', { submissionId, questionId, ...answer });
   }
 
-  async forgetAnswers(submissionId: string, questionIds: readonly string[]): Promise<void> {
-    const transaction = this.#db.transaction('answers', 'readwrite');
-    await Promise.all(questionIds.map((questionId) => transaction.store.delete([submissionId, questionId])));
-    await transaction.done;
+  /**
+   * Puts answers away as texts that gave way: they are no answers any more, and can still be read.
+   * @param givenUp their questions. @param deviceEpoch to which they gave way: there may be another text from before it
+   */
+  async giveUpAnswers(
+    submissionId: string,
+    answers: LocalAnswers,
+    givenUp: readonly string[],
+    deviceEpoch: number,
+  ): Promise<void> {
+    const { store, done } = this.#db.transaction('answers', 'readwrite');
+    await Promise.all(
+      givenUp.flatMap((answered) => {
+        const answer = answers.get(answered);
+        if (answer === undefined) return [];
+        const key = { submissionId: givenUpOf(submissionId), questionId: `${answered} ${deviceEpoch}` };
+        return [store.put({ ...answer, ...key, answered }), store.delete([submissionId, answered])];
+      }),
+    );
+    await done;
+  }
+  async givenUp(submissionId: string): Promise<GivenUpText[]> {
+    const rows = await this.#db.getAll('answers', of(givenUpOf(submissionId)));
+    return rows.map(({ questionId, answered = questionId, value }) => ({ questionId: answered, text: value }));
   }
 
   /** Numbers and sizes of the pictures that wait; the pictures stay in the database. */
@@ -181,7 +209,9 @@ export class RoomDatabase {
       transaction.objectStore('drafts').delete(reservationId),
       transaction.objectStore('frames').delete(of(sessionId)),
       transaction.objectStore('events').delete(of(sessionId)),
-      ...(submissionId === null ? [] : [transaction.objectStore('answers').delete(of(submissionId))]),
+      ...(submissionId === null ? [] : [submissionId, givenUpOf(submissionId)]).map((owner) =>
+        transaction.objectStore('answers').delete(of(owner)),
+      ),
     ]);
     await transaction.done;
   }

@@ -45,7 +45,11 @@ class Server {
 /** The room on one device, as open-session.ts and autosave-sender.ts drive the pure parts. */
 class Device {
   /** What survives a reload. */
-  #disk: { epoch: number | null; answers: LocalAnswers } = { epoch: null, answers: new Map() };
+  #disk: { epoch: number | null; answers: LocalAnswers; givenUp: readonly (string | null)[] } = {
+    epoch: null,
+    answers: new Map(),
+    givenUp: [],
+  };
   #typed = 0;
   /** null: the page shows no paper. */
   live: { epoch: number; answers: LocalAnswers } | null = null;
@@ -57,6 +61,16 @@ class Device {
 
   get value(): string | null {
     return this.live?.answers.get(Q)?.value ?? null;
+  }
+  /** Every text that can be read here: in the paper, or as what was not saved or gave way. */
+  get readable(): readonly (string | null)[] {
+    const shown = this.live?.answers ?? this.#disk.answers;
+    return [shown.get(Q)?.value ?? null, ...this.#disk.givenUp];
+  }
+  /** What was typed here last and is not acknowledged; null where there is none. */
+  get unsaved(): string | null {
+    const mine = this.#disk.answers.get(Q);
+    return mine !== undefined && isUnsaved(mine) ? mine.value : null;
   }
   get hasSession(): boolean {
     return this.#disk.epoch === this.#server.epoch;
@@ -117,7 +131,12 @@ class Device {
     if (lineCut) return;
     if (overtaken) {
       const givenUp = answersGivenUp(this.#server.draft(epoch), this.#disk.answers);
-      this.#disk = { epoch, answers: new Map([...this.#disk.answers].filter(([id]) => !givenUp.includes(id))) };
+      const { answers } = this.#disk;
+      this.#disk = {
+        epoch,
+        answers: new Map([...answers].filter(([id]) => !givenUp.includes(id))),
+        givenUp: [...this.#disk.givenUp, ...givenUp.map((id) => answers.get(id)?.value ?? null)],
+      };
     }
     this.#show(epoch);
   }
@@ -157,6 +176,28 @@ describe('answers on two devices', () => {
           return epochOf(server.answer?.text);
         });
         expect(stored).toEqual([...stored].sort((one, other) => one - other));
+      }),
+      { numRuns: 1_000, examples: [[CUT_WHILE_TAKING_BACK]] },
+    );
+  });
+
+  it('no text goes without a word: at each taking over it was saved, or can be read where it was typed', () => {
+    fc.assert(
+      fc.property(steps, (sequence) => {
+        const server = new Server();
+        const devices = [new Device(server), new Device(server)] as const;
+        const saved = new Set<string | null>();
+        for (const { by, step } of sequence) {
+          const before = devices.map(({ unsaved }) => unsaved);
+          const isTyped = step === 'type' && devices[by as 0 | 1].live !== null;
+          devices[by as 0 | 1].do(step);
+          saved.add(server.answer?.text ?? null);
+          for (const [at, device] of devices.entries()) {
+            const text = before[at] ?? null;
+            // Who types changes the own text, which is no loss.
+            if (text !== null && !(isTyped && at === by)) expect([...device.readable, ...saved]).toContain(text);
+          }
+        }
       }),
       { numRuns: 1_000, examples: [[CUT_WHILE_TAKING_BACK]] },
     );

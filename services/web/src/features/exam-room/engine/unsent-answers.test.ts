@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Draft } from '@proctorwise/contracts';
-import { unsentAnswers } from './unsent-answers.js';
+import { givenUpAnswers, unsentAnswers } from './unsent-answers.js';
 
 const questions = [
   { question_id: 'a', question_number: 1 },
@@ -39,5 +39,21 @@ describe('answers that did not arrive', () => {
     expect(unsentAnswers({ questions: [], answers: [] }, new Map([['z', mine('lost', 1, 0)]]))).toEqual([
       { questionId: 'z', questionNumber: null, text: 'lost' },
     ]);
+  });
+});
+
+describe('texts that gave way to another device', () => {
+  const text = (questionId: string, written: string | null) => ({ questionId, text: written });
+  it('are told in the order of the paper, each of them once, also several of one question', () => {
+    const texts = [text('b', 'second'), text('a', 'first'), text('b', 'again'), text('a', 'first')];
+    expect(givenUpAnswers({ questions, answers: [] }, texts)).toEqual([
+      { questionId: 'a', questionNumber: 1, text: 'first' },
+      { questionId: 'b', questionNumber: 2, text: 'second' },
+      { questionId: 'b', questionNumber: 2, text: 'again' },
+    ]);
+  });
+  it('are not told where the paper has them, or where there is nothing to read', () => {
+    const answers = [{ question_id: 'a', user_answer: 'first', revision: 2, saved_at: '' }];
+    expect(givenUpAnswers({ questions, answers }, [text('a', 'first'), text('b', ' '), text('b', null)])).toEqual([]);
   });
 });

@@ -9,20 +9,42 @@ export interface UnsentAnswer {
   readonly text: string;
 }
 
+/** A text that gave way to another device's (`answersGivenUp`): kept to be read, never sent. */
+export interface GivenUpText {
+  readonly questionId: string;
+  readonly text: string | null;
+}
+
+type PaperHere = Pick<Draft, 'questions' | 'answers'>;
+
 /**
  * What was written here and never acknowledged, in the order of the paper. Where the server has the very text all the
  * same, only its reply was lost.
  * @param paper the questions as this device knows them, and the answers as the server has them
  */
-export function unsentAnswers(paper: Pick<Draft, 'questions' | 'answers'>, local: LocalAnswers): UnsentAnswer[] {
-  const atServer = new Map(paper.answers.map((answer) => [answer.question_id, answer.user_answer]));
-  const numbers = new Map(paper.questions.map((question) => [question.question_id, question.question_number]));
-  return [...local]
-    .filter(([questionId, answer]) => isUnsaved(answer) && answer.value !== (atServer.get(questionId) ?? null))
-    .map(([questionId, { value }]) => ({
+export function unsentAnswers(paper: PaperHere, local: LocalAnswers): UnsentAnswer[] {
+  const unsaved = [...local].filter(([, answer]) => isUnsaved(answer));
+  return notInPaper(
+    paper,
+    unsaved.map(([questionId, { value }]) => ({ questionId, text: value })),
+  );
+}
+
+/** The texts that gave way here, in the order of the paper, each once; not what the paper has, and not nothing. */
+export function givenUpAnswers(paper: PaperHere, texts: readonly GivenUpText[]): UnsentAnswer[] {
+  const worthReading = texts.filter(({ text }) => text !== null && text.trim() !== '');
+  return notInPaper(paper, [...new Map(worthReading.map((one) => [`${one.questionId} ${one.text}`, one])).values()]);
+}
+
+function notInPaper({ questions, answers }: PaperHere, texts: readonly GivenUpText[]): UnsentAnswer[] {
+  const atServer = new Map(answers.map((answer) => [answer.question_id, answer.user_answer]));
+  const numbers = new Map(questions.map((question) => [question.question_id, question.question_number]));
+  return texts
+    .filter(({ questionId, text }) => text !== (atServer.get(questionId) ?? null))
+    .map(({ questionId, text }) => ({
       questionId,
       questionNumber: numbers.get(questionId) ?? null,
-      text: value ?? '',
+      text: text ?? '',
     }))
     .sort((a, b) => (a.questionNumber ?? 0) - (b.questionNumber ?? 0));
 }

@@ -24,16 +24,15 @@ import {
   withTask,
 } from '../engine/saving.js';
 import { verdictOnSave } from '../engine/send-verdict.js';
-import { unsentAnswers } from '../engine/unsent-answers.js';
 import { CameraFeed } from './camera-feed.js';
 import { Connection } from './connection.js';
 import { FaceHints } from './face-hints.js';
 import { handIn } from './hand-in.js';
 import { type Opened, openSession, TakenOver } from './open-session.js';
-import { FIRST_STATE, type HandInCause, type RoomState } from './room-state.js';
+import { FIRST_STATE, type HandInCause, type RoomState, takenOver } from './room-state.js';
 import { SessionApi } from './session-api.js';
 import { TokenKeeper } from './token-keeper.js';
-import { unsentInPaper } from './unsent-in-paper.js';
+import { leftOfPaper, unsentInPaper } from './unsent-in-paper.js';
 import { Uploads } from './uploads.js';
 
 const deviceNow = (): DeviceMoment => ({ wall: Date.now(), steady: performance.now() });
@@ -91,7 +90,7 @@ export class ExamRoom {
       await this.#begin(opened);
     } catch (error) {
       this.close();
-      this.#set({ phase: error instanceof TakenOver ? { at: 'taken_over' } : { at: 'refused', error } });
+      this.#set(error instanceof TakenOver ? takenOver(error.left) : { phase: { at: 'refused', error } });
     }
   }
 
@@ -151,14 +150,11 @@ export class ExamRoom {
     const database = this.#data();
     this.#session = session;
     for (const sample of samples) this.#onClock(sample);
-    const local = await database.answers(draft.submission_id);
-    if (draft.status !== 'draft') {
-      const known = (await database.draft(this.#reservationId)) ?? draft;
-      const unsent = unsentAnswers({ questions: known.questions, answers: draft.answers }, local);
-      await this.#leave({ at: 'done', cause: 'student', submissionId: draft.submission_id, unsent, picturesLost: 0 });
-      return;
-    }
-    const answers = mergeAnswers(draft.answers, local);
+    const { unsaved: unsent, givenUp } = await leftOfPaper(database, draft);
+    this.#set({ givenUp });
+    if (draft.status !== 'draft')
+      return this.#leave({ at: 'done', cause: 'student', submissionId: draft.submission_id, unsent, picturesLost: 0 });
+    const answers = mergeAnswers(draft.answers, await database.answers(draft.submission_id));
     this.#set({ draft, answers, endsAt: session.endsAt });
     this.#startAutosave(draft.submission_id, answers);
     await this.#startSending(database, session, overtaken);
@@ -295,7 +291,7 @@ export class ExamRoom {
     this.#set({ phase: done });
     await this.#stopSession();
     const { sessionId } = this.#open();
-    if (done.unsent.length > 0) await this.#data().forgetPictures(sessionId);
+    if (done.unsent.length + this.#state.givenUp.length > 0) await this.#data().forgetPictures(sessionId);
     else await this.#data().forgetSitting(this.#reservationId, sessionId, done.submissionId);
     this.close();
   }
@@ -347,7 +343,10 @@ export class ExamRoom {
   #onTakenOver(): void {
     if (this.#closed) return;
     this.close();
-    this.#set({ phase: { at: 'taken_over' } });
+    this.#set({ phase: { at: 'taken_over', unsaved: [] } });
+    const { draft, answers, givenUp } = this.#state;
+    if (draft !== null)
+      void unsentInPaper(this.#api, draft, answers).then((unsaved) => this.#set(takenOver({ unsaved, givenUp })));
   }
 
   /** A defect of ours in a sender: the sitting cannot go on as promised, so it says so instead of seeming to. */

@@ -5,6 +5,7 @@ import { answersGivenUp } from '../engine/autosave.js';
 import { type ClockSample, sampleClock } from '../engine/clock-offset.js';
 import { verdictOnSend } from '../engine/send-verdict.js';
 import { fetchReservation, SessionApi, startSession } from './session-api.js';
+import { type LeftHere, leftHere } from './unsent-in-paper.js';
 
 export interface Opened {
   readonly session: StoredSession;
@@ -12,12 +13,12 @@ export interface Opened {
   readonly samples: readonly (ClockSample | null)[];
   /**
    * Another device had the session since this one did: what waits here has numbers and times that are taken. Answers
-   * have given way already.
+   * have given way already, and can be read.
    */
   readonly overtaken: boolean;
 }
 export class TakenOver extends Error {
-  constructor() {
+  constructor(readonly left: LeftHere) {
     super('The session goes on on another device.');
     this.name = 'TakenOver';
   }
@@ -35,7 +36,7 @@ async function handedIn(stored: StoredSession): Promise<Draft | null> {
 }
 
 /** The session of this device from before a reload, with a fresh token; null where a new one has to be started. */
-async function resumed(stored: StoredSession): Promise<Opened['session'] | null> {
+async function resumed(database: RoomDatabase, stored: StoredSession): Promise<Opened['session'] | null> {
   const api = new SessionApi(() => stored);
   try {
     const renewed = await api.renewToken();
@@ -48,7 +49,7 @@ async function resumed(stored: StoredSession): Promise<Opened['session'] | null>
     };
   } catch (error) {
     const verdict = verdictOnSend(failureOf(error));
-    if (verdict.do === 'fenced') throw new TakenOver();
+    if (verdict.do === 'fenced') throw new TakenOver(await leftHere(database, stored));
     // The server is away: what is stored is good enough to go on writing.
     return verdict.do === 'retry' ? stored : null;
   }
@@ -78,9 +79,10 @@ async function started(reservationId: string): Promise<{ session: StoredSession;
   };
 }
 
-/** Forgets the answers of this device that another one's have gone past. */
-async function giveWay(database: RoomDatabase, { submission_id: submissionId, answers }: Draft): Promise<void> {
-  await database.forgetAnswers(submissionId, answersGivenUp(answers, await database.answers(submissionId)));
+/** The answers of this device that another one's have gone past are answers no more. */
+async function giveWay(database: RoomDatabase, draft: Draft, deviceEpoch: number): Promise<void> {
+  const local = await database.answers(draft.submission_id);
+  await database.giveUpAnswers(draft.submission_id, local, answersGivenUp(draft.answers, local), deviceEpoch);
 }
 
 /**
@@ -98,7 +100,7 @@ export async function openSession(
 ): Promise<Opened> {
   const known = await database.session(reservationId);
   const mine = known !== undefined && (userId === null || known.userId === userId) && !takeOver ? known : null;
-  const goesOn = mine === null ? null : await resumed(mine);
+  const goesOn = mine === null ? null : await resumed(database, mine);
   if (mine !== null && goesOn === null) {
     const draft = await handedIn(mine);
     if (draft !== null) return { session: mine, draft, samples: [], overtaken: false };
@@ -118,7 +120,7 @@ export async function openSession(
     const draft = await new SessionApi(() => session).openDraft(reservationId);
     // Once it is handed in it comes without its questions: those that are known here say what did not arrive.
     if (draft.status === 'draft') {
-      if (overtaken) await giveWay(database, draft);
+      if (overtaken) await giveWay(database, draft, session.deviceEpoch);
       await database.keepDraft(draft);
     }
     if (overtaken) await database.keepSession(session);

@@ -5,6 +5,7 @@ import type { FaceHint } from '../engine/face-hint.js';
 import type { Light } from '../engine/light.js';
 import type { SavingReason } from '../engine/saving.js';
 import type { UnsentAnswer } from '../engine/unsent-answers.js';
+import type { LeftHere } from './unsent-in-paper.js';
 
 /** Why the paper is handed in. */
 export type HandInCause = 'student' | 'time_up' | 'stopped';
@@ -32,8 +33,12 @@ export type Phase =
       /** Pictures of an outage that could not be sent before the paper was in. */
       readonly picturesLost: number;
     }
-  /** Another device has the session. */
-  | { readonly at: 'taken_over' };
+  | {
+      /** Another device has the session. */
+      readonly at: 'taken_over';
+      /** Written here and not saved; kept on this device for a day after the exam. Empty until the server was asked. */
+      readonly unsaved: readonly UnsentAnswer[];
+    };
 
 export interface CameraState {
   readonly stream: MediaStream | null;
@@ -48,6 +53,8 @@ export interface RoomState {
   readonly draft: Draft | null;
   readonly answers: LocalAnswers;
   readonly saveStatus: SaveStatus;
+  /** Written here, and given up for another device's answers: to be read, for as long as what is unsent. */
+  readonly givenUp: readonly UnsentAnswer[];
   /** ISO 8601; null before the session. */
   readonly endsAt: string | null;
   /** What the last change of the deadline was for. */
@@ -72,6 +79,7 @@ export const FIRST_STATE: RoomState = {
   draft: null,
   answers: new Map(),
   saveStatus: 'saved',
+  givenUp: [],
   endsAt: null,
   deadlineReason: null,
   clock: null,
@@ -83,3 +91,9 @@ export const FIRST_STATE: RoomState = {
   saving: null,
   tabChanges: 0,
 };
+
+/** Another device has the session; what is left here is said. */
+export const takenOver = ({ unsaved, givenUp }: LeftHere): Pick<RoomState, 'phase' | 'givenUp'> => ({
+  phase: { at: 'taken_over', unsaved },
+  givenUp,
+});
