@@ -16,8 +16,11 @@ const KEEP_SENT_MS = DAY_MS;
 /** Longer than any event log keeps an event (30 days): an event cannot come back after its claim is gone. */
 export const KEEP_CLAIMS_MS = 45 * DAY_MS;
 const BATCH = 100;
-/** How often the outbox is looked at: other processes do not tell what they commit. */
-const LOOK_EVERY_MS = { ofOurOwn: 1000, shared: 200 };
+/**
+ * How often the outbox is looked at: other processes do not tell what they commit. Ours do, and a failed run comes again
+ * by itself: there the clock is only to be safe.
+ */
+const LOOK_EVERY_MS = { ofOurOwn: 30_000, shared: 200 };
 const RIGHT = 'outbox-relay';
 
 export interface OutboxRelayOptions {
