@@ -96,6 +96,25 @@ it('ends no session whose deadline passed while it stood still', async () => {
   expect(session).toMatchObject({ ends_at: iso(SLOT_END + stood), status: 'active' });
 });
 
+it('tells of a device that is connected and sends no pictures, until it sends one', async () => {
+  const candidate = await start('ada');
+  await candidate.putFrame(1, 'present', clock.now);
+  const watcher = await proctor();
+  for (const _ of [0, 1, 2, 3, 4, 5, 6, 7, 8]) {
+    expect(await candidate.heartbeat()).toMatchObject({ status: 200 });
+    await goOn(4_000);
+  }
+  expect(await candidate.anomalies(watcher)).toMatchObject([
+    { anomaly_type: 'connection_lost', ended_at: null, metadata: { still_connected: true } },
+  ]);
+  expect(await candidate.session()).toMatchObject({ status: 'active', connected: true, ends_at: iso(SLOT_END) });
+  await candidate.putFrame(2, 'present', clock.now);
+  await until(
+    () => candidate.anomalies(watcher),
+    ([lost]) => lost?.ended_at === iso(BEGIN + 36_000),
+  );
+}, 120_000);
+
 it('gives back the time in which it took no pictures, and says why', async () => {
   const candidate = await start('ada');
   await candidate.putFrame(1, 'present', clock.now);

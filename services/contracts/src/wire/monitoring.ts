@@ -86,6 +86,8 @@ export interface AnomalyMetadata {
   bbox?: Box;
   uncertainty_ms?: number;
   late?: boolean;
+  /** Of connection_lost: the device went on to send signs of life, and no picture. */
+  still_connected?: true;
   /** Raised, then found to be the platform's own doing: the candidate is not to be blamed for it. */
   excused?: 'platform_gap' | 'own_lag';
   /** Skipped frames from its start to its end that were looked at afterwards, and how many of them show it. */

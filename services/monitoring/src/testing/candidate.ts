@@ -65,6 +65,9 @@ export class Candidate {
       'x-device-epoch': String(this.epoch),
     });
   }
+  heartbeat() {
+    return this.call('POST', '/heartbeat', undefined, { 'x-device-epoch': String(this.epoch) });
+  }
   stop() {
     return this.call<Session>('PUT', '/stop');
   }

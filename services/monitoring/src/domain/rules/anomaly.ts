@@ -12,6 +12,8 @@ export interface AnomalyMetadata {
   readonly bbox?: Box;
   /** The longest time between analysed frames that touches the anomaly, ms; present only above 4,000. */
   readonly uncertainty_ms?: number;
+  /** Of connection_lost: the device went on to send signs of life, and no picture. */
+  readonly still_connected?: true;
   /** Raised, then found to be the platform's own doing: the candidate is not to be blamed for it. */
   readonly excused?: 'platform_gap' | 'own_lag';
   /** Skipped frames from its start to its end that were looked at afterwards, and how many of them show it. */

@@ -23,6 +23,8 @@ import {
   withPeople,
 } from './testing/sessions.js';
 
+const atOf = (input: RulesInput): number =>
+  input.kind === 'heartbeat' ? input.at : 'now' in input ? input.now : BEGIN;
 const STOP = lifecycle('stopped', 10_000_000);
 /** Positions follow the order of arrival, so they are left out where orders are compared. */
 const withoutPositions = ({ changes }: Run) =>
@@ -270,6 +272,23 @@ describe('late stretches', () => {
   });
 });
 
+describe('a device that sends no pictures', () => {
+  it('is told within 31 s of its last one, however its signs of life come', () => {
+    const signs = fc.array(fc.integer({ min: 0, max: 40_000 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(signs, (atMs) => {
+        const seconds = Array.from({ length: 41 }, (_, second) => second * 1_000);
+        const inputs = [...atMs.map(heartbeat), ...seconds.map((ms) => tick(ms))].sort((a, b) => atOf(a) - atOf(b));
+        const { rows } = run([aFrame(1, -200), ...inputs]);
+        const last = rows.at(-1);
+        expect(last).toMatchObject({ anomalyType: 'connection_lost', endedAt: null });
+        expect(last?.startedAt).toBeLessThanOrEqual(BEGIN + 20_000);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describe('a platform gap', () => {
   it('accuses nobody of silence from 30 s before to 30 s after it, known at once or only when over', () => {
     const gaps = fc.record({
@@ -283,7 +302,7 @@ describe('a platform gap', () => {
         const toMs = 100_000 + lengthMs;
         const gap: RulesInput = { kind: 'platform_gap', from: BEGIN + 100_000, to: BEGIN + toMs };
         const beats = Array.from({ length: 36 }, (_, beat) => beat * 2_000).filter((atMs) => atMs < lastHeardMs);
-        const heard = [...beats, lastHeardMs].map(heartbeat);
+        const heard = [...beats, lastHeardMs].map((atMs, index) => aFrame(index + 1, atMs - 200));
         const silent = (fromMs: number, untilMs: number) =>
           Array.from({ length: Math.max(0, Math.floor((untilMs - fromMs) / 1_000)) }, (_, second) =>
             tick(fromMs + (second + 1) * 1_000),
@@ -292,7 +311,7 @@ describe('a platform gap', () => {
         const inputs = knownAtOnce
           ? [...heard, ...silent(lastHeardMs, 100_000), gap, ...silent(100_000, backMs)]
           : [...heard, ...silent(lastHeardMs, toMs), gap, ...silent(toMs, backMs)];
-        const { rows } = run([...inputs, heartbeat(backMs)]);
+        const { rows } = run([...inputs, aFrame(1_000, backMs - 200)]);
         expect(rows.filter((row) => row.metadata?.excused !== 'platform_gap')).toEqual([]);
       }),
       { numRuns: 200 },

@@ -214,10 +214,14 @@ export const BROWSER_EVENT_RULES = {
   },
 } as const satisfies Record<BrowserEvent, { severity: Severity; coolDownMs: number; description: string }>;
 
-/** No frame and no heartbeat received for 10 s; not judged 30 s before to 30 s after a platform gap. */
+/**
+ * Nothing received for 10 s; not judged 30 s before to 30 s after a platform gap. Signs of life without a picture count as
+ * something for 20 s after the last picture, in which ten should have come.
+ */
 export const CONNECTION_LOST = {
   severity: 'medium',
   silenceMs: 10_000,
+  signsStandInMs: 20_000,
   shieldMs: 30_000,
 } as const;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RulesInput } from './input.js';
+import { restoreState } from './state.js';
 import { aFrame, BEGIN, heartbeat, kinds, lifecycle, nobody, run, tick } from './testing/sessions.js';
 
 const gap = (fromMs: number, toMs: number): RulesInput => ({
@@ -26,6 +27,65 @@ describe('connection_lost', () => {
     ]);
   });
 
+  it('is raised when only signs of life come, 10 s after they no longer stand in for pictures', () => {
+    const beats = (fromMs: number, toMs: number) =>
+      ticks(fromMs, toMs).flatMap((second, index) => [heartbeat(fromMs + index * 1_000 - 100), second]);
+    const picture = aFrame(1, 4_800); // received at 5 s
+    expect(run([picture, ...beats(6_000, 34_000)]).changes).toEqual([]);
+    const raised = run([picture, ...beats(6_000, 35_000)]);
+    expect(raised.rows).toMatchObject([
+      {
+        startedAt: BEGIN + 25_000,
+        endedAt: null,
+        description: 'No picture received for 10 s, though the device was connected',
+        metadata: { still_connected: true },
+      },
+    ]);
+    const over = run([...beats(36_000, 60_000), aFrame(2, 60_800)], undefined, raised.state);
+    expect(over.rows).toMatchObject([
+      {
+        endedAt: BEGIN + 61_000,
+        description: 'No picture received for 36 s, though the device was connected',
+        metadata: { still_connected: true },
+      },
+    ]);
+  });
+
+  it('is a lost connection where the first signs of one that is back come before its first picture', () => {
+    const lost = [aFrame(1, 0), ...ticks(1_000, 60_000)];
+    const back = [heartbeat(60_500), tick(61_000), heartbeat(62_500), tick(66_000), aFrame(2, 66_000)];
+    expect(run([...lost, ...back]).rows).toMatchObject([
+      { endedAt: BEGIN + 66_200, description: 'Nothing received for 66 s', metadata: null },
+    ]);
+  });
+
+  it('ends with a sign of life as long as one stands in for a picture', () => {
+    const short = [aFrame(1, 0), ...ticks(1_000, 18_000), heartbeat(18_500)];
+    expect(run(short).rows).toMatchObject([{ startedAt: BEGIN + 200, endedAt: BEGIN + 18_500, metadata: null }]);
+  });
+
+  it('lets a sign that comes before an older picture stand in for it all the same', () => {
+    const late = [heartbeat(30_000), aFrame(1, 28_000), tick(39_999)];
+    expect(run(late).changes).toEqual([]);
+    expect(run([...late, tick(40_000)]).rows).toMatchObject([{ startedAt: BEGIN + 30_000 }]);
+  });
+
+  it('expects pictures anew after a pause', () => {
+    const paused = [aFrame(1, 0), lifecycle('paused', 1_000), heartbeat(300_000), lifecycle('resumed', 300_000)];
+    const beats = ticks(301_000, 329_000).flatMap((second, index) => [heartbeat(300_900 + index * 1_000), second]);
+    expect(run([...paused, ...beats]).changes).toEqual([]);
+    expect(run([...paused, ...beats, tick(330_000)]).rows).toMatchObject([{ startedAt: BEGIN + 320_000 }]);
+  });
+
+  it('goes on from a state that was stored before pictures and signs were told apart', () => {
+    const { lastPictureAt: _, signs: __, ...silence } = run([aFrame(1, 0)]).state.silence;
+    const restored = restoreState(JSON.parse(JSON.stringify({ ...run([aFrame(1, 0)]).state, silence })));
+    expect(run([heartbeat(5_000), heartbeat(19_000), tick(28_999)], undefined, restored).changes).toEqual([]);
+    expect(run([heartbeat(19_000), tick(29_000)], undefined, restored).rows).toMatchObject([
+      { startedAt: BEGIN + 19_000, metadata: null },
+    ]);
+  });
+
   it('is not raised while heartbeats or frames come, skipped ones too', () => {
     const skipped = aFrame(1, 8_000, 'skipped');
     const unreadable = aFrame(2, 16_000, 'unreadable');
@@ -37,7 +97,7 @@ describe('connection_lost', () => {
   });
 
   it('grows every 5 s and closes when something arrives', () => {
-    const result = run([...ticks(0, 21_000), heartbeat(21_500)]);
+    const result = run([...ticks(0, 21_000), aFrame(1, 21_300)]);
     expect(kinds(result)).toEqual([
       'opened connection_lost:1',
       'grew connection_lost:1',
@@ -74,19 +134,19 @@ describe('connection_lost', () => {
 
 describe('a platform gap', () => {
   it('keeps silence unjudged until 30 s after it, and then counts from there', () => {
-    const known = [heartbeat(95_000), gap(100_000, 110_000)];
+    const known = [aFrame(1, 94_800), gap(100_000, 110_000)];
     expect(run([...known, ...ticks(100_000, 149_000)]).changes).toEqual([]);
     expect(run([...known, ...ticks(100_000, 150_000)]).rows).toMatchObject([{ startedAt: BEGIN + 140_000 }]);
   });
 
   it('excuses what was raised within 30 s before it', () => {
-    const result = run([heartbeat(80_000), ...ticks(81_000, 99_000), gap(100_000, 110_000)]);
+    const result = run([aFrame(1, 79_800), ...ticks(81_000, 99_000), gap(100_000, 110_000)]);
     expect(result.rows).toMatchObject([{ key: 'connection_lost:1', metadata: { excused: 'platform_gap' } }]);
     expect(result.rows[0]?.endedAt).not.toBeNull();
   });
 
   it('excuses one that is over already when it becomes known', () => {
-    const result = run([heartbeat(80_000), tick(95_000), heartbeat(96_000), gap(97_000, 98_000)]);
+    const result = run([aFrame(1, 79_800), tick(95_000), heartbeat(96_000), gap(97_000, 98_000)]);
     expect(kinds(result)).toEqual(['opened connection_lost:1', 'closed connection_lost:1', 'closed connection_lost:1']);
     expect(result.rows[0]).toMatchObject({ endedAt: BEGIN + 96_000, metadata: { excused: 'platform_gap' } });
   });
@@ -115,7 +175,7 @@ describe('a platform gap', () => {
   });
 
   it('grows when it is told again with a later end', () => {
-    const result = run([heartbeat(95_000), gap(100_000, 101_000), gap(100_000, 130_000), ...ticks(131_000, 169_000)]);
+    const result = run([aFrame(1, 94_800), gap(100_000, 101_000), gap(100_000, 130_000), ...ticks(131_000, 169_000)]);
     expect(result.state.silence.gaps).toEqual([{ from: BEGIN + 100_000, to: BEGIN + 130_000 }]);
     expect(result.changes).toEqual([]);
   });

@@ -4,6 +4,9 @@ import type { TimeRange } from './ranges.js';
 import { CONNECTION_LOST, GROW_EVERY_MS } from './rules.js';
 import { MAX_GAPS, type OpenSilence, type Silence } from './state.js';
 
+/** A frame is a picture; heartbeats and browser events are signs of life that show nothing. */
+export type Heard = 'picture' | 'sign';
+
 export interface SilenceStep {
   readonly silence: Silence;
   /** How many connection_lost anomalies were raised so far. */
@@ -11,15 +14,24 @@ export interface SilenceStep {
   readonly changes: readonly AnomalyChange[];
 }
 
-/** Something was received. @param at receive time, ms since the Unix epoch */
-export function hear(silence: Silence, raised: number, at: number): SilenceStep {
-  if (at <= silence.lastHeardAt) return { silence, raised, changes: [] };
-  const heard = { ...silence, lastHeardAt: at };
+/**
+ * Something was received. Signs stand in for pictures for a while only: a device that is connected and sends none leaves
+ * the candidate unwatched, whoever blocks them.
+ * @param at receive time, ms since the Unix epoch; older ones than what was heard are borne
+ */
+export function hear(before: Silence, raised: number, at: number, heard: Heard): SilenceStep {
+  const lastPictureAt = heard === 'picture' ? Math.max(before.lastPictureAt, at) : before.lastPictureAt;
+  const silence = { ...before, lastPictureAt, signs: withSign(before.signs, at) };
+  const standInUntil = lastPictureAt + CONNECTION_LOST.signsStandInMs;
+  // A run of signs that began later says nothing about the time before it.
+  const standIn = silence.signs.from <= standInUntil ? Math.min(silence.signs.to, standInUntil) : lastPictureAt;
+  const heardAt = Math.max(lastPictureAt, standIn);
   const { open } = silence;
-  if (!open) return { silence: heard, raised, changes: [] };
+  if (heardAt <= silence.lastHeardAt) return { silence, raised, changes: [] };
+  if (!open) return { silence: { ...silence, lastHeardAt: heardAt }, raised, changes: [] };
   // Received before the silence was long enough: it lay unread, so the silence was the consumer's, not the candidate's.
-  const excused = at - open.since < CONNECTION_LOST.silenceMs ? 'own_lag' : null;
-  return closed(heard, raised, open, at, excused);
+  const excused = heardAt - open.since < CONNECTION_LOST.silenceMs ? 'own_lag' : null;
+  return closed({ ...silence, lastHeardAt: heardAt }, raised, open, heardAt, excused);
 }
 
 /** Time passed and all that was received has been handed in. @param now ms since the Unix epoch */
@@ -27,12 +39,14 @@ export function judgeSilence(silence: Silence, raised: number, now: number): Sil
   const { open } = silence;
   if (open) {
     if (now - open.announcedAt < GROW_EVERY_MS) return { silence, raised, changes: [] };
-    const grown = { ...open, lastSeenAt: now, announcedAt: now };
+    const stillConnected = open.stillConnected || isConnected(silence.signs, open.since, now);
+    const grown = { ...open, stillConnected, lastSeenAt: now, announcedAt: now };
     return { silence: { ...silence, open: grown }, raised, changes: [change('grew', grown, null, null)] };
   }
   const since = silentSince(silence, now);
   if (now - since < CONNECTION_LOST.silenceMs) return { silence, raised, changes: [] };
-  const opened: OpenSilence = { seq: raised + 1, since, openedAt: now, lastSeenAt: now, announcedAt: now };
+  const stillConnected = isConnected(silence.signs, since, now);
+  const opened = { seq: raised + 1, since, openedAt: now, lastSeenAt: now, announcedAt: now, stillConnected };
   return {
     silence: { ...silence, open: opened },
     raised: raised + 1,
@@ -44,6 +58,13 @@ export function judgeSilence(silence: Silence, raised: number, now: number): Sil
 export function endSilence(silence: Silence, raised: number, at: number): SilenceStep {
   return silence.open ? closed(silence, raised, silence.open, at, null) : { silence, raised, changes: [] };
 }
+
+/** Watching begins anew: nothing was expected before. @param at ms since the Unix epoch */
+export const expectFrom = (silence: Silence, at: number): Silence => ({
+  ...silence,
+  lastHeardAt: Math.max(silence.lastHeardAt, at),
+  lastPictureAt: Math.max(silence.lastPictureAt, at),
+});
 
 /** The platform failed: what was raised on the strength of this interval is excused, also after it closed. */
 export function excuseGap(silence: Silence, raised: number, gap: TimeRange): SilenceStep {
@@ -69,6 +90,19 @@ function silentSince({ lastHeardAt, gaps }: Silence, now: number): number {
     return shield.from < now && shield.to > since ? shield.to : since;
   }, lastHeardAt);
 }
+
+/** Signs no further apart than what counts as silence are one run. */
+function withSign(signs: TimeRange, at: number): TimeRange {
+  if (at <= signs.to) return signs;
+  return { from: at - signs.to < CONNECTION_LOST.silenceMs ? signs.from : at, to: at };
+}
+
+/**
+ * Whether signs went on all the while and still do. A run that began within the silence has to last as long as the silence
+ * that is judged: the first signs of a connection that is back come before its first picture.
+ */
+const isConnected = ({ from, to }: TimeRange, since: number, now: number): boolean =>
+  now - to < CONNECTION_LOST.silenceMs && to > since && (from <= since || to - from >= CONNECTION_LOST.silenceMs);
 
 const shieldOf = ({ from, to }: TimeRange): TimeRange => ({
   from: from - CONNECTION_LOST.shieldMs,
@@ -115,6 +149,11 @@ function change(
   endedAt: number | null,
   excused: AnomalyMetadata['excused'] | null,
 ): AnomalyChange {
+  const seconds = wholeSeconds((endedAt ?? lost.lastSeenAt) - lost.since);
+  const metadata: AnomalyMetadata = {
+    ...(lost.stillConnected ? { still_connected: true } : {}),
+    ...(excused == null ? {} : { excused }),
+  };
   const anomaly: Anomaly = {
     key: `connection_lost:${lost.seq}`,
     anomalyType: 'connection_lost',
@@ -125,8 +164,10 @@ function change(
     lastSeenAt: lost.lastSeenAt,
     endedAt,
     evidence: null,
-    description: `Nothing received for ${wholeSeconds((endedAt ?? lost.lastSeenAt) - lost.since)} s`,
-    metadata: excused == null ? null : { excused },
+    description: lost.stillConnected
+      ? `No picture received for ${seconds} s, though the device was connected`
+      : `Nothing received for ${seconds} s`,
+    metadata: Object.keys(metadata).length > 0 ? metadata : null,
     late: false,
   };
   return { kind, anomaly };

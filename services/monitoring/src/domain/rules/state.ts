@@ -29,8 +29,12 @@ export interface LateRun extends TimeRange {
 }
 
 export interface Silence {
-  /** The newest receive time of anything, ms since the Unix epoch. */
+  /** Since when it is silent: the newest receive time of a picture or of a sign that stood in for one, ms since the Unix epoch. */
   readonly lastHeardAt: number;
+  /** The newest receive time of a frame, whatever its outcome; before the first, when pictures could be expected. */
+  readonly lastPictureAt: number;
+  /** Receive times of the newest run of anything at all. */
+  readonly signs: TimeRange;
   readonly open: OpenSilence | null;
   /** The newest that is over, for a platform gap that becomes known only afterwards. */
   readonly last: (OpenSilence & { readonly endedAt: number }) | null;
@@ -44,6 +48,8 @@ export interface OpenSilence {
   readonly openedAt: number;
   readonly lastSeenAt: number;
   readonly announcedAt: number;
+  /** Did signs of life come all the while, and no picture? */
+  readonly stillConnected: boolean;
 }
 
 /** The whole memory of one session's rules: plain JSON, equal to itself after `JSON.parse(JSON.stringify(state))`. */
@@ -103,7 +109,14 @@ export function initialState(startedAt: number, firstFrameNumber = 1): RulesStat
     lateRun: null,
     holes: [],
     counters: {},
-    silence: { lastHeardAt: startedAt, open: null, last: null, gaps: [] },
+    silence: {
+      lastHeardAt: startedAt,
+      lastPictureAt: startedAt,
+      signs: { from: startedAt, to: startedAt },
+      open: null,
+      last: null,
+      gaps: [],
+    },
     browser: { lastAt: { tab_change: null, webcam_disabled: null }, ids: [] },
     highRisk: { criticals: [], lastAlertAt: null },
     pause: null,
@@ -125,13 +138,26 @@ export class UnknownRulesState extends Error {
 export function restoreState(stored: unknown): RulesState {
   const version = typeof stored === 'object' && stored !== null && 'version' in stored ? stored.version : undefined;
   if (version !== 1) throw new UnknownRulesState(version);
-  const { main, late, ...rest } = stored as RulesState;
+  const { main, late, silence, ...rest } = stored as RulesState;
   return {
     ...rest,
     // States of before the run of late frames was kept have none.
     lateRun: rest.lateRun ?? null,
     main: withPeople(main),
     late: late && withPeople(late),
+    silence: withPictures(silence),
+  };
+}
+
+/** States of before pictures and signs were told apart know only when something was heard. */
+function withPictures(silence: Silence): Silence {
+  const { lastHeardAt, open, last } = silence;
+  return {
+    ...silence,
+    lastPictureAt: silence.lastPictureAt ?? lastHeardAt,
+    signs: silence.signs ?? { from: lastHeardAt, to: lastHeardAt },
+    open: open && { ...open, stillConnected: open.stillConnected ?? false },
+    last: last && { ...last, stillConnected: last.stillConnected ?? false },
   };
 }
 

@@ -12,7 +12,7 @@ import type {
 } from './input.js';
 import type { RulesConfig } from './rules.js';
 import { instant } from './sighting.js';
-import { endSilence, excuseGap, hear, judgeSilence, type SilenceStep } from './silence.js';
+import { endSilence, excuseGap, expectFrom, type Heard, hear, judgeSilence, type SilenceStep } from './silence.js';
 import type { RulesState } from './state.js';
 
 export interface StepResult {
@@ -39,7 +39,7 @@ function progressOf(state: RulesState, input: RulesInput, config: RulesConfig): 
     case 'browser_event':
       return stepBrowserEvent(state, input, config);
     case 'heartbeat':
-      return heard(state, input.at);
+      return heard(state, input.at, 'sign');
     case 'tick':
       return input.caughtUp ? stepTime(state, input, config) : still(state);
     case 'platform_gap':
@@ -55,14 +55,14 @@ function stepFrame(state: RulesState, frame: FrameInput, config: RulesConfig): P
   if (!Number.isSafeInteger(frame.position)) throw new RangeError(`position is ${frame.position}, must be an integer`);
   // The log hands a frame out at least once; this state has it already.
   if (frame.position <= state.position) return still(state);
-  return then(heard({ ...state, position: frame.position }, frame.receivedAt), (next) =>
+  return then(heard({ ...state, position: frame.position }, frame.receivedAt, 'picture'), (next) =>
     takeFrame(next, frame, config),
   );
 }
 
 function stepBrowserEvent(state: RulesState, input: BrowserEventInput, config: RulesConfig): Progress {
   const at = instant(input.at, state.silence.lastHeardAt);
-  return then(heard(state, at), (next) => {
+  return then(heard(state, at, 'sign'), (next) => {
     if (isUnwatched(next) || !config.enabledRules.includes(input.event)) return still(next);
     const seq = (next.counters[input.event] ?? 0) + 1;
     const { browser, changes } = judgeBrowserEvent(next.browser, input, at, seq);
@@ -96,8 +96,7 @@ function stepLifecycle(state: RulesState, { kind, at: claimed }: LifecycleInput,
   return then(endFrames(state, at, config), (judged) => {
     if (kind === 'resumed') {
       const from = judged.pause?.from ?? at;
-      const lastHeardAt = Math.max(judged.silence.lastHeardAt, at);
-      return still({ ...judged, pause: { from, to: Math.max(from, at) }, silence: { ...judged.silence, lastHeardAt } });
+      return still({ ...judged, pause: { from, to: Math.max(from, at) }, silence: expectFrom(judged.silence, at) });
     }
     const next = kind === 'paused' ? { ...judged, pause: { from: at, to: null } } : stopped(judged, at);
     return silenceStep(next, endSilence(next.silence, raisedSilences(next), at));
@@ -110,9 +109,9 @@ const stopped = (state: RulesState, at: number): RulesState => ({ ...withFrontie
 const isUnwatched = ({ pause, stoppedAt }: RulesState): boolean =>
   stoppedAt !== null || (pause !== null && pause.to === null);
 
-function heard(state: RulesState, at: number): Progress {
+function heard(state: RulesState, at: number, what: Heard): Progress {
   const { silence } = state;
-  return silenceStep(state, hear(silence, raisedSilences(state), instant(at, silence.lastHeardAt)));
+  return silenceStep(state, hear(silence, raisedSilences(state), instant(at, silence.lastHeardAt), what));
 }
 
 const raisedSilences = ({ counters }: RulesState): number => counters.connection_lost ?? 0;

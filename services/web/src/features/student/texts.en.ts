@@ -45,7 +45,7 @@ export const studentEn = {
       forbidden_object: 'a phone, a book or a laptop',
       tab_change: 'leaving the tab',
       webcam_disabled: 'the camera switched off',
-      connection_lost: 'a lost connection',
+      connection_lost: 'pictures that stop coming',
       camera_covered: 'a covered camera',
       static_picture: 'a picture that never changes',
     },

@@ -49,7 +49,7 @@ export const studentFr = {
       forbidden_object: 'un téléphone, un livre ou un ordinateur portable',
       tab_change: 'le changement d’onglet',
       webcam_disabled: 'la caméra coupée',
-      connection_lost: 'une perte de connexion',
+      connection_lost: 'des images qui n’arrivent plus',
       camera_covered: 'une caméra masquée',
       static_picture: 'une image figée',
     },

@@ -75,8 +75,8 @@ export const teacherEn = {
     tab_change: { name: 'Left the exam’s window', why: 'Another tab or program came to the front.' },
     webcam_disabled: { name: 'Camera switched off', why: 'The camera was unplugged, refused or taken away.' },
     connection_lost: {
-      name: 'Connection lost',
-      why: 'Nothing arrives for a while. It never counts against our own outages.',
+      name: 'Pictures stopped',
+      why: 'The connection is lost, or the device sends no pictures. It never counts against our own outages.',
     },
     camera_covered: { name: 'Camera covered', why: 'The picture is black or shows one plain surface.' },
     static_picture: { name: 'Standing picture', why: 'The same picture again and again, as from a photograph.' },

@@ -87,8 +87,8 @@ export const teacherFr = {
     },
     webcam_disabled: { name: 'Caméra coupée', why: 'La caméra a été débranchée, refusée ou retirée.' },
     connection_lost: {
-      name: 'Connexion perdue',
-      why: 'Plus rien n’arrive pendant un moment. Nos propres pannes ne sont jamais retenues.',
+      name: 'Plus d’images',
+      why: 'La connexion est perdue, ou l’appareil n’envoie plus d’images. Nos propres pannes ne sont jamais retenues.',
     },
     camera_covered: { name: 'Caméra masquée', why: 'L’image est noire ou ne montre qu’une surface unie.' },
     static_picture: { name: 'Image figée', why: 'Toujours la même image, comme celle d’une photographie.' },

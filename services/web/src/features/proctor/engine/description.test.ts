@@ -14,6 +14,15 @@ describe('wordingOf', () => {
     }
   });
 
+  it('tells a lost connection from a device that is connected and sends no pictures', () => {
+    const silent = { ...at, anomaly_type: 'connection_lost', metadata: { still_connected: true } } as const;
+    expect(wordingOf(silent)).toEqual({ key: 'no_pictures', amount: 0 });
+    expect(wordingOf({ ...silent, ended_at: '2026-11-03T09:00:45.000Z' })).toEqual({
+      key: 'no_pictures_for',
+      amount: 45,
+    });
+  });
+
   it('counts people where the server counted them', () => {
     expect(wordingOf({ ...at, anomaly_type: 'multiple_faces', metadata: { face_count: 3 } })).toEqual({
       key: 'multiple_faces_counted',

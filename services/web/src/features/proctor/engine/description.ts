@@ -12,6 +12,8 @@ export interface Wording {
     | `${Lasting}_for`
     | 'multiple_faces'
     | 'multiple_faces_counted'
+    | 'no_pictures'
+    | 'no_pictures_for'
     | (typeof OBJECTS)[keyof typeof OBJECTS]
     | 'forbidden_object'
     | 'tab_change'
@@ -34,7 +36,9 @@ export function wordingOf(
     case 'camera_covered':
     case 'static_picture': {
       const seconds = ended_at === null ? null : lastedSeconds(anomaly, Date.parse(ended_at));
-      return seconds === null ? { key: anomaly_type, amount: 0 } : { key: `${anomaly_type}_for`, amount: seconds };
+      const lasting =
+        anomaly_type === 'connection_lost' && metadata?.still_connected === true ? 'no_pictures' : anomaly_type;
+      return seconds === null ? { key: lasting, amount: 0 } : { key: `${lasting}_for`, amount: seconds };
     }
     case 'multiple_faces': {
       const people = metadata?.face_count ?? 0;
