@@ -16,10 +16,10 @@ import {
   openDatabase,
   openSigningKey,
   publicKeysFile,
-  schemaDrift,
   unitOfWork,
 } from '@proctorwise/platform';
 import { aCancellation, Deed, openDeeds } from '@proctorwise/platform/testing/deeds';
+import { schemaDrift } from '@proctorwise/platform/testing/schema';
 import { freePorts } from '../free-ports.js';
 import { finishedLabels, longMigrations } from './mariadb-migrations.js';
 import {

@@ -7,15 +7,9 @@ import { afterEach, beforeEach, describe, expect } from '@jest/globals';
 import { itNeeds, type Missing } from '@proctorwise/contracts/testing';
 import { guardProcesses } from '@proctorwise/distributed/processes';
 import { type MariaDbServer, type MariaDbUrls, startMariaDb } from '@proctorwise/distributed/servers';
-import {
-  createSchemaSteps,
-  type Database,
-  DatabaseFull,
-  DatabaseUnavailable,
-  openDatabase,
-  unitOfWork,
-} from '@proctorwise/platform';
+import { type Database, DatabaseFull, DatabaseUnavailable, openDatabase, unitOfWork } from '@proctorwise/platform';
 import { aCancellation, Deed, openDeeds } from '@proctorwise/platform/testing/deeds';
+import { createSchemaSteps } from '@proctorwise/platform/testing/schema';
 import { cannotMount } from '../faults/index.js';
 import { MISSING_MARIADB, mariadbd } from '../needs.js';
 

@@ -1,5 +1,6 @@
-import { createSchemaSteps, type Migration } from '@proctorwise/platform';
+import type { Migration } from '@proctorwise/platform';
 import { Deed } from '@proctorwise/platform/testing/deeds';
+import { createSchemaSteps } from '@proctorwise/platform/testing/schema';
 
 const ROWS = 150;
 const eachRow = (statement: (n: number) => string) => Array.from({ length: ROWS }, (_, n) => statement(n + 1));

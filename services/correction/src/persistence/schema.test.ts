@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { openDatabase, schemaDrift } from '@proctorwise/platform';
-import { testDatabase } from '@proctorwise/platform/testing';
+import { openDatabase } from '@proctorwise/platform';
+import { schemaDrift, testDatabase } from '@proctorwise/platform/testing';
 import { correctionMigrations } from './migrations/index.js';
 import { correctionEntities } from './tables.js';
 

@@ -6,7 +6,6 @@ import { type EventData, ORDERING_KEY, type Role, type ServiceName, type Topic }
 import {
   createDoor,
   createLogger,
-  generateSigningKey,
   internalClient,
   type LocalEventLog,
   listen,
@@ -16,7 +15,7 @@ import {
   tokenVerifier,
   unitOfWork,
 } from '@proctorwise/platform';
-import { testDatabase, testReplicas } from '@proctorwise/platform/testing';
+import { generateSigningKey, testDatabase, testReplicas } from '@proctorwise/platform/testing';
 import { type CorrectionModule, openCorrectionModule } from '../module.js';
 import { onePaper, startUpstreams, type Upstreams } from './upstreams.js';
 

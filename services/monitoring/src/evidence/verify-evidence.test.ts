@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Session } from '@proctorwise/contracts';
-import { generateSigningKey } from '@proctorwise/platform';
+import { generateSigningKey } from '@proctorwise/platform/testing';
 import { CompactSign } from 'jose';
 import { chainOf } from '../frames/index.js';
 import { Candidate, until } from '../testing/candidate.js';

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { defineEntity, p, UniqueConstraintViolationException } from '@mikro-orm/core';
 import fc from 'fast-check';
+import { createSchemaSteps, schemaDrift } from '../testing/schema-sql.js';
 import { type Database, openDatabase } from './database.js';
 import type { DatabaseLocation } from './database-location.js';
 import { DatabaseFromNewerVersion, DatabaseOverloaded, InvalidEventData, NestedUnitOfWork } from './errors.js';
 import type { Migration } from './migrations.js';
 import { OutboxRow } from './platform-tables.js';
-import { createSchemaSteps, schemaDrift } from './schema-sql.js';
 import { unitOfWork } from './unit-of-work.js';
 
 const Room = defineEntity({

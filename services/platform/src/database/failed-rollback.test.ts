@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
+import { createSchemaSteps } from '../testing/schema-sql.js';
 import { type Database, openDatabase } from './database.js';
-import { createSchemaSteps } from './schema-sql.js';
 import { unitOfWork } from './unit-of-work.js';
 
 const Shelf = defineEntity({

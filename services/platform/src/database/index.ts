@@ -17,5 +17,4 @@ export {
 } from './errors.js';
 export type { Dialect, Migration } from './migrations.js';
 export { InboxRow, OutboxRow } from './platform-tables.js';
-export { createSchemaSql, createSchemaSteps, schemaDrift } from './schema-sql.js';
 export { type Transaction, type UnitOfWork, unitOfWork } from './unit-of-work.js';

@@ -2,7 +2,8 @@ import { DatabaseFromNewerVersion } from './errors.js';
 
 /**
  * One step of a database's schema. Steps run once, in the order of the list, and are never edited after a release.
- * `createSchemaSql(entities, dialect)` gives the statements of the first, `schemaDrift(database)` those of the next.
+ * In `testing/schema-sql.ts`, `createSchemaSteps(entities)` gives the statements of the first, `schemaDrift(database)` those
+ * of the next.
  */
 export interface Migration {
   /** Unique in the database, sortable: `0001-initial`. */

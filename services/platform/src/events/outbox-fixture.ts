@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { WorkLog } from '../background/index.js';
-import { createSchemaSteps, type DatabaseLocation, openDatabase } from '../database/index.js';
+import { type DatabaseLocation, openDatabase } from '../database/index.js';
+import { createSchemaSteps } from '../testing/schema-sql.js';
 
 /** What the tests of the outbox write and count: one row, and one event, for each thing done. */
 export const Deed = defineEntity({

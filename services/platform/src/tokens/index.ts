@@ -1,3 +1,8 @@
 export * from './public-keys.js';
-export * from './signing-key.js';
+export {
+  openSigningKey,
+  readSigningKey,
+  type SigningKey,
+  signCompact,
+} from './signing-key.js';
 export * from './tokens.js';

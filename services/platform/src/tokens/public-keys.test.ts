@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SERVICES } from '@proctorwise/contracts';
+import { generateSigningKey } from '../testing/signing-key.js';
 import { openPublicKeys, publicKeysFile } from './public-keys.js';
-import { generateSigningKey, type SigningKey } from './signing-key.js';
+import type { SigningKey } from './signing-key.js';
 import { tokenSigner, tokenVerifier } from './tokens.js';
 
 const alice = { userId: 'a', name: 'Alice', email: 'alice@student.com', role: 'student' } as const;

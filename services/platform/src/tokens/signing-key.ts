@@ -20,10 +20,10 @@ export interface SigningKey {
   readonly publicJwk: JWK;
 }
 
-/** Makes a fresh key, never stored. */
-export async function generateSigningKey(): Promise<SigningKey> {
+/** A fresh private key, nowhere stored. */
+export async function generatePrivateJwk(): Promise<JWK> {
   const { privateKey } = await generateKeyPair(SIGNATURE_ALGORITHM, { crv: 'Ed25519', extractable: true });
-  return fromPrivateJwk(await exportJWK(privateKey));
+  return exportJWK(privateKey);
 }
 
 /**
@@ -36,9 +36,8 @@ export async function openSigningKey(file: string): Promise<SigningKey> {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (stored !== null) return fromPrivateJwk(parseJwk(stored, file));
-  const { privateKey } = await generateKeyPair(SIGNATURE_ALGORITHM, { crv: 'Ed25519', extractable: true });
-  const jwk = await exportJWK(privateKey);
+  if (stored !== null) return signingKeyOf(parseJwk(stored, file));
+  const jwk = await generatePrivateJwk();
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${randomUUID()}`;
   const handle = await open(temporary, 'wx', 0o600);
@@ -50,7 +49,7 @@ export async function openSigningKey(file: string): Promise<SigningKey> {
   }
   await rename(temporary, file);
   await chmod(file, 0o600);
-  return fromPrivateJwk(jwk);
+  return signingKeyOf(jwk);
 }
 
 /**
@@ -58,7 +57,7 @@ export async function openSigningKey(file: string): Promise<SigningKey> {
  * @throws {Error} there is no such file, or it is no Ed25519 private JWK
  */
 export async function readSigningKey(file: string): Promise<SigningKey> {
-  return fromPrivateJwk(parseJwk(await readFile(file, 'utf8'), file));
+  return signingKeyOf(parseJwk(await readFile(file, 'utf8'), file));
 }
 
 function parseJwk(text: string, file: string): JWK {
@@ -71,7 +70,8 @@ function parseJwk(text: string, file: string): JWK {
   throw new Error(`${file} is not a signing key. Restore it from a backup, or delete it: every login then ends.`);
 }
 
-async function fromPrivateJwk(jwk: JWK): Promise<SigningKey> {
+/** @param jwk a private Ed25519 key */
+export async function signingKeyOf(jwk: JWK): Promise<SigningKey> {
   const { d: _secret, ...rest } = jwk;
   const kid = await calculateJwkThumbprint(rest);
   const privateKey = (await importJWK(jwk, SIGNATURE_ALGORITHM)) as CryptoKey;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { loginEndOf } from '@proctorwise/contracts';
 import { SignJWT } from 'jose';
-import { generateSigningKey, openSigningKey } from './signing-key.js';
+import { generateSigningKey } from '../testing/signing-key.js';
+import { openSigningKey } from './signing-key.js';
 import { ACCESS_TOKEN_SECONDS, tokenSigner, tokenVerifier } from './tokens.js';
 
 const TOLERANCE_MS = 5_000;

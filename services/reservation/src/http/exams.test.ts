@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { schemaDrift } from '@proctorwise/platform';
+import { schemaDrift } from '@proctorwise/platform/testing';
 import {
   type RunningReservationService,
   startReservationService,

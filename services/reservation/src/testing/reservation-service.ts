@@ -15,14 +15,13 @@ import {
   createInternalDoor,
   createLogger,
   type EventLog,
-  generateSigningKey,
   listen,
   OutboxRow,
   tokenSigner,
   tokenVerifier,
   unitOfWork,
 } from '@proctorwise/platform';
-import { testDatabase, testReplicas } from '@proctorwise/platform/testing';
+import { generateSigningKey, testDatabase, testReplicas } from '@proctorwise/platform/testing';
 import { openReservationModule, type ReservationModule } from '../module.js';
 
 export interface Reply {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { schemaDrift } from '@proctorwise/platform';
+import { schemaDrift } from '@proctorwise/platform/testing';
 import { type RunningUserService, startUserService } from '../testing/user-service.js';
 
 let service: RunningUserService;

@@ -5,14 +5,13 @@ import type { EventData, LoginReply, Topic } from '@proctorwise/contracts';
 import {
   createDoor,
   createLogger,
-  generateSigningKey,
   listen,
   OutboxRow,
   tokenSigner,
   tokenVerifier,
   unitOfWork,
 } from '@proctorwise/platform';
-import { testDatabase, testReplicas } from '@proctorwise/platform/testing';
+import { generateSigningKey, testDatabase, testReplicas } from '@proctorwise/platform/testing';
 import { openUserModule, type UserModule } from '../module.js';
 
 export interface Reply {

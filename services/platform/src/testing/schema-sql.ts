@@ -1,14 +1,14 @@
 import { MikroORM as MariaDbORM } from '@mikro-orm/mariadb';
 import type { MikroORM } from '@mikro-orm/sql';
-import type { Database, Entity } from './database.js';
-import { connectLibSql } from './libsql.js';
-import type { Dialect, Migration } from './migrations.js';
+import type { Database, Entity } from '../database/database.js';
+import { connectLibSql } from '../database/libsql.js';
+import type { Dialect, Migration } from '../database/migrations.js';
 
 /**
  * The statements that make the entities' tables from nothing: what goes into a service's first migration.
  * @param entities the service's own; the platform's tables have a migration of their own
  */
-export async function createSchemaSql(entities: readonly Entity[], dialect: Dialect): Promise<string[]> {
+async function createSchemaSql(entities: readonly Entity[], dialect: Dialect): Promise<string[]> {
   const orm = dialect === 'libsql' ? await connectLibSql(':memory:', entities, []) : await offlineMariaDb(entities);
   try {
     const statements = toStatements(await orm.schema.getCreateSchemaSQL({ wrap: false }));
