@@ -19,6 +19,9 @@ describe('the page of figures', () => {
     expect(page({ goals: [{ figure: 'x', atMost: 1, value: 2, met: false }] })).toContain(
       '| x | at most 1 | 2 | missed |',
     );
+    expect(page({ uncommittedChanges: true })).toContain('with changes that were not committed');
+    expect(page({ uncommittedChanges: false })).not.toContain('not committed');
+    expect(page({ conditions: { ...quiet, seconds: 7 } })).toContain('7 s for each number of students');
     expect(page({ figures: [] })).toContain('| whole way, median block | – |');
   });
 

@@ -4,10 +4,13 @@ import type { Figure, JudgedGoal } from './figures.js';
 export interface Report {
   readonly at: string;
   readonly commit: string;
+  readonly uncommittedChanges: boolean;
   readonly machine: { readonly cpus: number; readonly model: string };
   readonly versions: { readonly node: string; readonly onnxruntime: string; readonly sharp: string };
   readonly conditions: {
     readonly students: readonly number[];
+    /** Length of each part that has one. */
+    readonly seconds: number;
     readonly loadAverage1minBefore: number;
     readonly machineWas: 'loaded' | 'quiet';
     readonly model: string;
@@ -25,7 +28,16 @@ const rows = (lines: readonly (readonly string[])[]): string =>
   lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /** The figures as Markdown: circumstances, goals, and one table a part. A figure that was not measured is a dash. */
-export function figuresOf({ at, commit, machine, versions, conditions, goals, figures }: Report): string {
+export function figuresOf({
+  at,
+  commit,
+  uncommittedChanges,
+  machine,
+  versions,
+  conditions,
+  goals,
+  figures,
+}: Report): string {
   const value = (name: string): string => {
     const found = figures.find((each) => each.name === name);
     return found ? number(found.value) : '–';
@@ -44,8 +56,9 @@ export function figuresOf({ at, commit, machine, versions, conditions, goals, fi
     value(`${part}: cores used by the platform`),
     value(`${part}: load average, 1 min`),
   ];
-  return `${at.slice(0, 10)}, commit ${commit.slice(0, 7)}, ${machine.cpus} cores (${machine.model}), Node ${versions.node},
+  return `${at.slice(0, 10)}, commit ${commit.slice(0, 7)}${uncommittedChanges ? ' with changes that were not committed' : ''}, ${machine.cpus} cores (${machine.model}), Node ${versions.node},
 onnxruntime ${versions.onnxruntime}, sharp ${versions.sharp}, models ${conditions.model}, ${conditions.pictures}.
+${conditions.seconds} s for each number of students and for the CPU.
 ${quietly}
 
 | goal | limit | measured | |
