@@ -16,6 +16,12 @@ export async function disclosure(records: ExamRecords, examId: string, now: numb
   return (await disclosures(records, [examId], now))(examId);
 }
 
+/** Whether they may see the total. Where it is told at once, nobody is counted: the whole class hands in within seconds. */
+export async function isTotalShown(records: ExamRecords, examId: string, now: number): Promise<boolean> {
+  const [exam] = await records.exams.find([examId]);
+  return exam?.totalsTold === 'at_once' || (await disclosure(records, examId, now)).total;
+}
+
 /** The same of several exams at once. @returns by exam id */
 export async function disclosures(
   { exams, submissions }: ExamRecords,
@@ -23,7 +29,7 @@ export async function disclosures(
   now: number,
 ): Promise<(examId: string) => Disclosure> {
   const known = new Map((await exams.find(examIds)).map((exam) => [exam.examId, exam]));
-  // Who writes matters only then: in the rush at the end of a slot nobody is counted.
+  // Who writes matters only then.
   const over = [...known.values()].filter((exam) => isOver(exam, now)).map(({ examId }) => examId);
   const openDrafts = over.length === 0 ? new Map<string, number>() : await submissions.openDrafts(over);
   return (examId) => disclosureOf(known.get(examId) ?? null, openDrafts.get(examId) ?? 0, now);

@@ -1,7 +1,7 @@
 import { type Graded, handIn } from '../domain/grading.js';
 import { toPoints } from '../domain/points.js';
 import { type Answer, finalPercentage, hasText, type Submission } from '../domain/submission.js';
-import { disclosure } from './disclosure.js';
+import { isTotalShown } from './disclosure.js';
 import { paperOf } from './open-draft.js';
 import type { Ports, Work } from './ports.js';
 
@@ -35,7 +35,7 @@ export async function tellGrade(work: Work, { submission, answers }: Graded, now
     submission_id: submission.id,
     user_id: submission.userId,
     exam_id: submission.examId,
-    total_shown: (await disclosure(work, submission.examId, now)).total,
+    total_shown: await isTotalShown(work, submission.examId, now),
   };
   const percentage = finalPercentage(submission);
   if (percentage !== null && submission.gradedAt !== null)

@@ -1,6 +1,6 @@
 import { type Actor, permit } from '@proctorwise/contracts';
 import { isFinal, type Submission } from '../domain/submission.js';
-import { disclosure, type ShownSubmission } from './disclosure.js';
+import { isTotalShown, type ShownSubmission } from './disclosure.js';
 import { finish } from './finish.js';
 import { inOpenDraft } from './in-open-draft.js';
 import type { Ports, Work } from './ports.js';
@@ -16,7 +16,7 @@ export const submitDraft =
     permit(actor, 'POST /corrections/drafts/{submission_id}/submit');
     const shown = async (work: Work, submission: Submission): Promise<ShownSubmission> => ({
       submission,
-      totalShown: (await disclosure(work, submission.examId, ports.now())).total,
+      totalShown: await isTotalShown(work, submission.examId, ports.now()),
     });
     return inOpenDraft<ShownSubmission>(ports, actor, id, deviceEpoch, {
       settled: async (work, submission) => (isFinal(submission) ? shown(work, submission) : undefined),

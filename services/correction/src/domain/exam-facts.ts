@@ -21,9 +21,16 @@ export interface ExamNews extends Omit<ExamFacts, 'releasedAt' | 'totalsTold'> {
   readonly totalsTold: TotalsTold | null;
 }
 
-/** Takes newer facts; what they do not say stays, as does the release, which is this service's own. */
+/**
+ * Takes newer facts; what they do not say stays, as does the release, which is this service's own. When totals are told
+ * is taken from the same version too: a correction of before this fact wrote that version down without it.
+ */
 export function withFacts(known: ExamFacts | null, news: ExamNews): ExamFacts {
-  if (known !== null && news.version <= known.version) return known;
+  if (known !== null && news.version < known.version) return known;
+  if (known !== null && news.version === known.version)
+    return news.totalsTold === null || news.totalsTold === known.totalsTold
+      ? known
+      : { ...known, totalsTold: news.totalsTold };
   return {
     ...news,
     totalsTold: news.totalsTold ?? known?.totalsTold ?? 'at_once',
