@@ -60,7 +60,13 @@ describe('readBulkQuestions', () => {
       100,
       undefined,
     ]);
-    for (const most of [-1, 101, 1.5, 'many']) expect(entriesOf([short(most)])[0]?.faults).toEqual(['surplus']);
+    expect(entriesOf([short(''), short(' '), short('2')]).map(({ question }) => question?.max_surplus_words)).toEqual([
+      undefined,
+      undefined,
+      2,
+    ]);
+    for (const most of [-1, 101, 1.5, 'many', false, []])
+      expect(entriesOf([short(most)])[0]?.faults).toEqual(['surplus']);
     expect(entriesOf([{ type: 'essay', text: 'x', max_surplus_words: 3 }])[0]?.faults).toEqual(['surplusType']);
   });
 

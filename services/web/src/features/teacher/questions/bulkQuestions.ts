@@ -46,6 +46,9 @@ export type BulkReading =
   | { kind: 'fault'; fault: 'tooMany'; count: number };
 
 type Entry = Record<string, unknown>;
+/** Of a number, or of one written as text: anything else is none. */
+const numberIn = (value: unknown): number =>
+  typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
 function isEntry(value: unknown): value is Entry {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -99,9 +102,11 @@ function readEntry(value: unknown): BulkEntry {
     if (correct !== 'true' && correct !== 'false') faults.push('correctBoolean');
   }
   if (type === 'short_answer' && given === '') faults.push('correctMissing');
-  const surplus = value.max_surplus_words ?? null;
+  const sent = value.max_surplus_words ?? null;
+  // A table's empty cell is no number, and no bound.
+  const surplus = typeof sent === 'string' && sent.trim() === '' ? null : sent;
   if (surplus !== null && type !== 'short_answer') faults.push('surplusType');
-  else if (surplus !== null && !isSurplusBound(Number(surplus))) faults.push('surplus');
+  else if (surplus !== null && !isSurplusBound(numberIn(surplus))) faults.push('surplus');
 
   const [first, ...rest] = faults;
   if (first !== undefined)
@@ -117,7 +122,7 @@ function readEntry(value: unknown): BulkEntry {
       option_d: optionOf('D'),
       correct_answer: type === 'essay' ? null : correct,
       points,
-      ...(surplus === null ? {} : { max_surplus_words: Number(surplus) }),
+      ...(surplus === null ? {} : { max_surplus_words: numberIn(surplus) }),
     },
     faults: [],
   };
