@@ -27,9 +27,9 @@ import { verdictOnSave } from '../engine/send-verdict.js';
 import { CameraFeed } from './camera-feed.js';
 import { Connection } from './connection.js';
 import { FaceHints } from './face-hints.js';
-import { handIn } from './hand-in.js';
+import { handIn, takesPictures } from './hand-in.js';
 import { type Opened, openSession, TakenOver } from './open-session.js';
-import { FIRST_STATE, type HandInCause, type RoomState, takenOver } from './room-state.js';
+import { FIRST_STATE, type HandInCause, type HandingIn, type RoomState, takenOver } from './room-state.js';
 import { SessionApi } from './session-api.js';
 import { TokenKeeper } from './token-keeper.js';
 import { leftOfPaper, unsentInPaper } from './unsent-in-paper.js';
@@ -117,6 +117,7 @@ export class ExamRoom {
         picturesLeft: () => (this.#closed || cause === 'stopped' || this.#uploads?.hasEnded ? 0 : picturesLeft()),
         patienceMs: () => patienceForPicturesMs(performance.now() - began, this.#state.endsAt, this.serverNow()),
         onPictures: (left) => this.#onHandingIn({ picturesLeft: picturesOfOutage(left), waiting: !this.#state.online }),
+        onSending: (sending) => this.#onHandingIn({ sending }),
         onTakenOver: () => this.#onTakenOver(),
       });
     } catch (error) {
@@ -261,8 +262,7 @@ export class ExamRoom {
 
   async #onPicture(picture: Blob): Promise<void> {
     const session = this.#open();
-    // The paper goes after the last picture; if it is refused, the sitting and its pictures go on.
-    if (this.#closed || this.#state.phase.at === 'handing_in' || this.#state.phase.at === 'done') return;
+    if (this.#closed || !takesPictures(this.#state.phase)) return;
     const frameNumber = session.nextFrameNumber;
     // The number is used up before the picture is kept: after a crash it is never given twice.
     await this.#keepSession({ ...session, nextFrameNumber: frameNumber + 1 });
@@ -279,7 +279,7 @@ export class ExamRoom {
     if (!this.#closed) await this.#uploads?.addEvent(event);
   }
 
-  #onHandingIn(change: { readonly waiting?: boolean; readonly picturesLeft?: number }): void {
+  #onHandingIn(change: Partial<Pick<HandingIn, 'waiting' | 'picturesLeft' | 'sending'>>): void {
     const { phase } = this.#state;
     if (phase.at === 'handing_in') this.#set({ phase: { ...phase, ...change } });
   }

@@ -46,6 +46,7 @@ function bench(server: (Error | null)[]) {
     picturesLeft: () => 0,
     patienceMs: () => 1,
     onPictures: (left: number) => log.push(`${left} pictures`),
+    onSending: () => {},
     onTakenOver: () => log.push('taken over'),
   };
   return { ports, autosave, log };
@@ -65,6 +66,25 @@ describe('handing in', () => {
     let left = 3;
     await handIn({ ...ports, picturesLeft: () => left--, patienceMs: () => 1 });
     expect(log).toEqual(['save last words', '3 pictures', '2 pictures', '1 pictures', 'submit']);
+  });
+
+  it('goes on taking pictures while the server cannot take the paper, and sends them before the next try', async () => {
+    const { ports, log } = bench([new NetworkError(), null]);
+    let taking = true;
+    let left = 0;
+    const onWaiting = () => {
+      if (taking) left = 2;
+      log.push(taking ? 'takes pictures' : 'takes none');
+    };
+    const submit = async () => {
+      log.push(taking ? 'takes pictures' : 'takes none');
+      await ports.submit();
+    };
+    const onSending = (sending: boolean) => {
+      taking = !sending;
+    };
+    await handIn({ ...ports, onWaiting, submit, onSending, picturesLeft: () => Math.max(0, left--) });
+    expect(log).toEqual(['takes none', 'submit', 'takes pictures', '2 pictures', '1 pictures', 'takes none', 'submit']);
   });
 
   it('does not let the paper wait for pictures beyond its patience', async () => {

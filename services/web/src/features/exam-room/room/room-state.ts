@@ -10,18 +10,22 @@ import type { LeftHere } from './unsent-in-paper.js';
 /** Why the paper is handed in. */
 export type HandInCause = 'student' | 'time_up' | 'stopped';
 
+export interface HandingIn {
+  readonly at: 'handing_in';
+  readonly cause: HandInCause;
+  readonly waiting: boolean;
+  /** Pictures of an outage that go before the paper. */
+  readonly picturesLeft: number;
+  /** The paper is on its way: no picture may come after it. */
+  readonly sending?: boolean;
+}
+
 export type Phase =
   | { readonly at: 'opening' }
   /** The exam did not start; `error` says why. */
   | { readonly at: 'refused'; readonly error: unknown }
   | { readonly at: 'writing' }
-  | {
-      readonly at: 'handing_in';
-      readonly cause: HandInCause;
-      readonly waiting: boolean;
-      /** Pictures of an outage that go before the paper. */
-      readonly picturesLeft: number;
-    }
+  | HandingIn
   /** The server refused to take the paper; what is saved is handed in by the server when time is up. */
   | { readonly at: 'hand_in_failed'; readonly cause: HandInCause; readonly error: unknown }
   | {
