@@ -146,6 +146,7 @@ export const examRoomEn = {
       '{{count, number}} answers are not in your paper as you wrote them last. They are kept on this device for a day: show them to your teacher.',
     unsentTo: 'Question {{number}}',
     unsentUnknown: 'A question',
+    takenBack: '(the answer was taken back)',
     result: 'See my result',
     takenOverTitle: 'Continued on another device',
     takenOver:

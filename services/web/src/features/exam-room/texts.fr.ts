@@ -155,6 +155,7 @@ export const examRoomFr = {
       '{{count, number}} réponses ne sont pas dans votre copie telles que vous les aviez rédigées en dernier. Elles sont conservées un jour sur cet appareil : montrez-les à votre enseignant.',
     unsentTo: 'Question {{number}}',
     unsentUnknown: 'Une question',
+    takenBack: '(la réponse a été retirée)',
     result: 'Voir mon résultat',
     takenOverTitle: 'Examen repris sur un autre appareil',
     takenOver:

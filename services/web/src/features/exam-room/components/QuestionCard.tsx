@@ -3,8 +3,9 @@ import type { Question } from '@proctorwise/contracts';
 import { IconArrowLeft, IconArrowRight } from '@tabler/icons-react';
 import type { RefObject } from 'react';
 import { isAnswered, type LocalAnswer } from '../engine/autosave.js';
-import { type Choice, choicesOf, countWords } from '../engine/paper.js';
+import { choicesOf, countWords } from '../engine/paper.js';
 import { useExamRoomTexts } from '../texts.js';
+import { choiceLabel } from './choice-label.js';
 import classes from './room.module.css';
 
 /** As the contract allows. */
@@ -34,7 +35,10 @@ export function QuestionCard({ question, place, total, answer, headingRef, onCha
       <Text className={classes.questionText ?? ''} id="question-text">
         {question.question_text}
       </Text>
-      <AnswerField question={question} value={answer?.value ?? null} onChange={onChange} />
+      {/* Whoever tabs into the field hears the question: Mantine's fields take no description of another's. */}
+      <fieldset aria-labelledby="question-text" className={classes.answer ?? ''}>
+        <AnswerField question={question} value={answer?.value ?? null} onChange={onChange} />
+      </fieldset>
       {answer?.refused === true && (
         <Text c="red" size="sm" role="alert" mt="xs">
           {t('question.tooLong')}
@@ -84,8 +88,6 @@ function AnswerField({ question, value, onChange }: AnswerFieldProps) {
       ? undefined
       : t(mostSurplus === 0 ? 'question.noSurplus' : 'question.surplus', { count: mostSurplus });
   if (choices.length > 0) {
-    const labelOf = (choice: Choice): string =>
-      choice.text ?? t(choice.value === 'true' ? 'question.true' : 'question.false');
     return (
       <Radio.Group label={t('question.choose')} value={value ?? ''} onChange={onChange}>
         <Stack gap="xs" mt="xs">
@@ -93,7 +95,7 @@ function AnswerField({ question, value, onChange }: AnswerFieldProps) {
             <Radio
               key={choice.value}
               value={choice.value}
-              label={choice.letter === null ? labelOf(choice) : `${choice.letter}. ${labelOf(choice)}`}
+              label={choiceLabel(choice, t)}
               classNames={{ root: classes.choice ?? '', labelWrapper: classes.choiceLabel ?? '' }}
             />
           ))}
@@ -106,7 +108,6 @@ function AnswerField({ question, value, onChange }: AnswerFieldProps) {
       <TextInput
         label={t('question.shortLabel')}
         description={surplusHint}
-        aria-describedby="question-text"
         size="md"
         maxLength={LONGEST_ANSWER}
         autoComplete="off"
@@ -119,7 +120,6 @@ function AnswerField({ question, value, onChange }: AnswerFieldProps) {
     <>
       <Textarea
         label={t('question.essayLabel')}
-        aria-describedby="question-text"
         size="md"
         autosize
         minRows={10}

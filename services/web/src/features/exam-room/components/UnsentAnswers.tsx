@@ -2,6 +2,7 @@ import { Alert, Text } from '@mantine/core';
 import { IconDevices } from '@tabler/icons-react';
 import type { UnsentAnswer } from '../engine/unsent-answers.js';
 import { useExamRoomTexts } from '../texts.js';
+import { choiceLabel } from './choice-label.js';
 import classes from './room.module.css';
 
 interface UnsentAnswersProps {
@@ -39,10 +40,10 @@ function TextsOf({ answers }: Pick<UnsentAnswersProps, 'answers'>) {
   const { t } = useExamRoomTexts();
   return (
     <dl>
-      {answers.map(({ questionId, questionNumber, text }) => (
+      {answers.map(({ questionId, questionNumber, text, choice }) => (
         <div key={`${questionId} ${text}`}>
           <dt>{questionNumber === null ? t('end.unsentUnknown') : t('end.unsentTo', { number: questionNumber })}</dt>
-          <dd>{text}</dd>
+          <dd>{text === '' ? t('end.takenBack') : choice === null ? text : choiceLabel(choice, t)}</dd>
         </div>
       ))}
     </dl>

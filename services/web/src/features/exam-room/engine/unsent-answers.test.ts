@@ -21,8 +21,8 @@ describe('answers that did not arrive', () => {
       ['c', mine('arrived', 3, 3)],
     ]);
     expect(unsentAnswers({ questions, answers: [] }, local)).toEqual([
-      { questionId: 'a', questionNumber: 1, text: 'first' },
-      { questionId: 'b', questionNumber: 2, text: 'second' },
+      { questionId: 'a', questionNumber: 1, text: 'first', choice: null },
+      { questionId: 'b', questionNumber: 2, text: 'second', choice: null },
     ]);
   });
 
@@ -31,13 +31,34 @@ describe('answers that did not arrive', () => {
     const local = new Map([
       ['a', mine('first', 2, 1)],
       ['b', mine(null, 2, 0)],
+      ['c', mine('', 2, 0)],
     ]);
     expect(unsentAnswers({ questions, answers }, local)).toEqual([]);
   });
 
+  it('are told also where an answer was taken back', () => {
+    const answers = [{ question_id: 'a', user_answer: 'first', revision: 1, saved_at: '' }];
+    expect(unsentAnswers({ questions, answers }, new Map([['a', mine('', 2, 1)]]))).toMatchObject([{ text: '' }]);
+  });
+
+  it('are told as what was chosen where one chooses', () => {
+    const choose = [
+      { question_id: 't', question_number: 1, question_type: 'true_false' },
+      { question_id: 'm', question_number: 2, question_type: 'mcq', option_a: 'Rome', option_b: 'Oslo' },
+    ] as Draft['questions'];
+    const local = new Map([
+      ['t', mine('true', 1, 0)],
+      ['m', mine('B', 1, 0)],
+    ]);
+    expect(unsentAnswers({ questions: choose, answers: [] }, local).map(({ choice }) => choice)).toEqual([
+      { value: 'true', letter: null, text: null },
+      { value: 'B', letter: 'B', text: 'Oslo' },
+    ]);
+  });
+
   it('have no number where the paper is not at hand', () => {
     expect(unsentAnswers({ questions: [], answers: [] }, new Map([['z', mine('lost', 1, 0)]]))).toEqual([
-      { questionId: 'z', questionNumber: null, text: 'lost' },
+      { questionId: 'z', questionNumber: null, text: 'lost', choice: null },
     ]);
   });
 });
@@ -47,9 +68,9 @@ describe('texts that gave way to another device', () => {
   it('are told in the order of the paper, each of them once, also several of one question', () => {
     const texts = [text('b', 'second'), text('a', 'first'), text('b', 'again'), text('a', 'first')];
     expect(givenUpAnswers({ questions, answers: [] }, texts)).toEqual([
-      { questionId: 'a', questionNumber: 1, text: 'first' },
-      { questionId: 'b', questionNumber: 2, text: 'second' },
-      { questionId: 'b', questionNumber: 2, text: 'again' },
+      { questionId: 'a', questionNumber: 1, text: 'first', choice: null },
+      { questionId: 'b', questionNumber: 2, text: 'second', choice: null },
+      { questionId: 'b', questionNumber: 2, text: 'again', choice: null },
     ]);
   });
   it('are not told where the paper has them, or where there is nothing to read', () => {

@@ -1,12 +1,16 @@
 import type { Draft } from '@proctorwise/contracts';
 import { isUnsaved, type LocalAnswers } from './autosave.js';
+import { type Choice, choicesOf } from './paper.js';
 
 /** An answer that is here and not in the paper that the server has. */
 export interface UnsentAnswer {
   readonly questionId: string;
   /** null where the paper is not at hand any more. */
   readonly questionNumber: number | null;
+  /** What was written; a choice's value where one chooses. Empty where the answer was taken back. */
   readonly text: string;
+  /** What was chosen; null where one writes, or where the paper is not at hand. */
+  readonly choice: Choice | null;
 }
 
 /** A text that gave way to another device's (`answersGivenUp`): kept to be read, never sent. */
@@ -38,13 +42,15 @@ export function givenUpAnswers(paper: PaperHere, texts: readonly GivenUpText[]):
 
 function notInPaper({ questions, answers }: PaperHere, texts: readonly GivenUpText[]): UnsentAnswer[] {
   const atServer = new Map(answers.map((answer) => [answer.question_id, answer.user_answer]));
-  const numbers = new Map(questions.map((question) => [question.question_id, question.question_number]));
+  const known = new Map(questions.map((question) => [question.question_id, question]));
   return texts
-    .filter(({ questionId, text }) => text !== (atServer.get(questionId) ?? null))
-    .map(({ questionId, text }) => ({
+    .map(({ questionId, text }) => ({ questionId, text: text ?? '', question: known.get(questionId) }))
+    .filter(({ questionId, text }) => text !== (atServer.get(questionId) ?? ''))
+    .map(({ questionId, text, question }) => ({
       questionId,
-      questionNumber: numbers.get(questionId) ?? null,
-      text: text ?? '',
+      questionNumber: question?.question_number ?? null,
+      text,
+      choice: (question && choicesOf(question).find(({ value }) => value === text)) ?? null,
     }))
     .sort((a, b) => (a.questionNumber ?? 0) - (b.questionNumber ?? 0));
 }
