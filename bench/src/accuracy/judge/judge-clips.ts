@@ -82,6 +82,7 @@ function raisedBy(shots: readonly Looked[]): Raised[] {
         receivedAt: capturedAt + ON_THE_WAY_MS,
         clockDoubtful: false,
         outcome,
+        isPicture: true,
       },
     };
   });

@@ -68,6 +68,7 @@ async function open(
   } catch (error) {
     return closeWith(socket, error);
   }
+  if (socket.readyState !== socket.OPEN) return; // gone meanwhile: its `close` has been, nobody would end what begins here
   admit(socketsOf, sessionId, socket);
   // Opened by the login itself, as scripts of the original do, it lasts as long as the session: it shows nobody else.
   if (actor.kind === 'session') endWithLogin(socket, actor, clock);

@@ -13,7 +13,7 @@ import {
 import type { Announcer } from './announcer.js';
 import { DeviceClock } from './device-clock.js';
 import type { LiveFeed } from './live-feed.js';
-import { lookAt } from './look-at.js';
+import { type Look, lookAt } from './look-at.js';
 import type { LookCounts } from './look-counts.js';
 import type { LookSlots } from './look-slots.js';
 import type { SessionWatch } from './session-watch.js';
@@ -37,6 +37,12 @@ export interface JudgeFramesOptions {
   /** Uniform in [0, 1), for the pauses between tries. @default Math.random */
   readonly random?: () => number;
 }
+
+interface Concluded extends Omit<Look, 'outcome'> {
+  readonly outcome: FrameOutcome;
+}
+/** Not looked at: it may well be a picture. */
+const PASSED_OVER: Concluded = { outcome: 'skipped', jpeg: null, isPicture: true };
 
 /** Takes each acknowledged frame from the log through vision to the rules, in order per session. */
 export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
@@ -68,25 +74,28 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
       areOthersWaiting: sessionsWaiting + lookSlots.waiting >= vision.parallelPictures,
     };
     const isPassedOver = record.position > watch.backlog.replayUpTo && isSkipped(turn);
-    const seen = isPassedOver ? { outcome: 'skipped' as const, jpeg: null } : await look(record, watch);
-    await conclude(watch, record, seen.outcome, seen.jpeg);
+    await conclude(watch, record, isPassedOver ? PASSED_OVER : await look(record, watch));
     return isPassedOver ? 'passed_over' : 'looked_at';
   };
   const conclude = async (
     watch: SessionWatch,
     record: FrameRecord,
-    outcome: FrameOutcome,
-    jpeg: Uint8Array | null,
+    { outcome, jpeg, isPicture }: Concluded,
   ): Promise<void> => {
-    const changes = await takeUnlessFormer(watch, record, outcome);
+    const changes = await takeUnlessFormer(watch, record, outcome, isPicture);
     if (!changes) return;
     announce.anomalies(watch, changes);
     announce.session(watch);
     if (jpeg && feed.hasViewers(record.sessionId)) show(watch, record, jpeg, outcome, changes);
   };
-  const takeUnlessFormer = async (watch: SessionWatch, record: FrameRecord, outcome: FrameOutcome) => {
+  const takeUnlessFormer = async (
+    watch: SessionWatch,
+    record: FrameRecord,
+    outcome: FrameOutcome,
+    isPicture: boolean,
+  ) => {
     try {
-      return await watch.takeFrame(record, clockOf(watch).timeOf(record), outcome, clock());
+      return await watch.takeFrame(record, clockOf(watch).timeOf(record), outcome, clock(), isPicture);
     } catch (error) {
       if (!(error instanceof FormerOwner)) throw error;
       log.warn({ sessionId: record.sessionId }, 'another process watches this session now');
@@ -120,7 +129,7 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
         const { sessionId, frameNumber } = record;
         log.error({ err: error, sessionId, frameNumber }, 'frame was not analysed');
         const watch = watches.get(sessionId);
-        if (watch) await conclude(watch, record, 'skipped', null);
+        if (watch) await conclude(watch, record, PASSED_OVER);
       }),
     parallelSessions: () => vision.parallelPictures,
     maxAttempts: MAX_ATTEMPTS,

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import type { Logger } from '@proctorwise/platform';
+import { PictureUnreadable } from '@proctorwise/vision';
 import { FrameDamaged, type FrameLog, type FrameRecord } from '../frames/index.js';
 import { aJpeg } from '../testing/pictures.js';
 import { aFrameRecord, aSession } from '../testing/records.js';
@@ -64,7 +65,18 @@ it('looks itself at what is damaged, though its record names the same picture', 
   scenes = ['present', 'damaged'];
   await look(1);
   const outcome = await lookAt({ frames, vision, looks, log })({ ...recordOf(2), sha256: recordOf(1).sha256 }, watch);
-  expect(outcome).toEqual({ outcome: 'unreadable', jpeg: null });
+  // We lost it: the device may well have sent a picture.
+  expect(outcome).toEqual({ outcome: 'unreadable', jpeg: null, isPicture: true });
+});
+
+it('says that what the device sent is no picture, but not of what ended a vision process', async () => {
+  scenes = ['broken', 'present'];
+  expect(await look(1)).toMatchObject({ outcome: 'unreadable', isPicture: true });
+  const observe = async () => {
+    throw new PictureUnreadable('picture_undecodable', 'junk behind a header');
+  };
+  const junk = await lookAt({ frames, vision: { ...vision, observe }, looks, log })(recordOf(2), watch);
+  expect(junk).toEqual({ outcome: 'unreadable', jpeg: null, isPicture: false });
 });
 
 it('takes nothing from another session', async () => {

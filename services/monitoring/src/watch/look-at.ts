@@ -10,6 +10,8 @@ export interface Look {
   readonly outcome: Observation | 'unreadable';
   /** Null where it could not be read. */
   readonly jpeg: Uint8Array | null;
+  /** False where what the device sent is none. What we lost, or what ended a vision process, may well have been one. */
+  readonly isPicture: boolean;
 }
 
 export interface LookAtPorts {
@@ -32,16 +34,17 @@ export const lookAt =
       const { lastSeen, session } = watch;
       if (lastSeen?.sha256 === record.sha256) {
         looks.reused += 1;
-        return { outcome: lastSeen.observation, jpeg };
+        return { outcome: lastSeen.observation, jpeg, isPicture: true };
       }
       const observation = await vision.observe(jpeg, { slotId: session.slotId });
       looks.inferred += 1;
       watch.lastSeen = { sha256: record.sha256, observation };
-      return { outcome: observation, jpeg };
+      return { outcome: observation, jpeg, isPicture: true };
     } catch (error) {
       if (!(error instanceof PictureUnreadable || error instanceof FrameDamaged || error instanceof FrameNotFound))
         throw error;
       log.warn({ err: error, sessionId: record.sessionId, frameNumber: record.frameNumber }, 'unreadable frame');
-      return { outcome: 'unreadable', jpeg: null };
+      const isPicture = !(error instanceof PictureUnreadable) || error.reason === 'killed_the_process';
+      return { outcome: 'unreadable', jpeg: null, isPicture };
     }
   };

@@ -152,12 +152,16 @@ export class SessionWatch {
     this.lastHeardAt = Math.max(this.lastHeardAt, at);
   }
 
-  /** Takes a frame's outcome into account. A frame at or below the position changes nothing. */
+  /**
+   * Takes a frame's outcome into account. A frame at or below the position changes nothing.
+   * @param isPicture false where what the device sent is none
+   */
   takeFrame(
     record: FrameRecord,
     time: { at: number | null; clockDoubtful: boolean },
     outcome: FrameOutcome,
     now: number,
+    isPicture = true,
   ): Promise<WatchChanges> {
     return this.#inTurn(async () => {
       if (record.position <= this.#row.position) return NO_CHANGES;
@@ -173,6 +177,7 @@ export class SessionWatch {
           receivedAt: record.receivedAt,
           clockDoubtful: time.clockDoubtful,
           outcome,
+          isPicture,
         },
         {
           position: record.position,

@@ -16,6 +16,8 @@ export interface FrameInput {
   /** As `trustCaptureTime` decided: receive time is used in place of capture time. */
   readonly clockDoubtful: boolean;
   readonly outcome: Observation | 'skipped' | 'unreadable';
+  /** False where what the device sent is no picture: it shows no more than a heartbeat. Not for what we could not read. */
+  readonly isPicture: boolean;
 }
 
 export interface BrowserEventInput {

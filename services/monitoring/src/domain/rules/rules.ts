@@ -222,6 +222,8 @@ export const CONNECTION_LOST = {
   severity: 'medium',
   silenceMs: 10_000,
   signsStandInMs: 20_000,
+  /** Of signs that begin within a silence: twice the longest pause of a device whose uploads failed for a while. */
+  connectedAgainMs: 60_000,
   shieldMs: 30_000,
 } as const;
 

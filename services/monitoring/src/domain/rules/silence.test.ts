@@ -53,15 +53,28 @@ describe('connection_lost', () => {
 
   it('is a lost connection where the first signs of one that is back come before its first picture', () => {
     const lost = [aFrame(1, 0), ...ticks(1_000, 60_000)];
-    const back = [heartbeat(60_500), tick(61_000), heartbeat(62_500), tick(66_000), aFrame(2, 66_000)];
-    expect(run([...lost, ...back]).rows).toMatchObject([
-      { endedAt: BEGIN + 66_200, description: 'Nothing received for 66 s', metadata: null },
+    const back = ticks(61_000, 110_000).flatMap((second, index) => [heartbeat(60_500 + index * 1_000), second]);
+    expect(run([...lost, ...back, aFrame(2, 110_300)]).rows).toMatchObject([
+      { endedAt: BEGIN + 110_500, description: 'Nothing received for 110 s', metadata: null },
     ]);
+    const connected = ticks(111_000, 130_000).flatMap((second, index) => [heartbeat(110_500 + index * 1_000), second]);
+    expect(run([...lost, ...back, ...connected]).rows).toMatchObject([{ metadata: { still_connected: true } }]);
   });
 
   it('ends with a sign of life as long as one stands in for a picture', () => {
     const short = [aFrame(1, 0), ...ticks(1_000, 18_000), heartbeat(18_500)];
     expect(run(short).rows).toMatchObject([{ startedAt: BEGIN + 200, endedAt: BEGIN + 18_500, metadata: null }]);
+  });
+
+  it('takes bytes that are no picture for a sign of life', () => {
+    const junk = Array.from({ length: 20 }, (_, index) => ({
+      ...aFrame(index + 2, 2_000 * (index + 1), 'unreadable'),
+      isPicture: false,
+    }));
+    const seconds = junk.flatMap((frame) => [frame, tick(frame.receivedAt - BEGIN)]);
+    expect(run([aFrame(1, 0), ...seconds]).rows).toMatchObject([
+      { startedAt: BEGIN + 20_200, endedAt: null, metadata: { still_connected: true } },
+    ]);
   });
 
   it('lets a sign that comes before an older picture stand in for it all the same', () => {

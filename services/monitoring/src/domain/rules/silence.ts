@@ -4,7 +4,7 @@ import type { TimeRange } from './ranges.js';
 import { CONNECTION_LOST, GROW_EVERY_MS } from './rules.js';
 import { MAX_GAPS, type OpenSilence, type Silence } from './state.js';
 
-/** A frame is a picture; heartbeats and browser events are signs of life that show nothing. */
+/** A frame is a picture; heartbeats, browser events and bytes that are no picture are signs of life that show nothing. */
 export type Heard = 'picture' | 'sign';
 
 export interface SilenceStep {
@@ -98,11 +98,13 @@ function withSign(signs: TimeRange, at: number): TimeRange {
 }
 
 /**
- * Whether signs went on all the while and still do. A run that began within the silence has to last as long as the silence
- * that is judged: the first signs of a connection that is back come before its first picture.
+ * Whether signs went on all the while and still do. A run that began within the silence has to last: the first signs of a
+ * connection that is back come before its first picture, which may wait for its next try.
  */
 const isConnected = ({ from, to }: TimeRange, since: number, now: number): boolean =>
-  now - to < CONNECTION_LOST.silenceMs && to > since && (from <= since || to - from >= CONNECTION_LOST.silenceMs);
+  now - to < CONNECTION_LOST.silenceMs &&
+  to > since &&
+  (from <= since || to - from >= CONNECTION_LOST.connectedAgainMs);
 
 const shieldOf = ({ from, to }: TimeRange): TimeRange => ({
   from: from - CONNECTION_LOST.shieldMs,

@@ -55,8 +55,9 @@ function stepFrame(state: RulesState, frame: FrameInput, config: RulesConfig): P
   if (!Number.isSafeInteger(frame.position)) throw new RangeError(`position is ${frame.position}, must be an integer`);
   // The log hands a frame out at least once; this state has it already.
   if (frame.position <= state.position) return still(state);
-  return then(heard({ ...state, position: frame.position }, frame.receivedAt, 'picture'), (next) =>
-    takeFrame(next, frame, config),
+  return then(
+    heard({ ...state, position: frame.position }, frame.receivedAt, frame.isPicture ? 'picture' : 'sign'),
+    (next) => takeFrame(next, frame, config),
   );
 }
 

@@ -119,6 +119,7 @@ export const wildInputs: fc.Arbitrary<RulesInput[]> = fc
             brokenObservations,
             fc.constantFrom('skipped' as const, 'unreadable' as const),
           ),
+          isPicture: fc.boolean(),
         }),
       },
       {

@@ -65,6 +65,7 @@ export function aFrame(frameNumber: number, atMs: number, outcome: FrameInput['o
     receivedAt: capturedAt + 200,
     clockDoubtful: false,
     outcome,
+    isPicture: true,
   };
 }
 
