@@ -40,7 +40,7 @@ const as = (username: string): KafkaConnection => ({
 const submitted = (n: number): EventEnvelope<'exam_submitted'> => ({
   ...anEvent(n, `k${n}`),
   topic: TOPIC,
-  // Not long ago: what is older than 45 days is left out.
+  // Not long ago: what is older than 15 days is left out.
   time: new Date().toISOString(),
   data: {
     submission_id: `s${n}`,

@@ -57,6 +57,10 @@ function explain(error: unknown): number {
   const isFile = typeof code === 'string' && typeof path === 'string';
   if (isFile) console.error(`${path} cannot be written (${code}): what is told above is done all the same.`);
   else if (error instanceof DatabaseInUse) console.error('The platform runs on this folder: stop it first.');
+  else if (code === 'ERR_SQLITE_ERROR')
+    console.error(
+      `The event log cannot be written (${(error as Error).message}): what is told above is done all the same.`,
+    );
   else if (error instanceof KafkaFailure || error instanceof DatabaseFromNewerVersion) console.error(error.message);
   else {
     console.error(error);

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@proctorwise/platform';
+import { type Clock, continueTrace, inTrace, type Logger } from '@proctorwise/platform';
 import type { Vision } from '../app/ports.js';
 import type { FrameLog } from '../frames/index.js';
 import type { Announcer } from './announcer.js';
@@ -33,9 +33,11 @@ export const backfillSkipped = (options: BackfillSkippedOptions) => {
         const frame = watch.backfill.next;
         if (!frame) continue;
         try {
-          const { outcome } = await look(frame.record, watch);
-          announce.anomalies(watch, await watch.takeBackfilled(frame, outcome, clock()));
-          announce.session(watch);
+          await inTrace(continueTrace(frame.record.traceparent), async () => {
+            const { outcome } = await look(frame.record, watch);
+            announce.anomalies(watch, await watch.takeBackfilled(frame, outcome, clock()));
+            announce.session(watch);
+          });
         } catch (error) {
           watch.backfill.done(frame);
           const { sessionId, frameNumber } = frame.record;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { TOPICS, type Topic } from '@proctorwise/contracts';
+import { SENT_WITHIN_DAYS } from './dead-letter.js';
 
 const MOST_LISTED = 10_000;
 const LISTED = 100;
@@ -36,13 +37,14 @@ export const HELP = `Dead letters: events that a service gave up. Lists them, sh
   --limit N      list so many, 1 to ${MOST_LISTED}    [${LISTED}]
   --all          every letter
   --dry-run      say what would be sent, send nothing
-  --old          also events older than 45 days: other services may have forgotten that they have handled them,
-                 and handle them once more
+  --old          also events older than ${SENT_WITHIN_DAYS} days: other services may forget that they have handled them
+                 before they are gone again, and handle them once more
   --data DIR     those of \`npm start\` in this folder; stop it first. Otherwise those in Kafka: KAFKA_BROKERS,
                  KAFKA_USERNAME, KAFKA_PASSWORD_FILE, KAFKA_TLS, KAFKA_CA_FILE, as for the services
   --json FILE    write it there too
 
-A letter that was sent is listed no more; its event keeps its id and its key, so nobody handles it a second time.
+A letter that was sent is listed no more; its event keeps its id and its key, and who has
+handled it already knows it by that.
 Exit code: 0 done; 1 a letter that was named is not there, or was left out; 64 a wrong call; 69 something is away; 70 our fault.
 `;
 

@@ -1,5 +1,5 @@
 import type { Arguments, Choice } from './arguments.js';
-import { type DeadLetterBox, isForgotten, type Letter } from './dead-letter.js';
+import { type DeadLetterBox, isForgotten, type Letter, SENT_WITHIN_DAYS } from './dead-letter.js';
 import { lineOf, pageOf } from './letter-text.js';
 
 /** A letter without its event's data, but where it is shown: of all that lie there together there may be much. */
@@ -39,7 +39,7 @@ export async function perform(
     if ('ids' in command.choice) seen.add(letter.id);
     if (!isTooOld(letter)) return true;
     tooOld.push(withoutData(letter));
-    say(`LEFT OUT  ${lineOf(letter, now)}  (older than 45 days: see --old)`);
+    say(`LEFT OUT  ${lineOf(letter, now)}  (older than ${SENT_WITHIN_DAYS} days: see --old)`);
     return false;
   };
   await box.read(wanted, async (found, sendAgain) => {

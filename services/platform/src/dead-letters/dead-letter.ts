@@ -1,5 +1,10 @@
 import type { Topic } from '@proctorwise/contracts';
 import { KEEP_CLAIMS_MS } from '../events/outbox-relay.js';
+import { KEEP_EVENTS_MS } from '../kafka/topics.js';
+
+/** Sent again, an event may lie in its topic as long as any other: its handling has to be remembered until then. */
+export const SENT_WITHIN_MS = KEEP_CLAIMS_MS - KEEP_EVENTS_MS;
+export const SENT_WITHIN_DAYS = SENT_WITHIN_MS / 86_400_000;
 
 /** An event that a group gave up, and that was not sent again yet. */
 export interface Letter {
@@ -41,11 +46,11 @@ export interface DeadLetterBox {
 }
 
 /**
- * Whether other groups may have forgotten that they have handled the event: sent again, it might have its effect there a
- * second time. What has no time that can be read is taken for such a one.
+ * Whether other groups may forget that they have handled the event before it is gone again: sent again, it might have its
+ * effect there a second time. What has no time that can be read is taken for such a one.
  * @param now ms since the Unix epoch
  */
 export function isForgotten({ time, failedAt }: Pick<Letter, 'time' | 'failedAt'>, now: number): boolean {
   const happened = Date.parse(time ?? failedAt ?? '');
-  return !(now - happened < KEEP_CLAIMS_MS);
+  return !(now - happened < SENT_WITHIN_MS);
 }

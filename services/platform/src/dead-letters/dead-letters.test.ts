@@ -29,9 +29,9 @@ const aLetter: Letter = {
 };
 
 describe('a letter', () => {
-  it('is forgotten by others once its event is 45 days old, or of an unknown time', () => {
-    expect(isForgotten(aLetter, HAPPENED + 45 * DAY_MS - 1)).toBe(false);
-    expect(isForgotten(aLetter, HAPPENED + 45 * DAY_MS)).toBe(true);
+  it('is forgotten by others once its event is 15 days old, or of an unknown time', () => {
+    expect(isForgotten(aLetter, HAPPENED + 15 * DAY_MS - 1)).toBe(false);
+    expect(isForgotten(aLetter, HAPPENED + 15 * DAY_MS)).toBe(true);
     expect(isForgotten({ time: null, failedAt: null }, HAPPENED)).toBe(true);
   });
 

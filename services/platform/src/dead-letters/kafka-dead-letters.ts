@@ -1,4 +1,4 @@
-import { TOPICS, type Topic } from '@proctorwise/contracts';
+import { EVENT_ACCESS, TOPICS, type Topic } from '@proctorwise/contracts';
 import type { KafkaMessage } from 'kafkajs';
 import type { WorkLog } from '../background/index.js';
 import {
@@ -19,13 +19,15 @@ export interface KafkaDeadLettersOptions {
   readonly log: WorkLog;
   /** Before the names of topics and groups. @default none */
   readonly prefix?: string;
-  /** Their letters. @default all */
+  /** Their letters. @default of all that somebody hears: nobody gives up what nobody hears */
   readonly topics?: readonly Topic[];
   /** @default the system's */
   readonly clock?: Clock;
   /** @default a producer on the connection, closed with the box */
   readonly send?: (records: readonly OutgoingRecord[]) => Promise<void>;
 }
+
+const HEARD = TOPICS.filter((topic) => EVENT_ACCESS[topic].readers.length > 0);
 
 interface Found {
   readonly letter: Letter;
@@ -39,7 +41,7 @@ interface Found {
  * consumers know the event by its id.
  */
 export function kafkaDeadLetters(options: KafkaDeadLettersOptions): DeadLetterBox {
-  const { connection, log, prefix = '', topics = TOPICS, clock = systemClock } = options;
+  const { connection, log, prefix = '', topics = HEARD, clock = systemClock } = options;
   const producer = new GroupedProducer({ connection, log });
   const { send = (records: readonly OutgoingRecord[]) => producer.send(records) } = options;
   const topicOf = new Map(topics.map((topic) => [deadLetterTopic(`${prefix}${topic}`), topic]));

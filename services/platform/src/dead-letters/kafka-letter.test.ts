@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { toDeadLetter } from '../events/kafka-dead-letter.js';
+import { groupsOf } from '../kafka/grouped-producer.js';
 import { readDeadLetter, recordAgain, sentAgain } from './kafka-letter.js';
 
 const TOPIC = 'exam_cancelled';
@@ -75,9 +76,16 @@ describe('a dead letter in Kafka', () => {
       fc.property(fc.dictionary(names, bytes), fc.option(bytes), fc.option(bytes), (any, key, value) => {
         const message = { key, value, headers: any, timestamp: '0', attributes: 0, offset: '3' } as KafkaMessage;
         const read = readDeadLetter(TOPIC, 0, message);
-        expect(read.kind).toBe('dlt_sent_again' in any ? 'sent' : 'letter');
+        expect(read.kind).toBe('dlt_sent_again' in any && !('dlt_group' in any) ? 'sent' : 'letter');
       }),
     );
+  });
+
+  it('is read and sent again where a header has no value, as the client reads what others wrote', () => {
+    const message = { ...asRead({ key: 'k', value: Buffer.from('{}'), headers: {} }), headers: { odd: null } };
+    const read = readDeadLetter(TOPIC, 0, message as unknown as KafkaMessage);
+    expect(read).toMatchObject({ kind: 'letter', letter: { key: 'k', eventId: null } });
+    expect(groupsOf([recordAgain(TOPIC, message as unknown as KafkaMessage)], 1_000)).toHaveLength(1);
   });
 
   it('is known as sent by the note behind it, which is no letter', () => {

@@ -18,7 +18,8 @@ export type DeadLetterRecord =
 export function readDeadLetter(topic: Topic, partition: number, message: KafkaMessage): DeadLetterRecord {
   const texts = textsOf(message.headers);
   const sent = texts[SENT_AGAIN];
-  if (sent !== undefined) return { kind: 'sent', place: sent };
+  // An event may have come with that header: what names who gave it up is a letter.
+  if (sent !== undefined && texts.dlt_group === undefined) return { kind: 'sent', place: sent };
   const place = `${partition}/${message.offset}`;
   const letter = {
     id: `${topic}/${place}`,

@@ -48,6 +48,15 @@ describe('an event as a record', () => {
   });
 });
 
+it('takes a header without a value, as others may write it, for none', () => {
+  const message = received(toRecord(traced, ''));
+  const odd = { ...message, headers: { ...message.headers, odd: null, traceparent: null } } as unknown as KafkaMessage;
+  const { traceparent: _, ...untraced } = traced;
+  expect(toEvent(traced.topic, odd)).toEqual(untraced);
+  const bare = { ...message, headers: { ce_id: null } } as unknown as KafkaMessage;
+  expect(() => toEvent(traced.topic, bare)).toThrow(UnreadableRecord);
+});
+
 it('lays a record aside byte for byte, with the reason beside its own headers', () => {
   const message = received(toRecord(traced, ''));
   const facts = {

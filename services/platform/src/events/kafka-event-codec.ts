@@ -69,11 +69,13 @@ function dataOf(value: Buffer): EventEnvelope['data'] {
   }
 }
 
-/** A record's headers as text, each once. */
+/** A record's headers as text, each once. One without a value, which others may write and the client reads as null, is none. */
 export function textsOf(headers: IHeaders | undefined): Record<string, string> {
   const texts: Record<string, string> = {};
   // A header may stand more than once: the first counts.
-  for (const [name, value] of Object.entries(headers ?? {}))
-    if (value !== undefined) texts[name] = (Array.isArray(value) ? (value[0] ?? '') : value).toString();
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined && first !== null) texts[name] = first.toString();
+  }
   return texts;
 }

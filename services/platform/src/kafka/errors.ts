@@ -76,6 +76,29 @@ export class KafkaCertificateRefused extends KafkaFailure {
   }
 }
 
+/** Brokers name to a user only the topics that it may see. */
+export class KafkaTopicsUnseen extends KafkaFailure {
+  readonly isRetryable = false;
+  constructor(
+    readonly user: string,
+    readonly topics: readonly string[],
+  ) {
+    super(
+      `Kafka shows ${user} no topic ${topics.join(', ')}: it is not there, or this user has no right to it. Run the topic bootstrap of this version, or take a user with the right.`,
+    );
+    this.name = 'KafkaTopicsUnseen';
+  }
+}
+
+/** Brokers answered, and gave nothing of what is there. */
+export class KafkaSilent extends KafkaFailure {
+  readonly isRetryable = true;
+  constructor(readonly forMs: number) {
+    super(`Kafka gave nothing for ${forMs / 1_000} s. Try again; look at the brokers.`);
+    this.name = 'KafkaSilent';
+  }
+}
+
 /** No broker answered, or none in time. */
 export class KafkaUnreachable extends KafkaFailure {
   readonly isRetryable = true;
@@ -93,6 +116,7 @@ export class KafkaUnreachable extends KafkaFailure {
  * @param wanted what was tried, for the reader: `write to exam_submitted`
  */
 export function kafkaFailure(error: unknown, connection: KafkaConnection, wanted: string): unknown {
+  if (error instanceof KafkaFailure) return error; // said already, of what was tried then
   const user = connection.sasl?.username ?? 'a client without a name';
   const causes = [...causesOf(error)];
   const isOf = (type: RegExp) => causes.some((cause) => type.test(protocolErrorOf(cause)));

@@ -227,9 +227,9 @@ export function groupsOf(
 
 function bytesOf({ key, value, headers }: OutgoingRecord): number {
   let bytes = RECORD_OVERHEAD_BYTES + Buffer.byteLength(key) + value.length;
-  // A header may stand more than once.
+  // A header may stand more than once, and without a value.
   for (const [name, content] of Object.entries(headers))
     for (const each of Array.isArray(content) ? content : [content])
-      bytes += Buffer.byteLength(name) + 10 + (each === undefined ? 0 : Buffer.byteLength(each));
+      bytes += Buffer.byteLength(name) + 10 + Buffer.byteLength(each ?? '');
   return bytes;
 }

@@ -6,7 +6,9 @@ export {
   KafkaCertificateRefused,
   KafkaCredentialsRefused,
   KafkaFailure,
+  KafkaSilent,
   KafkaTopicMissing,
+  KafkaTopicsUnseen,
   KafkaUnreachable,
   kafkaFailure,
 } from './errors.js';

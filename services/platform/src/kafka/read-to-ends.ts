@@ -3,7 +3,7 @@ import type { KafkaMessage } from 'kafkajs';
 import type { WorkLog } from '../background/index.js';
 import { withAdmin } from './admin.js';
 import { FETCH_WAIT_MS, type KafkaConnection, kafkaClient } from './connection.js';
-import { kafkaFailure } from './errors.js';
+import { KafkaSilent, KafkaTopicsUnseen, kafkaFailure } from './errors.js';
 
 /** Nothing of what should be there came for so long, ms: it was deleted meanwhile, or the brokers are silent. */
 const SILENT_MS = 60_000;
@@ -12,14 +12,17 @@ const SILENT_MS = 60_000;
 export type TopicEnds = ReadonlyMap<string, ReadonlyMap<number, bigint>>;
 
 /**
- * Where those of these topics that are there, and that this user may see, end just now.
+ * Where these topics end just now.
+ * @throws {KafkaTopicsUnseen} one of them is not there, or this user may not see it
  * @throws {KafkaFailure}
  */
 export async function endsOf(connection: KafkaConnection, log: WorkLog, topics: readonly string[]): Promise<TopicEnds> {
   return withAdmin(connection, log, `look at ${topics.join(', ')}`, async (admin) => {
     const there = new Set(await admin.listTopics());
     const ends = new Map<string, Map<number, bigint>>();
-    for (const topic of topics.filter((each) => there.has(each))) {
+    const unseen = topics.filter((each) => !there.has(each));
+    if (unseen.length > 0) throw new KafkaTopicsUnseen(connection.sasl?.username ?? 'a client without a name', unseen);
+    for (const topic of topics) {
       const partitions = (await admin.fetchTopicOffsets(topic)).filter(({ low, high }) => BigInt(low) < BigInt(high));
       if (partitions.length > 0)
         ends.set(topic, new Map(partitions.map(({ partition, high }) => [partition, BigInt(high)])));
@@ -40,8 +43,7 @@ export interface ReadToEndsOptions {
 
 /**
  * Reads topics from their oldest record to where they ended.
- * @throws {KafkaFailure}
- * @throws {Error} nothing came for a minute
+ * @throws {KafkaFailure} `KafkaSilent` where nothing came for a minute
  * @throws what `visit` throws
  */
 export async function readToEnds({ connection, log, group, ends, visit }: ReadToEndsOptions): Promise<void> {
@@ -74,7 +76,7 @@ export async function readToEnds({ connection, log, group, ends, visit }: ReadTo
   let silence: NodeJS.Timeout | undefined;
   const listen = () => {
     clearTimeout(silence);
-    silence = setTimeout(() => end(new Error(`Kafka gave nothing for ${SILENT_MS / 1000} s: try again`)), SILENT_MS);
+    silence = setTimeout(() => end(new KafkaSilent(SILENT_MS)), SILENT_MS);
   };
   try {
     listen();
@@ -84,6 +86,7 @@ export async function readToEnds({ connection, log, group, ends, visit }: ReadTo
       autoCommit: false,
       eachBatch: async ({ batch, heartbeat }) => {
         if (isOver) return;
+        clearTimeout(silence); // what the visitor does takes its own time
         const { topic, partition, messages } = batch;
         try {
           await take(topic, partition, messages);

@@ -4,7 +4,7 @@ import type { Admin } from 'kafkajs';
 const DAY_MS = 86_400_000;
 const MIB = 1024 * 1024;
 /** As the embedded event log keeps them; consumers' claims stay 45 days, so an event cannot come back unclaimed. */
-const KEEP_EVENTS_MS = 30 * DAY_MS;
+export const KEEP_EVENTS_MS = 30 * DAY_MS;
 const KEEP_DEAD_LETTERS_MS = 90 * DAY_MS;
 const ALREADY_EXISTS = 'TOPIC_ALREADY_EXISTS';
 
