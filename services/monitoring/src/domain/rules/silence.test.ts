@@ -61,6 +61,16 @@ describe('connection_lost', () => {
     expect(run([...lost, ...back, ...connected]).rows).toMatchObject([{ metadata: { still_connected: true } }]);
   });
 
+  it('is a lost connection, too, where it is back before signs no longer stand in, and the first picture later', () => {
+    const away = [aFrame(1, 0), ...ticks(1_000, 18_000)];
+    const back = ticks(19_000, 45_000).flatMap((second, index) => [heartbeat(18_900 + index * 1_000), second]);
+    const { rows } = run([...away, ...back, aFrame(2, 45_500)]);
+    expect(rows).toMatchObject([
+      { startedAt: BEGIN + 200, endedAt: BEGIN + 18_900, metadata: null },
+      { startedAt: BEGIN + 20_200, endedAt: BEGIN + 45_700, metadata: null },
+    ]);
+  });
+
   it('ends with a sign of life as long as one stands in for a picture', () => {
     const short = [aFrame(1, 0), ...ticks(1_000, 18_000), heartbeat(18_500)];
     expect(run(short).rows).toMatchObject([{ startedAt: BEGIN + 200, endedAt: BEGIN + 18_500, metadata: null }]);

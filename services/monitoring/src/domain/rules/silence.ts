@@ -39,13 +39,13 @@ export function judgeSilence(silence: Silence, raised: number, now: number): Sil
   const { open } = silence;
   if (open) {
     if (now - open.announcedAt < GROW_EVERY_MS) return { silence, raised, changes: [] };
-    const stillConnected = open.stillConnected || isConnected(silence.signs, open.since, now);
+    const stillConnected = open.stillConnected || isConnected(silence, open.since, now);
     const grown = { ...open, stillConnected, lastSeenAt: now, announcedAt: now };
     return { silence: { ...silence, open: grown }, raised, changes: [change('grew', grown, null, null)] };
   }
   const since = silentSince(silence, now);
   if (now - since < CONNECTION_LOST.silenceMs) return { silence, raised, changes: [] };
-  const stillConnected = isConnected(silence.signs, since, now);
+  const stillConnected = isConnected(silence, since, now);
   const opened = { seq: raised + 1, since, openedAt: now, lastSeenAt: now, announcedAt: now, stillConnected };
   return {
     silence: { ...silence, open: opened },
@@ -98,13 +98,13 @@ function withSign(signs: TimeRange, at: number): TimeRange {
 }
 
 /**
- * Whether signs went on all the while and still do. A run that began within the silence has to last: the first signs of a
+ * Whether signs went on since the last picture and still do. A run that began after it has to last: the first signs of a
  * connection that is back come before its first picture, which may wait for its next try.
  */
-const isConnected = ({ from, to }: TimeRange, since: number, now: number): boolean =>
-  now - to < CONNECTION_LOST.silenceMs &&
-  to > since &&
-  (from <= since || to - from >= CONNECTION_LOST.connectedAgainMs);
+function isConnected({ lastPictureAt, signs: { from, to } }: Silence, since: number, now: number): boolean {
+  const isSteady = from <= lastPictureAt || to - from >= CONNECTION_LOST.connectedAgainMs;
+  return isSteady && to > since && now - to < CONNECTION_LOST.silenceMs;
+}
 
 const shieldOf = ({ from, to }: TimeRange): TimeRange => ({
   from: from - CONNECTION_LOST.shieldMs,

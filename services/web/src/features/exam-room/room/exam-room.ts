@@ -105,7 +105,6 @@ export class ExamRoom {
     if ((phase.at !== 'writing' && phase.at !== 'hand_in_failed') || draft === null || autosave === null) return;
     this.#set({ phase: { at: 'handing_in', cause, waiting: !this.#state.savesReach, picturesLeft: 0 } });
     const picturesLeft = (): number => this.#uploads?.waiting ?? 0;
-    const began = performance.now();
     try {
       await handIn({
         timers: this.#timers,
@@ -115,7 +114,7 @@ export class ExamRoom {
         random: Math.random,
         onWaiting: (waiting) => this.#onHandingIn({ waiting }),
         picturesLeft: () => (this.#closed || cause === 'stopped' || this.#uploads?.hasEnded ? 0 : picturesLeft()),
-        patienceMs: () => patienceForPicturesMs(performance.now() - began, this.#state.endsAt, this.serverNow()),
+        patienceMs: (waitedMs) => patienceForPicturesMs(waitedMs, this.#state.endsAt, this.serverNow()),
         onPictures: (left) => this.#onHandingIn({ picturesLeft: picturesOfOutage(left), waiting: !this.#state.online }),
         onSending: (sending) => this.#onHandingIn({ sending }),
         onTakenOver: () => this.#onTakenOver(),
@@ -262,7 +261,7 @@ export class ExamRoom {
 
   async #onPicture(picture: Blob): Promise<void> {
     const session = this.#open();
-    if (this.#closed || !takesPictures(this.#state.phase)) return;
+    if (this.#closed || this.#uploads?.hasEnded || !takesPictures(this.#state.phase)) return;
     const frameNumber = session.nextFrameNumber;
     // The number is used up before the picture is kept: after a crash it is never given twice.
     await this.#keepSession({ ...session, nextFrameNumber: frameNumber + 1 });

@@ -87,6 +87,23 @@ describe('handing in', () => {
     expect(log).toEqual(['takes none', 'submit', 'takes pictures', '2 pictures', '1 pictures', 'takes none', 'submit']);
   });
 
+  it('leaves time for a picture between two tries, however soon the server answers', async () => {
+    const { ports } = bench([new NetworkError(), answer(503, 'overloaded'), answer(401, 'token_expired'), null]);
+    const pauses: number[] = [];
+    const after = (ms: number, callback: () => void) => {
+      pauses.push(ms);
+      return ports.timers.after(ms, callback);
+    };
+    await handIn({ ...ports, timers: { ...ports.timers, after } });
+    expect(pauses.map((ms) => ms >= 3_000)).toEqual([true, true, false]);
+  });
+
+  it('has new patience for the pictures of each try', async () => {
+    const { ports, log } = bench([new NetworkError(), null]);
+    await handIn({ ...ports, picturesLeft: () => 1, patienceMs: (waitedMs) => 400 - waitedMs });
+    expect(log).toEqual(['1 pictures', '1 pictures', 'submit', 'waiting', '1 pictures', '1 pictures', 'submit']);
+  });
+
   it('does not let the paper wait for pictures beyond its patience', async () => {
     const { ports, log } = bench([null]);
     let patience = 2;

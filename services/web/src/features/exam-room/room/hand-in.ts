@@ -15,8 +15,8 @@ export interface HandInPorts {
   onWaiting(waiting: boolean): void;
   /** Pictures that still wait and can still be sent. */
   picturesLeft(): number;
-  /** For how much longer they may be waited for, ms. */
-  patienceMs(): number;
+  /** For how much longer they may be waited for, ms. @param waitedMs for them, before this try to hand in */
+  patienceMs(waitedMs: number): number;
   /** Told while they are waited for. */
   onPictures(left: number): void;
   /** No picture is taken while the paper is on its way: none may come after it. */
@@ -30,6 +30,8 @@ export const takesPictures = (phase: Phase): boolean =>
   phase.at !== 'done' && !(phase.at === 'handing_in' && phase.sending === true);
 
 const LOOK_EVERY_MS = 200;
+/** A picture is taken each 2 s: between two tries that hang there has to be one, or its absence would be told. */
+const FOR_A_PICTURE_MS = 3_000;
 
 /**
  * Saves what is unsaved, lets the last pictures go, those of an outage among them, for with the paper the session ends
@@ -44,9 +46,11 @@ export async function handIn(ports: HandInPorts): Promise<void> {
   await autosave.flush();
   for (let failures = 1; ; failures += 1) {
     ports.onSending(true);
-    for (let left = ports.picturesLeft(); left > 0 && ports.patienceMs() > 0; left = ports.picturesLeft()) {
+    let left = ports.picturesLeft();
+    for (let waitedMs = 0; left > 0 && ports.patienceMs(waitedMs) > 0; waitedMs += LOOK_EVERY_MS) {
       ports.onPictures(left);
       await waitOn(timers, LOOK_EVERY_MS, never);
+      left = ports.picturesLeft();
     }
     try {
       await submit();
@@ -63,7 +67,8 @@ export async function handIn(ports: HandInPorts): Promise<void> {
       if (verdict.do === 'renew') await renew().catch(() => onWaiting(true));
       else onWaiting(true);
       const asked = verdict.do === 'retry' ? verdict.retryAfterSeconds : null;
-      await waitOn(timers, backOffMs(failures, random(), { firstMs: 500, longestMs: 10_000 }, asked), never);
+      const pauseMs = backOffMs(failures, random(), { firstMs: 500, longestMs: 10_000 }, asked);
+      await waitOn(timers, verdict.do === 'renew' ? pauseMs : Math.max(pauseMs, FOR_A_PICTURE_MS), never);
     }
   }
 }
