@@ -66,10 +66,7 @@ export async function openWholeWay(options: WholeWayOptions): Promise<WholeWay> 
       const followed = followFrames({
         log: frames,
         after: frames.lastPosition,
-        handle: async ({ record }) => {
-          await frames.loadJpeg(record);
-          return 'looked_at';
-        },
+        handle: async ({ record }) => void (await frames.loadJpeg(record)),
         onPoison: async (_record, error) => console.error(error),
       });
       held.set(number, { frames, followed });

@@ -71,7 +71,7 @@ export async function openMonitoringModule(adapters: MonitoringAdapters): Promis
     announce: announcer({ feed, clock }),
     tickets: tickets({ store, clock, newSecret }),
     looks: noLooks(),
-    lookSlots: new LookSlots(() => adapters.vision.parallelPictures),
+    lookSlots: new LookSlots({ slots: () => adapters.vision.parallelPictures, clock: adapters.clock }),
   };
   const useCases = composeUseCases(adapters, parts);
   const retention = adapters.retention && new DailyRetention({ ...adapters.retention, database, store, clock, log });

@@ -189,9 +189,13 @@ it('skips evenly over sessions, the oldest first, and each frame of the log ends
   // Two looks at a time take as long as one frame of each session: a fourth of them can be looked at.
   vision.before = () => new Promise((resolve) => setTimeout(resolve, 100));
   for (let number = 1; number <= FRAMES; number += 1) {
-    await Promise.all(candidates.map((candidate) => candidate.putFrame(number, 'present', clock.now)));
-    pass(2_001);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Each time another is the first: while slots are free it is looked at at once.
+    const inTurn = candidates.map((_, index) => candidates[(index + number * 3) % SESSIONS] as Candidate);
+    await Promise.all(inTurn.map((candidate) => candidate.putFrame(number, 'present', clock.now)));
+    for (let step = 0; step < 4; step += 1) {
+      pass(500);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
   }
   const counted = await Promise.all(
     candidates.map((candidate) =>
@@ -203,11 +207,11 @@ it('skips evenly over sessions, the oldest first, and each frame of the log ends
   );
   const analysed = counted.map(({ frames }) => frames.analysed);
   expect(Math.min(...counted.map(({ frames }) => frames.skipped))).toBeGreaterThan(0);
-  // Of some six each: how long a look takes beside everything else that the machine does is not in our hand.
+  // Of six to twelve each: how long a look takes beside everything else that the machine does is not in our hand.
   expect(Math.max(...analysed) - Math.min(...analysed)).toBeLessThanOrEqual(6);
-  // Of the two newest one is looked at: the other may be spared for it, or for another session.
+  // Each has its turn again after four rounds, or one or two more.
   for (const { last_frame_path } of counted)
-    expect(last_frame_path).toMatch(new RegExp(`frame_0000(${FRAMES - 1}|${FRAMES})\\.jpg`));
+    expect(Number(/frame_0*(\d+)\.jpg/.exec(last_frame_path ?? '')?.[1])).toBeGreaterThan(FRAMES - 7);
 
   await service.close();
   const log = await openDiskFrameLog({ base: join(folder, 'frames'), maxUsedShare: 1 });

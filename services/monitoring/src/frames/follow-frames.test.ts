@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type FollowOptions, type FrameDelivery, followFrames, retryDelayMs } from './follow-frames.js';
+import { type FollowOptions, followFrames, retryDelayMs } from './follow-frames.js';
 import type { FrameRecord, RecordsQuery } from './frame-log.js';
 import { aFrame } from './testing/frames.js';
 
@@ -40,7 +40,7 @@ const soon = { wait: async () => undefined, random: () => 0.5 };
 /** Follows until `count` deliveries were handled without an error. */
 async function deliveries(
   count: number,
-  options: Omit<FollowOptions, 'handle'> & { handle?: (delivery: FrameDelivery) => Promise<unknown> },
+  options: Omit<FollowOptions, 'handle'> & { handle?: FollowOptions['handle'] },
 ) {
   const seen: { sessionId: string; position: number; waitingBehind: number }[] = [];
   const enough = Promise.withResolvers<void>();
@@ -48,11 +48,10 @@ async function deliveries(
     ...soon,
     ...options,
     handle: async (delivery) => {
-      const handled = await options.handle?.(delivery);
+      await options.handle?.(delivery);
       const { sessionId, position } = delivery.record;
       seen.push({ sessionId, position, waitingBehind: delivery.waitingBehind });
       if (seen.length === count) enough.resolve();
-      return handled === 'passed_over' ? handled : 'looked_at';
     },
   });
   await Promise.race([enough.promise, following.ended]);
@@ -76,21 +75,13 @@ describe('followFrames', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom('ada', 'bob', 'cyd'), { minLength: 1, maxLength: 60 }),
-        fc.integer({ min: 1, max: 4 }),
         fc.integer({ min: 1, max: 10 }),
         fc.scheduler(),
-        async (sessions, parallelSessions, maxWaiting, scheduler) => {
+        async (sessions, maxWaiting, scheduler) => {
           const log = aLog();
           log.add(...sessions);
           const handle = () => scheduler.schedule(Promise.resolve());
-          const done = deliveries(sessions.length, {
-            log,
-            after: 0,
-            onPoison: never,
-            handle,
-            parallelSessions: () => parallelSessions,
-            maxWaiting,
-          });
+          const done = deliveries(sessions.length, { log, after: 0, onPoison: never, handle, maxWaiting });
           await scheduler.waitFor(done);
           const { seen } = await done;
           expect(seen).toHaveLength(sessions.length);
@@ -135,24 +126,45 @@ describe('followFrames', () => {
     ]);
   });
 
-  it('gives a session with a backlog one turn at a time', async () => {
-    const log = aLog();
-    log.add('ada', 'ada', 'ada', 'bob');
-    const { seen } = await deliveries(4, { log, after: 0, onPoison: never, parallelSessions: () => 1 });
-    expect(seen.map(({ sessionId }) => sessionId)).toEqual(['ada', 'bob', 'ada', 'ada']);
+  it('delivers what comes as the last of its session ends', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const log = aLog();
+        log.add('ada');
+        const done = deliveries(4, {
+          log,
+          after: 0,
+          onPoison: never,
+          handle: () => scheduler.schedule(Promise.resolve(), 'handle'),
+        });
+        for (let more = 0; more < 3; more += 1)
+          void scheduler.schedule(Promise.resolve(), 'append').then(() => log.add('ada'));
+        await scheduler.waitFor(done);
+        expect((await done).seen.map(({ position }) => position)).toEqual([1, 2, 3, 4]);
+      }),
+      { numRuns: 50 },
+    );
   });
 
-  it('goes on in the same turn after what was passed over, so that a session with more waiting loses none', async () => {
+  it('has whoever only waits give up when it is stopped, and counts that record as not handled', async () => {
     const log = aLog();
-    log.add('ada', 'ada', 'ada', 'bob', 'bob', 'cyd');
-    const { seen } = await deliveries(6, {
+    log.add('ada', 'bob');
+    const waiting = Promise.withResolvers<void>();
+    const following = followFrames({
+      ...soon,
       log,
       after: 0,
+      maxAttempts: 1,
       onPoison: never,
-      parallelSessions: () => 1,
-      handle: async ({ waitingBehind }) => (waitingBehind > 0 ? 'passed_over' : 'looked_at'),
+      handle: async ({ record, signal }) => {
+        if (record.sessionId === 'ada') return;
+        waiting.resolve();
+        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
     });
-    expect(seen.map(({ sessionId }) => sessionId)).toEqual(['ada', 'ada', 'ada', 'bob', 'bob', 'cyd']);
+    await waiting.promise;
+    await following.stop();
+    expect(following.handledUpTo).toBe(1);
   });
 
   it('reads no further ahead than it may hold', async () => {
@@ -209,7 +221,6 @@ describe('followFrames', () => {
       onPoison: never,
       handle: async ({ record }) => {
         if (record.sessionId === 'ada') throw new Error('not yet');
-        return 'looked_at';
       },
       wait: async () => {
         waiting.resolve();

@@ -6,27 +6,20 @@ export interface FrameDelivery {
   readonly record: FrameRecord;
   /** Later frames of the same session known to wait behind this one: above 0 the consumer may skip. */
   readonly waitingBehind: number;
-  /** Other sessions that wait for a turn. */
-  readonly sessionsWaiting: number;
   /** 1 at first; above that the handler failed before on this record. */
   readonly attempt: number;
+  /** Aborted when the following is stopped: who only waits may reject then, and the record counts as not handled. */
+  readonly signal: AbortSignal;
 }
-
-export type Handled = 'looked_at' | 'passed_over';
 
 export interface FollowOptions {
   readonly log: Pick<FrameLog, 'records' | 'onAppended'>;
   /** Records at or below this position are done. */
   readonly after: number;
-  /**
-   * Must bear to see a record again: delivery is at least once. Loads the picture itself, with `log.loadJpeg`.
-   * @returns `passed_over` where it did not look at the picture: that costs the session no turn
-   */
-  readonly handle: (delivery: FrameDelivery) => Promise<Handled>;
+  /** Must bear to see a record again: delivery is at least once. Loads the picture itself, with `log.loadJpeg`. */
+  readonly handle: (delivery: FrameDelivery) => Promise<void>;
   /** Told of a record that failed `maxAttempts` times; then the session goes on. An error here ends the following. */
   readonly onPoison: (record: FrameRecord, error: unknown) => Promise<void>;
-  /** Sessions worked on at the same time, asked before each. @default 8 */
-  readonly parallelSessions?: () => number;
   /** Records held in memory at most. @default 1000 */
   readonly maxWaiting?: number;
   /** @default 5 */
@@ -42,7 +35,7 @@ export interface FollowedFrames {
   readonly handledUpTo: number;
   /** Resolves after `stop`; rejects when reading the log or `onPoison` failed. */
   readonly ended: Promise<void>;
-  /** Lets the running handlers finish and starts no more. */
+  /** Lets the running handlers finish, those that only wait give up, and starts no more. */
   stop(): Promise<void>;
 }
 
@@ -56,8 +49,8 @@ export function retryDelayMs(attempt: number, random: () => number): number {
 }
 
 /**
- * Delivers a log's frames at least once: in order within a session, sessions side by side, each getting one turn at a
- * time, in which one picture is looked at. Bounded: it reads no further ahead than `maxWaiting` records.
+ * Delivers a log's frames at least once: in order within a session, all sessions side by side; whose turn it is to be
+ * looked at is the handler's to decide. Bounded: it reads no further ahead than `maxWaiting` records.
  */
 export function followFrames(options: FollowOptions): FollowedFrames {
   return new Following(options);
@@ -66,21 +59,19 @@ export function followFrames(options: FollowOptions): FollowedFrames {
 class Following implements FollowedFrames {
   readonly ended: Promise<void>;
   readonly #options: Required<FollowOptions>;
+  /** The records of each session that are not handled; the first is at work. */
   readonly #lines = new Map<string, FrameRecord[]>();
-  /** Sessions with a record that waits and none at work, in the order of their turns. */
-  readonly #ready: string[] = [];
   readonly #unhandled = new Set<number>();
   readonly #unlisten: () => void;
   #readUpTo: number;
   #behind = true;
   #atWork = 0;
-  #stopped = false;
+  readonly #stopping = new AbortController();
   #wake: () => void = () => undefined;
   #failure: { readonly error: unknown } | null = null;
 
   constructor(options: FollowOptions) {
     this.#options = {
-      parallelSessions: () => 8,
       maxWaiting: 1000,
       maxAttempts: 5,
       random: Math.random,
@@ -102,26 +93,25 @@ class Following implements FollowedFrames {
   }
 
   stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     this.#wake();
     return this.ended;
   }
 
   async #run(): Promise<void> {
     try {
-      while (!this.#stopped && !this.#failure) {
+      while (!this.#isStopped && !this.#failure) {
         const woken = new Promise<void>((wake) => {
           this.#wake = wake;
         });
         if (this.#behind && this.#unhandled.size < this.#options.maxWaiting) await this.#readAhead();
-        this.#startWork();
-        if (this.#behind && this.#unhandled.size < this.#options.maxWaiting) continue;
-        await woken;
+        else await woken;
       }
     } catch (error) {
       this.#failure = { error };
     } finally {
       this.#unlisten();
+      this.#stopping.abort(); // also where it failed
     }
     while (this.#atWork > 0)
       await new Promise<void>((wake) => {
@@ -135,67 +125,65 @@ class Following implements FollowedFrames {
     const limit = Math.min(RECORDS_PER_READ, this.#options.maxWaiting - this.#unhandled.size);
     const records = await this.#options.log.records({ after: this.#readUpTo, limit });
     if (records.length === limit) this.#behind = true;
+    const begun: FrameRecord[][] = [];
     for (const record of records) {
       this.#unhandled.add(record.position);
       this.#readUpTo = record.position;
       const line = this.#lines.get(record.sessionId);
       if (line) line.push(record);
       else {
-        this.#lines.set(record.sessionId, [record]);
-        this.#ready.push(record.sessionId);
+        const ofSession = [record];
+        this.#lines.set(record.sessionId, ofSession);
+        begun.push(ofSession);
       }
     }
+    for (const line of begun) this.#begin(line); // when all is known that waits behind
   }
 
-  #startWork(): void {
-    while (!this.#stopped && !this.#failure && this.#atWork < this.#options.parallelSessions()) {
-      const sessionId = this.#ready.shift();
-      if (sessionId === undefined) return;
-      this.#atWork += 1;
-      void this.#turn(sessionId)
-        .catch((error: unknown) => {
-          this.#failure ??= { error };
-        })
-        .finally(() => {
-          this.#atWork -= 1;
-          this.#wake();
-        });
-    }
+  #begin(line: FrameRecord[]): void {
+    this.#atWork += 1;
+    void this.#handleAll(line)
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => {
+        this.#atWork -= 1;
+        this.#wake();
+      });
   }
 
-  /**
-   * One picture of a session that is looked at; then the session goes to the end of the row. What is passed over before
-   * it is part of the same turn: else whoever has more waiting would have it looked at ever more rarely.
-   */
-  async #turn(sessionId: string): Promise<void> {
-    const line = this.#lines.get(sessionId);
-    for (;;) {
-      const record = line?.[0];
-      if (!line || !record || this.#stopped) return;
-      const handled = await this.#deliver(record, line);
-      if (handled === null) return;
+  /** Those of one session, one after the other. */
+  async #handleAll(line: FrameRecord[]): Promise<void> {
+    for (let record = line[0]; record; record = line[0]) {
+      if (!(await this.#deliver(record, line))) return;
       line.shift();
+      if (line.length === 0) this.#lines.delete(record.sessionId); // at once: what is read now begins anew
       this.#unhandled.delete(record.position);
-      if (line.length === 0) return void this.#lines.delete(sessionId);
-      if (handled === 'looked_at') return void this.#ready.push(sessionId);
+      this.#wake(); // there is room to read ahead
     }
   }
 
-  /** @returns null where the following was stopped before the record was done */
-  async #deliver(record: FrameRecord, line: readonly FrameRecord[]): Promise<Handled | null> {
+  /** @returns false where the following was stopped before the record was done */
+  async #deliver(record: FrameRecord, line: readonly FrameRecord[]): Promise<boolean> {
     const { handle, onPoison, maxAttempts, random, wait } = this.#options;
-    for (let attempt = 1; ; attempt++) {
+    const { signal } = this.#stopping;
+    for (let attempt = 1; !this.#isStopped; attempt++) {
       try {
-        return await handle({ record, waitingBehind: line.length - 1, sessionsWaiting: this.#ready.length, attempt });
+        await handle({ record, waitingBehind: line.length - 1, attempt, signal });
+        return true;
       } catch (error) {
+        if (this.#isStopped) return false;
         if (attempt >= maxAttempts) {
           await onPoison(record, error);
-          return 'looked_at';
+          return true;
         }
-        if (this.#stopped) return null;
         await wait(retryDelayMs(attempt, random));
-        if (this.#stopped) return null;
       }
     }
+    return false;
+  }
+
+  get #isStopped(): boolean {
+    return this.#stopping.signal.aborted;
   }
 }

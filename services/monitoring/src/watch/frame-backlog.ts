@@ -10,6 +10,8 @@ export class FrameBacklog {
   judgedUpTo: number;
   /** Frames up to this position may have been judged before a crash: they are judged again, not skipped. */
   replayUpTo = 0;
+  /** When the newest acknowledged frame was received, ms since the Unix epoch; -Infinity before the first. */
+  newestAt = Number.NEGATIVE_INFINITY;
   /** Positions of the acknowledged frames that wait for their judging, in the order of their acknowledgement. */
   readonly #waiting = new Set<number>();
   #judged: number;
@@ -72,6 +74,7 @@ export class FrameBacklog {
     this.#highestNumber = Math.max(this.#highestNumber, frameNumber);
     if (position <= this.#position || this.#waiting.has(position)) return;
     if (this.#waiting.size === 0) this.judgedUpTo = receivedAt;
+    this.newestAt = Math.max(this.newestAt, receivedAt);
     this.#waiting.add(position);
   }
 

@@ -60,14 +60,14 @@ function judge(count: number, differs: { frames?: FrameLog; clock?: () => number
     replayFrom: () => watch.row.position,
   } as unknown as Watches;
   const feed = inProcessLiveFeed();
-  const clock = () => 10;
+  const { clock = () => 10 } = differs;
   const announce = announcer({ feed, clock });
   const options = {
     frames,
     watches,
     vision: scriptedVision(),
     looks: noLooks(),
-    lookSlots: new LookSlots(() => 1),
+    lookSlots: new LookSlots({ slots: () => 1, clock }),
     feed,
     announce,
     clock,

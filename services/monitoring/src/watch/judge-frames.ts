@@ -8,7 +8,6 @@ import {
   type FrameLog,
   type FrameRecord,
   followFrames,
-  type Handled,
 } from '../frames/index.js';
 import type { Announcer } from './announcer.js';
 import { DeviceClock } from './device-clock.js';
@@ -17,7 +16,7 @@ import { type Look, lookAt } from './look-at.js';
 import type { LookCounts } from './look-counts.js';
 import type { LookSlots } from './look-slots.js';
 import type { SessionWatch } from './session-watch.js';
-import { isSkipped } from './skipping.js';
+import type { Standing } from './turns.js';
 import { type FrameOutcome, openedIn, type WatchChanges } from './watch-changes.js';
 import type { Watches } from './watches.js';
 
@@ -44,9 +43,20 @@ interface Concluded extends Omit<Look, 'outcome'> {
 /** Not looked at: it may well be a picture. */
 const PASSED_OVER: Concluded = { outcome: 'skipped', jpeg: null, isPicture: true };
 
+/** How a session stands whose oldest frame waits, as often as it is asked. */
+const standingOf =
+  (watch: SessionWatch, { record, waitingBehind }: FrameDelivery) =>
+  (): Standing => ({
+    oldestAt: record.receivedAt,
+    isNewerWaiting: waitingBehind > 0 || watch.backlog.waiting > 1, // read ahead, or only known to lie in the log
+    newestAt: Math.max(record.receivedAt, watch.backlog.newestAt),
+    lookedAt: watch.row.lastFrameAt?.getTime() ?? Number.NEGATIVE_INFINITY,
+    isReplayed: record.position <= watch.backlog.replayUpTo,
+  });
+
 /** Takes each acknowledged frame from the log through vision to the rules, in order per session. */
 export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
-  const { frames, watches, vision, lookSlots, feed, announce, clock, log } = options;
+  const { frames, watches, lookSlots, feed, announce, clock, log } = options;
   const look = lookAt(options);
   /** A session that ends takes its clock along. */
   const clocks = new WeakMap<SessionWatch, DeviceClock>();
@@ -57,25 +67,18 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     return known;
   };
 
-  const judge = async (delivery: FrameDelivery): Promise<Handled> => {
-    const watch = watches.get(delivery.record.sessionId);
-    if (!watch || delivery.record.position <= watch.row.position) return 'passed_over';
+  const judge = async (delivery: FrameDelivery): Promise<void> => {
+    const { record, signal } = delivery;
+    const watch = watches.get(record.sessionId);
+    if (!watch || record.position <= watch.row.position) return;
     // What is found in a picture goes on in the trace of the request that brought it.
-    return inTrace(continueTrace(delivery.record.traceparent), () => lookSlots.run(() => judgeIn(watch, delivery)));
-  };
-  const judgeIn = async (
-    watch: SessionWatch,
-    { record, waitingBehind, sessionsWaiting }: FrameDelivery,
-  ): Promise<Handled> => {
-    const turn = {
-      waitedMs: clock() - record.receivedAt,
-      sinceAnalysedMs: record.receivedAt - (watch.row.lastFrameAt?.getTime() ?? Number.NEGATIVE_INFINITY),
-      isNewerWaiting: waitingBehind > 0 || watch.backlog.waiting > 1, // read ahead, or only known to lie in the log
-      areOthersWaiting: sessionsWaiting + lookSlots.waiting >= vision.parallelPictures,
-    };
-    const isPassedOver = record.position > watch.backlog.replayUpTo && isSkipped(turn);
-    await conclude(watch, record, isPassedOver ? PASSED_OVER : await look(record, watch));
-    return isPassedOver ? 'passed_over' : 'looked_at';
+    await inTrace(continueTrace(record.traceparent), () =>
+      lookSlots.run(standingOf(watch, delivery), {
+        look: async () => conclude(watch, record, await look(record, watch)),
+        passOver: () => conclude(watch, record, PASSED_OVER),
+        signal,
+      }),
+    );
   };
   const conclude = async (
     watch: SessionWatch,
@@ -131,7 +134,6 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
         const watch = watches.get(sessionId);
         if (watch) await conclude(watch, record, PASSED_OVER);
       }),
-    parallelSessions: () => vision.parallelPictures,
     maxAttempts: MAX_ATTEMPTS,
     random: options.random ?? Math.random,
   });
