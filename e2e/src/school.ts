@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { BrowserEvent, Draft, Reservation, StartedSession, TotalsTold } from '@proctorwise/contracts';
+import type {
+  BrowserEvent,
+  Draft,
+  InvitationWithCode,
+  Reservation,
+  StartedSession,
+  TotalsTold,
+} from '@proctorwise/contracts';
 import { ACCOUNTS, DEMO_PASSWORD } from './pages/sign-in-page.js';
 
 /** What every page needs to have something on it. */
@@ -9,6 +16,8 @@ export interface School {
   readonly submissionId: string;
   /** Another of hers, whose exam tells no total yet, and that exam. */
   readonly held: { readonly examId: string; readonly submissionId: string };
+  /** By invitation: one is used, one is not, neither is Alice's. */
+  readonly invitedExamId: string;
   /** Alice's place in an exam that she may begin. */
   readonly reservationId: string;
   /** Two sessions that run. */
@@ -88,6 +97,16 @@ export async function openSchool(origin: string): Promise<School> {
   const submissionId = await handIn(ice);
   const cells = await makeExam('Cell biology', 'with_marks');
   const held = { examId: cells.exam_id, submissionId: await handIn(cells) };
+  const inviteToExam = async (): Promise<string> => {
+    const music = await makeExam('Music theory');
+    await call('PUT', `/exams/${music.exam_id}`, bob.token, { entry: 'invited' });
+    const labels = ['Zoé Martin', 'a.student.with.a.long.address@mathematics.university.example'];
+    const path = `/exams/${music.exam_id}/invitations`;
+    const [{ code }] = await call<[InvitationWithCode]>('POST', path, bob.token, { labels });
+    const zoe = await newStudent('Zoé Martin');
+    await call('POST', '/reservations/', zoe.token, { user_id: zoe.userId, ...music, invitation_code: code });
+    return music.exam_id;
+  };
   const sit = async (name: string): Promise<Watched> => {
     const student = await newStudent(name);
     return { name, started: await begin(student, await book(student, ice)) };
@@ -97,6 +116,7 @@ export async function openSchool(origin: string): Promise<School> {
     examId: ice.exam_id,
     submissionId,
     held,
+    invitedExamId: await inviteToExam(),
     reservationId,
     watched: [await sit('Léa Dubois'), await sit('Tom Becker')],
     report: ({ started }, event) =>

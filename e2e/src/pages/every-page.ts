@@ -16,7 +16,7 @@ const heading = (page: Page): Locator => page.getByRole('heading', { level: 1 })
 const rows = (page: Page): Locator => page.getByRole('row').nth(1);
 
 /** Every page of the product, by who sees it. */
-export const everyPage = ({ examId, submissionId, held, reservationId, watched: [lea] }: School) =>
+export const everyPage = ({ examId, submissionId, held, invitedExamId, reservationId, watched: [lea] }: School) =>
   ({
     nobody: [
       { name: 'sign-in', path: '/sign-in', ready: heading },
@@ -27,6 +27,12 @@ export const everyPage = ({ examId, submissionId, held, reservationId, watched: 
       { name: 'exams', path: '/student', ready: (page) => page.getByText('Géométrie plane') },
       { name: 'exam', path: `/student/exams/${examId}`, ready: heading },
       { name: 'exam-held', path: `/student/exams/${held.examId}`, ready: heading },
+      {
+        name: 'exam-invited',
+        path: `/student/exams/${invitedExamId}`,
+        ready: (page) => page.getByRole('listitem').getByRole('button').last(),
+        dialogs: [/^Book /u],
+      },
       { name: 'bookings', path: '/student/bookings', ready: (page) => page.getByText('Géométrie plane') },
       { name: 'results', path: '/student/results', ready: (page) => page.getByText('History of the ice ages').first() },
       { name: 'result', path: `/student/results/${submissionId}`, ready: (page) => page.getByText('Two and two?') },
@@ -52,6 +58,12 @@ export const everyPage = ({ examId, submissionId, held, reservationId, watched: 
         dialogs: ['Add a question', 'Paste many'],
       },
       { name: 'times', path: `/teacher/exams/${examId}/slots`, ready: heading, dialogs: ['Who comes'] },
+      {
+        name: 'invitations',
+        path: `/teacher/exams/${invitedExamId}/invitations`,
+        ready: (page) => page.getByText('mathematics.university.example'),
+        dialogs: [/^New code for /u],
+      },
       { name: 'results', path: `/teacher/exams/${examId}/results`, ready: rows },
       { name: 'settings', path: `/teacher/exams/${examId}/settings`, ready: heading },
       {

@@ -39,6 +39,10 @@ export const HTTP_STATUS = {
   exam_booked: 409,
   exam_sat: 409,
   invalid_status: 422,
+  invitation_needed: 403,
+  invitation_invalid: 403,
+  invitation_not_found: 404,
+  invitation_used: 409,
   // sessions and frames
   session_not_found: 404,
   session_stopped: 400,

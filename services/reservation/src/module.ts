@@ -20,6 +20,7 @@ import { RegisterRoutes } from './http/routes.gen.js';
 import { reservationEntities } from './persistence/entities.js';
 import { reservationMigrations } from './persistence/migrations/index.js';
 import { reservationDatabase } from './persistence/repositories.js';
+import { cryptoSecrets } from './security/secrets.js';
 
 export interface ReservationAdapters {
   /** This service's own. */
@@ -63,6 +64,7 @@ export async function openReservationModule(adapters: ReservationAdapters): Prom
   const useCases = reservationUseCases({
     database: reservationDatabase(database),
     sessions: candidateSessionsByMonitoring(internal),
+    secrets: cryptoSecrets,
     clock,
     newId,
     timeZone,

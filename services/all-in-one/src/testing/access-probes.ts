@@ -54,6 +54,11 @@ const newSlot = async ({ world, target }: Aim): Promise<string> => {
   const path = `${world.origin}/exams/${target.quietExam.examId}/slots`;
   return (await callOk('POST', path, { token, body: { start_time: minutesFromNow(600) } })).slot_id;
 };
+const newInvitation = async ({ world, target }: Aim): Promise<string> => {
+  const { token } = target.teacher;
+  const path = `${world.origin}/exams/${target.quietExam.examId}/invitations`;
+  return (await callOk('POST', path, { token, body: { labels: [randomUUID()] } }))[0].invitation_id;
+};
 /** A place in an exam of its own: a student has one in each. */
 const newPlace = async ({ world, target }: Aim): Promise<{ exam_id: string; slot_id: string }> => {
   const { examId, slotIds } = await world.school.prepareExam(target.teacher, [minutesFromNow(600)]);
@@ -130,6 +135,20 @@ export const PROBES: Record<Exclude<RouteKey, `WS ${string}` | `GET /internal/${
     at: async (aim) => ({ path: `/exams/${aim.target.quietExam.examId}/slots/${await newSlot(aim)}` }),
   },
   'GET /exams/{exam_id}/reservations': on(({ exam }) => `/exams/${exam.examId}/reservations`),
+  'POST /exams/{exam_id}/invitations': {
+    at: ({ target }) => ({ path: `/exams/${target.quietExam.examId}/invitations`, body: { labels: [randomUUID()] } }),
+  },
+  'GET /exams/{exam_id}/invitations': on(({ exam }) => `/exams/${exam.examId}/invitations`),
+  'POST /exams/{exam_id}/invitations/{invitation_id}/code': {
+    makesItsObject: true,
+    at: async (aim) => ({
+      path: `/exams/${aim.target.quietExam.examId}/invitations/${await newInvitation(aim)}/code`,
+    }),
+  },
+  'DELETE /exams/{exam_id}/invitations/{invitation_id}': {
+    makesItsObject: true,
+    at: async (aim) => ({ path: `/exams/${aim.target.quietExam.examId}/invitations/${await newInvitation(aim)}` }),
+  },
   'GET /exams/{exam_id}/questions': on(({ exam }) => `/exams/${exam.examId}/questions/`, {
     refusal: { student: 'forbidden', 'session token': 'forbidden', teacher: 'empty' },
   }),

@@ -82,7 +82,10 @@ export function openSchool(origin: string) {
   };
   /** Books, starts the session, sends a picture, opens the paper and answers its first question. @param by who books */
   const sit = async (student: Person, exam: PreparedExam, slotId: string, by = student): Promise<Sitting> => {
-    const reservationId = await book(student, exam.examId, slotId, by);
+    return sitBooked(student, exam, await book(student, exam.examId, slotId, by));
+  };
+  /** The same of a place that is booked. */
+  const sitBooked = async (student: Person, exam: PreparedExam, reservationId: string): Promise<Sitting> => {
     const session = await callOk('POST', `${origin}/monitoring/sessions`, {
       token: student.token,
       body: { reservation_id: reservationId, user_id: student.userId, exam_id: exam.examId },
@@ -121,6 +124,6 @@ export function openSchool(origin: string) {
     const { answers } = await callOk('GET', `${origin}/corrections/submissions/${submissionId}/result`, { token });
     return { ...sitting, answerId: answers[0].answer_id };
   };
-  return { signIn, enrol, prepareExam, book, sit, finish };
+  return { signIn, enrol, prepareExam, book, sit, sitBooked, finish };
 }
 export type School = ReturnType<typeof openSchool>;

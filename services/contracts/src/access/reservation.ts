@@ -59,6 +59,30 @@ export const reservationAccess = [
   },
   {
     service: 'reservation',
+    route: 'POST /exams/{exam_id}/invitations',
+    roles: examOwner,
+    why: "Only the exam's teacher invites.",
+  },
+  {
+    service: 'reservation',
+    route: 'GET /exams/{exam_id}/invitations',
+    roles: examOwner,
+    why: "Who is invited is the exam's teacher's business.",
+  },
+  {
+    service: 'reservation',
+    route: 'POST /exams/{exam_id}/invitations/{invitation_id}/code',
+    roles: examOwner,
+    why: "Only the exam's teacher gives another code for a lost one.",
+  },
+  {
+    service: 'reservation',
+    route: 'DELETE /exams/{exam_id}/invitations/{invitation_id}',
+    roles: examOwner,
+    why: "Only the exam's teacher takes an invitation back.",
+  },
+  {
+    service: 'reservation',
     route: 'GET /exams/{exam_id}/questions',
     roles: { student: 'own', teacher: 'own', admin: 'any' },
     sessionToken: true,

@@ -20,6 +20,13 @@ export type RuleName = (typeof RULE_NAMES)[number];
 export const TOTALS_TOLD = ['at_once', 'with_marks'] as const;
 export type TotalsTold = (typeof TOTALS_TOLD)[number];
 
+/**
+ * Who may book an exam: any student, or those to whom its teacher has given an invitation's code. Bookings that were
+ * made before it was changed stay.
+ */
+export const EXAM_ENTRIES = ['open', 'invited'] as const;
+export type ExamEntry = (typeof EXAM_ENTRIES)[number];
+
 export interface Accommodation {
   user_id: string;
   /** @isInt @minimum 0 @maximum 600 */
@@ -39,6 +46,7 @@ export interface Exam {
   rules: RuleName[];
   question_count: number;
   totals_told: TotalsTold;
+  entry: ExamEntry;
   /** Only for the exam's teacher and admins; else empty. */
   accommodations: Accommodation[];
 }
@@ -56,6 +64,8 @@ export interface NewExam {
   accommodations?: Accommodation[];
   /** @default "at_once" */
   totals_told?: TotalsTold;
+  /** @default "open" */
+  entry?: ExamEntry;
 }
 export interface ExamPatch {
   /** @maxLength 255 */
@@ -69,6 +79,32 @@ export interface ExamPatch {
   rules?: RuleName[];
   accommodations?: Accommodation[];
   totals_told?: TotalsTold;
+  entry?: ExamEntry;
+}
+/** The right of one account to book an exam whose entry is `invited`: of the first that books with its code. */
+export interface Invitation {
+  invitation_id: string;
+  exam_id: string;
+  /** Whom the teacher means: a name, or an e-mail address. */
+  label: string;
+  created_at: string;
+  /** The account that has booked with it; null: nobody yet. */
+  used_by: string | null;
+  /** null also where the name of that account is not known. */
+  used_by_name: string | null;
+  used_at: string | null;
+}
+/** Only the reply that makes a code has it: it is kept as a hash. */
+export interface InvitationWithCode extends Invitation {
+  /** Three groups of four of Crockford's base32, as `7KQ2-M9XD-04TN`. */
+  code: string;
+}
+export interface NewInvitations {
+  /**
+   * 1 to 254 characters each, in one line, none twice, whatever the case; 2,000 of one exam at most, older ones included.
+   * @minItems 1 @maxItems 2000
+   */
+  labels: string[];
 }
 export interface Slot {
   slot_id: string;
@@ -163,6 +199,11 @@ export interface NewReservation {
   end_time?: string;
   /** @maxLength 255 */
   student_name?: string;
+  /**
+   * For an exam whose entry is `invited`, until the student has booked with one: blanks, dashes and case do not count.
+   * @maxLength 100
+   */
+  invitation_code?: string;
 }
 export interface ExamsOverview {
   exams: number;

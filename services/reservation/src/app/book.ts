@@ -13,18 +13,20 @@ import { type Reservation, ReservationExists } from '../domain/reservation.js';
 import { type Slot, SlotNotFound, takePlace } from '../domain/slot.js';
 import { announceReservation, announceScheduled, announceSlot } from './announcements.js';
 import { lockSittings, refuseSecondSitting, refuseWhereBegun } from './first-sitting.js';
+import { admitByInvitation } from './invitations.js';
 import type { ReservationPorts, ReservationRepositories } from './ports.js';
 import { toWireReservation } from './wire-forms.js';
 
 /**
  * Takes a place for a student, by the slot's id or by its exam and start. The slot's end is the server's. Students sit an
- * exam once; an admin may let one sit it again, for what went wrong.
+ * exam once, and an exam by invitation with one; an admin may let one sit it again, or without, for what went wrong.
  * @throws {ActorMismatch | ExamNotFound | SlotNotFound | SlotOver | SlotFull | ReservationExists | ExamBooked | ExamSat}
+ * @throws {InvitationNeeded | InvitationInvalid}
  * @throws {DomainError} invalid_request: neither slot_id nor start_time, or no date and time
  * @throws {DomainError} upstream_unavailable: monitoring could not be asked about an earlier reservation
  */
 export const book =
-  ({ database, sessions, clock, newId, timeZone }: ReservationPorts) =>
+  ({ database, sessions, secrets, clock, newId, timeZone }: ReservationPorts) =>
   async (actor: Actor, body: NewReservation): Promise<WireReservation> => {
     const reach = permit(actor, 'POST /reservations');
     if (reach === 'own' && body.user_id !== userIdOf(actor)) throw new ActorMismatch('user_id');
@@ -34,6 +36,13 @@ export const book =
       await lockSittings(tx, body.user_id, body.exam_id);
       const exam = await tx.exams.byId(body.exam_id);
       if (exam?.status !== 'active') throw new ExamNotFound();
+      if (reach === 'own' && exam.entry === 'invited')
+        await admitByInvitation(tx, secrets, {
+          examId: exam.id,
+          userId: body.user_id,
+          code: body.invitation_code,
+          now: clock(),
+        });
       const slot = await lockSlot(tx, exam.id, wanted);
       if (await tx.reservations.isInSlot(body.user_id, slot.id)) throw new ReservationExists();
       if (reach === 'own') await refuseSecondSitting(tx, exam, body.user_id, null, clock());

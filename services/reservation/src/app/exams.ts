@@ -40,6 +40,7 @@ const contentOf = <T extends NewExam | ExamPatch>({ title, description, duration
   rules: rest.rules,
   accommodations: rest.accommodations,
   totalsTold: rest.totals_told,
+  entry: rest.entry,
 });
 
 /** What can be booked: active exams, oldest first. */

@@ -1,12 +1,14 @@
 import type { ReservationStatus } from '@proctorwise/contracts';
 import type { Clock, Page, Transaction } from '@proctorwise/platform';
 import type { Exam } from '../domain/exam.js';
+import type { Invitation } from '../domain/invitation.js';
 import type { Question } from '../domain/question.js';
 import type { Reservation } from '../domain/reservation.js';
 import type { Slot } from '../domain/slot.js';
 
 // `lock…` reads and, inside a transaction, keeps others from changing the rows until its end. Whoever changes a row
-// decides on what its lock has read. Locks are taken in one order: exam, slots, reservations.
+// decides on what its lock has read. Locks are taken in one order: exam, invitation, slots,
+// reservations.
 
 export interface Exams {
   byId(id: string): Promise<Exam | null>;
@@ -73,9 +75,22 @@ export interface ReservationFilter {
   readonly slotId?: string;
   readonly statuses?: readonly ReservationStatus[];
 }
+export interface Invitations {
+  /** All of them, oldest first. */
+  ofExam(examId: string): Promise<Invitation[]>;
+  lock(examId: string, invitationId: string): Promise<Invitation | null>;
+  lockByCode(examId: string, codeHash: string): Promise<Invitation | null>;
+  /** The one that the account has booked with. */
+  lockOfUser(examId: string, userId: string): Promise<Invitation | null>;
+  add(invitations: readonly Invitation[]): Promise<void>;
+  save(invitation: Invitation): Promise<void>;
+  remove(invitationId: string): Promise<void>;
+}
 /** Names by the user service's word. */
 export interface People {
   nameOf(userId: string): Promise<string | null>;
+  /** Of those that are known. */
+  namesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** @returns false when a newer version is known: nothing changes then */
   learn(userId: string, name: string, version: number): Promise<boolean>;
 }
@@ -85,6 +100,7 @@ export interface ReservationRepositories {
   readonly slots: Slots;
   readonly questions: Questions;
   readonly reservations: Reservations;
+  readonly invitations: Invitations;
   readonly people: People;
 }
 export interface ReservationTransaction extends ReservationRepositories, Pick<Transaction, 'emit' | 'advisoryLock'> {}
@@ -101,9 +117,17 @@ export interface CandidateSessions {
   hasBegun(reservationId: string): Promise<boolean>;
 }
 
+export interface Secrets {
+  /** So many bytes that nobody can foretell. */
+  random(bytes: number): Uint8Array;
+  /** SHA-256, in hexadecimal. */
+  digest(text: string): string;
+}
+
 export interface ReservationPorts {
   readonly database: ReservationDatabase;
   readonly sessions: CandidateSessions;
+  readonly secrets: Secrets;
   readonly clock: Clock;
   readonly newId: () => string;
   /** IANA name: in it, times without an offset are read. */

@@ -2,6 +2,7 @@ import { book } from './book.js';
 import { deleteSlot } from './delete-slot.js';
 import { changeExam, createExam, deleteExam, listExams, listExamsOfTeacher, readExam } from './exams.js';
 import { readAdmission, readPaper } from './internal-facts.js';
+import { inviteToExam, listInvitations, renewInvitation, revokeInvitation } from './invitations.js';
 import type { ReservationPorts } from './ports.js';
 import { readQuestions, readQuestionsWithAnswers } from './read-questions.js';
 import {
@@ -25,6 +26,10 @@ export const reservationUseCases = (ports: ReservationPorts) => ({
   changeExam: changeExam(ports),
   deleteExam: deleteExam(ports),
   readExamsOverview: readExamsOverview(ports),
+  inviteToExam: inviteToExam(ports),
+  listInvitations: listInvitations(ports),
+  renewInvitation: renewInvitation(ports),
+  revokeInvitation: revokeInvitation(ports),
   listSlots: listSlots(ports),
   addSlot: addSlot(ports),
   deleteSlot: deleteSlot(ports),

@@ -1,11 +1,13 @@
 import type {
   QuestionWithAnswer,
   Exam as WireExam,
+  Invitation as WireInvitation,
   Question as WireQuestion,
   Reservation as WireReservation,
   Slot as WireSlot,
 } from '@proctorwise/contracts';
 import type { Exam } from '../domain/exam.js';
+import type { Invitation } from '../domain/invitation.js';
 import type { Question } from '../domain/question.js';
 import type { Reservation } from '../domain/reservation.js';
 import type { Slot } from '../domain/slot.js';
@@ -23,6 +25,7 @@ export const toWireExam = (exam: Exam, seesAccommodations: boolean): WireExam =>
   rules: [...exam.rules],
   question_count: exam.questionCount,
   totals_told: exam.totalsTold,
+  entry: exam.entry,
   accommodations: seesAccommodations ? [...exam.accommodations] : [],
 });
 
@@ -54,6 +57,17 @@ export const toWireQuestion = (question: Question): WireQuestion => ({
 export const toWireQuestionWithAnswer = (question: Question): QuestionWithAnswer => ({
   ...toWireQuestion(question),
   correct_answer: question.correctAnswer,
+});
+
+/** @param usedByName of the account that used it; null where it is not known */
+export const toWireInvitation = (invitation: Invitation, usedByName: string | null): WireInvitation => ({
+  invitation_id: invitation.id,
+  exam_id: invitation.examId,
+  label: invitation.label,
+  created_at: invitation.createdAt.toISOString(),
+  used_by: invitation.usedBy,
+  used_by_name: usedByName,
+  used_at: invitation.usedAt?.toISOString() ?? null,
 });
 
 export const toWireReservation = (reservation: Reservation, slot: Slot, exam: Exam): WireReservation => ({

@@ -1,6 +1,7 @@
 import {
   type Accommodation,
   DomainError,
+  type ExamEntry,
   type ExamStatus,
   RULE_NAMES,
   type RuleName,
@@ -20,6 +21,7 @@ export interface Exam {
   readonly rules: readonly RuleName[];
   readonly accommodations: readonly Accommodation[];
   readonly totalsTold: TotalsTold;
+  readonly entry: ExamEntry;
   readonly questionCount: number;
   /** Rises by one at each change of the exam, its questions or its slots' times; travels on `exam_changed`. */
   readonly version: number;
@@ -58,6 +60,7 @@ export interface ExamContent {
   readonly rules?: readonly RuleName[] | undefined;
   readonly accommodations?: readonly Accommodation[] | undefined;
   readonly totalsTold?: TotalsTold | undefined;
+  readonly entry?: ExamEntry | undefined;
 }
 
 export type ExamChange = { readonly [K in keyof ExamContent]?: ExamContent[K] | null | undefined };
@@ -75,6 +78,7 @@ export function newExam(id: string, teacherId: string, content: ExamContent, cre
     rules: rulesOf(content.rules ?? RULE_NAMES),
     accommodations: accommodationsOf(content.accommodations ?? []),
     totalsTold: content.totalsTold ?? 'at_once',
+    entry: content.entry ?? 'open',
     questionCount: 0,
     version: 1,
     createdAt,
@@ -92,6 +96,7 @@ export function changedExam(exam: Exam, change: ExamChange): Exam {
     rules: change.rules == null ? exam.rules : rulesOf(change.rules),
     accommodations: change.accommodations == null ? exam.accommodations : accommodationsOf(change.accommodations),
     totalsTold: change.totalsTold ?? exam.totalsTold,
+    entry: change.entry ?? exam.entry,
   };
 }
 

@@ -51,6 +51,7 @@ describe('exams', () => {
       question_count: 0,
       accommodations: [],
       totals_told: 'at_once',
+      entry: 'open',
     });
     expect((await service.emitted('exam_changed')).at(-1)).toMatchObject({
       exam_id: exam.exam_id,

@@ -29,7 +29,7 @@ export class ReservationsController extends Controller {
   /** Takes a place, by slot_id or by exam_id and start_time. */
   @Post()
   @Security('login')
-  @Response<Problem>(403, 'user_id is not your own id')
+  @Response<Problem>(403, 'user_id is not your own id, or the invitation is missing or not good')
   @Response<Problem>(404, 'Exam or slot not found')
   @Response<Problem>(409, 'The slot is full or over, or the student has a place in it or another, or has sat the exam')
   @Response<Problem>(503, 'Whether an earlier session has begun cannot be asked')

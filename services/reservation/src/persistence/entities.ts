@@ -1,6 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import {
   type Accommodation,
+  type ExamEntry,
   QUESTION_TYPES,
   RESERVATION_STATUSES,
   type RuleName,
@@ -26,6 +27,7 @@ export const ExamRow = defineEntity({
     rules: p.json<RuleName[]>(),
     accommodations: p.json<Accommodation[]>(),
     totalsTold: p.string().length(20).$type<TotalsTold>().default('at_once'),
+    entry: p.string().length(20).$type<ExamEntry>().default('open'),
     questionCount: p.integer(),
     version: p.integer(),
     createdAt: p.datetime(3),
@@ -101,6 +103,26 @@ export const ReservationRow = defineEntity({
 });
 export type ReservationRow = InferEntity<typeof ReservationRow>;
 
+export const InvitationRow = defineEntity({
+  name: 'Invitation',
+  tableName: 'invitations',
+  uniques: [
+    { name: 'invitations_code_unique', properties: ['examId', 'codeHash'] },
+    { name: 'invitations_user_unique', properties: ['examId', 'usedBy'] },
+  ],
+  properties: {
+    invitationId: p.uuid().primary(),
+    examId: p.uuid(),
+    label: p.string().length(254),
+    /** SHA-256 of the code's twelve characters, in hexadecimal. */
+    codeHash: p.string().length(64),
+    usedBy: p.uuid().nullable(),
+    usedAt: p.datetime(3).nullable(),
+    createdAt: p.datetime(3),
+  },
+});
+export type InvitationRow = InferEntity<typeof InvitationRow>;
+
 /** Projection of `user_changed`: what people are called. */
 export const PersonRow = defineEntity({
   name: 'Person',
@@ -112,4 +134,4 @@ export const PersonRow = defineEntity({
   },
 });
 
-export const reservationEntities = [ExamRow, SlotRow, QuestionRow, ReservationRow, PersonRow] as const;
+export const reservationEntities = [ExamRow, SlotRow, QuestionRow, ReservationRow, InvitationRow, PersonRow] as const;

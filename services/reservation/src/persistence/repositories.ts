@@ -16,6 +16,7 @@ import { type Exam, longestExtraMinutes } from '../domain/exam.js';
 import { PLACE_HOLDING } from '../domain/reservation.js';
 import { lastBeginOf, MINUTE_MS } from '../domain/slot.js';
 import { ExamRow, PersonRow, QuestionRow, ReservationRow, SlotRow } from './entities.js';
+import { mikroInvitations } from './invitations.js';
 import {
   toExam,
   toExamRow,
@@ -52,6 +53,7 @@ const repositories = (em: EntityManager): ReservationRepositories => ({
   slots: mikroSlots(em),
   questions: mikroQuestions(em),
   reservations: mikroReservations(em),
+  invitations: mikroInvitations(em),
   people: mikroPeople(em),
 });
 
@@ -224,6 +226,10 @@ const mikroReservations = (em: EntityManager): Reservations => ({
 const mikroPeople = (em: EntityManager): People => ({
   async nameOf(userId) {
     return (await em.findOne(PersonRow, { userId }, FRESH))?.name ?? null;
+  },
+  async namesOf(userIds) {
+    const found = await em.find(PersonRow, { userId: { $in: [...userIds] } }, FRESH);
+    return new Map(found.map(({ userId, name }) => [userId, name]));
   },
   async learn(userId, name, version) {
     const known = await em.findOne(PersonRow, { userId }, LOCKED);

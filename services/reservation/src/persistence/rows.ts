@@ -1,8 +1,9 @@
 import type { Exam } from '../domain/exam.js';
+import type { Invitation } from '../domain/invitation.js';
 import type { Question } from '../domain/question.js';
 import type { Reservation } from '../domain/reservation.js';
 import type { Slot } from '../domain/slot.js';
-import type { ExamRow, QuestionRow, ReservationRow, SlotRow } from './entities.js';
+import type { ExamRow, InvitationRow, QuestionRow, ReservationRow, SlotRow } from './entities.js';
 
 export const toExam = (row: ExamRow): Exam => ({
   id: row.examId,
@@ -15,6 +16,7 @@ export const toExam = (row: ExamRow): Exam => ({
   rules: row.rules,
   accommodations: row.accommodations,
   totalsTold: row.totalsTold,
+  entry: row.entry,
   questionCount: row.questionCount,
   version: row.version,
   createdAt: row.createdAt,
@@ -86,3 +88,14 @@ export const toReservation = ({ reservationId, ...row }: ReservationRow): Reserv
   createdAt: row.createdAt,
 });
 export const toReservationRow = ({ id, ...reservation }: Reservation) => ({ ...reservation, reservationId: id });
+
+export const toInvitation = ({ invitationId, ...row }: InvitationRow): Invitation => ({
+  id: invitationId,
+  examId: row.examId,
+  label: row.label,
+  codeHash: row.codeHash,
+  usedBy: row.usedBy ?? null,
+  usedAt: row.usedAt ?? null,
+  createdAt: row.createdAt,
+});
+export const toInvitationRow = ({ id, ...invitation }: Invitation) => ({ ...invitation, invitationId: id });

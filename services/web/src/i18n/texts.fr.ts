@@ -79,6 +79,12 @@ export const shellFr = {
       invalid_question: 'La question n’a pas été acceptée. {{detail}}',
       invalid_request: 'La saisie n’a pas été acceptée. {{detail}}',
       invalid_score: 'Le nombre de points doit être compris entre 0 et le barème de la question.',
+      invitation_invalid:
+        'Ce code ne vaut pas pour cet examen, ou n’est plus valable. Demandez-en un autre à l’enseignant.',
+      invitation_needed: 'Cet examen est sur invitation : saisissez le code remis par l’enseignant.',
+      invitation_not_found: 'Cette invitation n’existe plus. Rechargez la page.',
+      invitation_used:
+        'La personne qui a utilisé cette invitation a une place dans l’examen, ou l’a passé : elle ne peut être reprise.',
       not_found: 'Il n’y a plus rien à cette adresse.',
       not_submitted: 'Cette copie n’a pas encore été remise.',
       origin_mismatch:

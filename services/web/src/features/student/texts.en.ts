@@ -12,6 +12,7 @@ export const studentEn = {
     questions_one: '{{count, number}} question',
     questions_other: '{{count, number}} questions',
     passMark: 'Pass at {{mark}}',
+    byInvitation: 'By invitation',
     seeTimes: 'See times',
     seeTimesOf: 'See times of {{title}}',
     check: 'Check camera and network',
@@ -37,6 +38,13 @@ export const studentEn = {
       booked_elsewhere: 'An exam is sat once. To choose another time, cancel your booking first.',
     },
     booked: 'Booked: {{title}}, {{time}}.',
+    invitation: {
+      lead: 'It is by invitation: to book it you need the code that its teacher has given you.',
+      title: 'Book by invitation',
+      code: 'Invitation code',
+      hint: 'Twelve letters and digits. Dashes, blanks and small letters do not matter.',
+      missing: 'Enter the code that the teacher has given you.',
+    },
     resultLater: 'Your result is told once everyone has sat this exam.',
     watched: 'This exam is watched through your camera.',
     rules: {

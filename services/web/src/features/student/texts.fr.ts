@@ -15,6 +15,7 @@ export const studentFr = {
     questions_one: '{{count, number}} question',
     questions_other: '{{count, number}} questions',
     passMark: 'Seuil de réussite : {{mark}}',
+    byInvitation: 'Sur invitation',
     seeTimes: 'Voir les créneaux',
     seeTimesOf: 'Voir les créneaux : {{title}}',
     check: 'Tester la caméra et le réseau',
@@ -41,6 +42,13 @@ export const studentFr = {
         'Un examen ne se passe qu’une fois. Pour choisir un autre créneau, annulez d’abord votre réservation.',
     },
     booked: 'Réservation enregistrée : {{title}}, {{time}}.',
+    invitation: {
+      lead: 'Il est sur invitation : pour le réserver, il vous faut le code remis par l’enseignant.',
+      title: 'Réserver sur invitation',
+      code: 'Code d’invitation',
+      hint: 'Douze lettres et chiffres. Tirets, espaces et minuscules sont sans importance.',
+      missing: 'Saisissez le code remis par l’enseignant.',
+    },
     resultLater: 'Votre résultat est communiqué lorsque tout le monde a passé cet examen.',
     watched: 'Cet examen est surveillé au moyen de votre caméra.',
     rules: {

@@ -1,5 +1,6 @@
 import type {
   Exam,
+  Invitation,
   QuestionWithAnswer,
   Reservation,
   ResultReply,
@@ -44,6 +45,13 @@ export const questionsQuery = (examId: string) =>
     queryKey: ['exams', examId, 'questions'],
     queryFn: ({ signal }) =>
       request<QuestionWithAnswer[]>('GET', `/exams/${part(examId)}/questions/with-answers`, { signal }),
+  });
+
+export const invitationsQuery = (examId: string) =>
+  queryOptions({
+    queryKey: ['exams', examId, 'invitations'],
+    queryFn: ({ signal }) => request<Invitation[]>('GET', `/exams/${part(examId)}/invitations`, { signal }),
+    refetchInterval: 30_000, // students book while the teacher looks
   });
 
 export const submissionsQuery = (examId: string) =>

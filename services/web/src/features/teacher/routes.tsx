@@ -21,6 +21,10 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import('./questions/QuestionsPanel.js')).QuestionsPanel }),
       },
       { path: 'slots', lazy: async () => ({ Component: (await import('./slots/SlotsPanel.js')).SlotsPanel }) },
+      {
+        path: 'invitations',
+        lazy: async () => ({ Component: (await import('./invitations/InvitationsPanel.js')).InvitationsPanel }),
+      },
       { path: 'results', lazy: async () => ({ Component: (await import('./results/ResultsPanel.js')).ResultsPanel }) },
       { path: 'settings', lazy: async () => ({ Component: (await import('./exams/SettingsPanel.js')).SettingsPanel }) },
     ],

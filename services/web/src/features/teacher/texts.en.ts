@@ -1,3 +1,4 @@
+import { teacherInvitationsEn } from './invitations/texts.en.js';
 import { teacherQuestionsEn } from './questions/texts.en.js';
 import { teacherResultsEn } from './results/texts.en.js';
 import { teacherSlotsEn } from './slots/texts.en.js';
@@ -35,6 +36,15 @@ export const teacherEn = {
     basics: 'The paper',
     watching: 'What is watched',
     watchingLead: 'Each rule only points something out to a proctor, with the picture. A person decides what it means.',
+    entry: 'Who may book',
+    entryLead: 'Bookings that are made already stay, whatever you choose.',
+    entries: {
+      open: { name: 'Everyone', why: 'Whoever has an account; anyone may make one.' },
+      invited: {
+        name: 'By invitation',
+        why: 'You make a code for each student and hand it out; it admits one account. Everyone sees that the exam exists.',
+      },
+    },
     totalsTold: 'When students learn their result',
     totalsToldLead: 'Which of their answers are right is shown once everyone has sat the exam, in both cases.',
     totals: {
@@ -88,6 +98,7 @@ export const teacherEn = {
       label: 'Parts of the exam',
       questions: 'Questions',
       slots: 'Times',
+      invitations: 'Invitations',
       results: 'Results',
       settings: 'Settings',
     },
@@ -102,5 +113,6 @@ export const teacherEn = {
   },
   questions: teacherQuestionsEn,
   slots: teacherSlotsEn,
+  invitations: teacherInvitationsEn,
   results: teacherResultsEn,
 } as const;

@@ -1,4 +1,5 @@
 import type { Translation } from '../../i18n/translation.js';
+import { teacherInvitationsFr } from './invitations/texts.fr.js';
 import { teacherQuestionsFr } from './questions/texts.fr.js';
 import { teacherResultsFr } from './results/texts.fr.js';
 import { teacherSlotsFr } from './slots/texts.fr.js';
@@ -39,6 +40,15 @@ export const teacherFr = {
     watching: 'Ce qui est surveillé',
     watchingLead:
       'Chaque règle se borne à signaler un fait à un surveillant, image à l’appui. C’est une personne qui en juge.',
+    entry: 'Qui peut réserver',
+    entryLead: 'Les réservations déjà faites sont conservées, quel que soit votre choix.',
+    entries: {
+      open: { name: 'Tout le monde', why: 'Quiconque a un compte ; chacun peut en créer un.' },
+      invited: {
+        name: 'Sur invitation',
+        why: 'Vous créez un code pour chaque étudiant et le lui remettez ; il admet un seul compte. Chacun voit que l’examen existe.',
+      },
+    },
     totalsTold: 'Quand les étudiants apprennent leur résultat',
     totalsToldLead:
       'Dans les deux cas, le détail des réponses justes n’est affiché que lorsque tout le monde a passé l’examen.',
@@ -100,6 +110,7 @@ export const teacherFr = {
       label: 'Parties de l’examen',
       questions: 'Questions',
       slots: 'Créneaux',
+      invitations: 'Invitations',
       results: 'Résultats',
       settings: 'Paramètres',
     },
@@ -115,5 +126,6 @@ export const teacherFr = {
   },
   questions: teacherQuestionsFr,
   slots: teacherSlotsFr,
+  invitations: teacherInvitationsFr,
   results: teacherResultsFr,
 } satisfies Translation<typeof teacherEn>;

@@ -2,7 +2,9 @@ import { Alert, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/
 import type { Exam, NewReservation, Reservation, Slot } from '@proctorwise/contracts';
 import { IconCalendarOff, IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link, useParams } from 'react-router';
+import { ApiError } from '../../../api/errors.js';
 import { request } from '../../../api/request.js';
 import { useMe } from '../../../auth/me.js';
 import { useFormat } from '../../../i18n/useFormat.js';
@@ -15,6 +17,7 @@ import { bookableSlots, type SlotState, slotState } from '../engine/sitting-time
 import { bookingsQuery, examQuery, slotsQuery } from '../queries.js';
 import { useServerNow } from '../serverClock.js';
 import { useStudentTexts } from '../texts.js';
+import { InvitationDialog } from './InvitationDialog.js';
 
 /** One exam and the times at which it can be sat. */
 export function ExamPage() {
@@ -24,7 +27,7 @@ export function ExamPage() {
   const exam = useQuery(examQuery(examId));
   if (exam.isPending) return <Loading label={t('exams.loading')} />;
   if (exam.isLoadingError) return <LoadFailed error={exam.error} onRetry={() => exam.refetch()} />;
-  const { title, description, duration_minutes, question_count, pass_mark, rules, totals_told } = exam.data;
+  const { title, description, duration_minutes, question_count, pass_mark, rules, totals_told, entry } = exam.data;
   return (
     <>
       <PageHeader title={title} lead={description ?? undefined} back={{ to: '/student', label: t('exam.back') }} />
@@ -32,11 +35,12 @@ export function ExamPage() {
         <Badge>{duration(duration_minutes)}</Badge>
         <Badge>{t('exams.questions', { count: question_count })}</Badge>
         <Badge>{t('exams.passMark', { mark: percent(pass_mark) })}</Badge>
+        {entry === 'invited' && <Badge color="orange">{t('exams.byInvitation')}</Badge>}
       </Group>
       <Text size="sm" c="dimmed" mb="xl" maw={720}>
         {t('exam.watched')}{' '}
         {rules.length > 0 && t('exam.rulesLead', { rules: rules.map((rule) => t(`exam.rules.${rule}`)).join(', ') })}{' '}
-        {totals_told === 'with_marks' && t('exam.resultLater')}
+        {totals_told === 'with_marks' && t('exam.resultLater')} {entry === 'invited' && t('exam.invitation.lead')}
       </Text>
       <Title order={2} mb="sm">
         {t('exam.times')}
@@ -59,6 +63,8 @@ function Times({ exam }: { readonly exam: Exam }) {
   if (open.length === 0) {
     return <EmptyState title={t('exam.none')} body={t('exam.noneBody')} icon={<IconCalendarOff size={28} />} />;
   }
+  // Whoever has booked it before has used an invitation then, and is asked for none again.
+  const isKnown = bookings.data.some(({ exam_id }) => exam_id === exam.exam_id);
   const offered = open.map((slot) => ({ slot, state: slotState(slot, bookings.data, now) }));
   return (
     <>
@@ -83,6 +89,7 @@ function Times({ exam }: { readonly exam: Exam }) {
             slot={slot}
             userId={userId}
             state={state}
+            asksForCode={exam.entry === 'invited' && !isKnown}
             running={Date.parse(slot.start_time) <= now}
           />
         ))}
@@ -96,21 +103,33 @@ interface SlotRowProps {
   readonly slot: Slot;
   readonly userId: string;
   readonly state: SlotState;
+  /** Is a code asked for before booking is tried? */
+  readonly asksForCode: boolean;
   readonly running: boolean;
 }
 
-function SlotRow({ exam, slot, userId, state, running }: SlotRowProps) {
+function SlotRow({ exam, slot, userId, state, asksForCode, running }: SlotRowProps) {
   const { t } = useStudentTexts();
   const { range } = useFormat();
   const queries = useQueryClient();
   const time = range(slot.start_time, slot.end_time);
+  const [asking, setAsking] = useState(false);
   const book = useMutation({
-    mutationFn: () => {
-      const body: NewReservation = { user_id: userId, exam_id: exam.exam_id, slot_id: slot.slot_id };
+    mutationFn: (code: string | null) => {
+      const { exam_id } = exam;
+      const place: NewReservation = { user_id: userId, exam_id, slot_id: slot.slot_id };
+      const body = code === null ? place : { ...place, invitation_code: code };
       return request<Reservation>('POST', '/reservations', { body });
     },
-    onSuccess: () => toastDone(t('exam.booked', { title: exam.title, time })),
-    onError: toastFailed,
+    onSuccess: () => {
+      setAsking(false);
+      toastDone(t('exam.booked', { title: exam.title, time }));
+    },
+    onError: (error) => {
+      // What the dialog asks for, or shows, is no news beside it.
+      if (error instanceof ApiError && error.code === 'invitation_needed') setAsking(true);
+      else if (!asking) toastFailed(error);
+    },
     // Also after a refusal: then the list on the screen is old.
     onSettled: () =>
       Promise.all([
@@ -130,9 +149,25 @@ function SlotRow({ exam, slot, userId, state, running }: SlotRowProps) {
           </Text>
         </div>
         {state === 'free' && (
-          <Button onClick={() => book.mutate()} loading={book.isPending} aria-label={t('exam.bookTime', { time })}>
+          <Button
+            onClick={() => (asksForCode ? setAsking(true) : book.mutate(null))}
+            loading={book.isPending}
+            aria-label={t('exam.bookTime', { time })}
+          >
             {t('exam.book')}
           </Button>
+        )}
+        {asking && (
+          <InvitationDialog
+            time={time}
+            saving={book.isPending}
+            error={book.error}
+            onBook={book.mutate}
+            onClose={() => {
+              setAsking(false);
+              book.reset();
+            }}
+          />
         )}
         {state === 'full' && <Badge color="gray">{t('exam.full')}</Badge>}
         {state === 'mine' && (

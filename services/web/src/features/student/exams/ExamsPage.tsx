@@ -92,6 +92,7 @@ function ExamCard({ exam }: { readonly exam: Exam }) {
         <Badge>{duration(exam.duration_minutes)}</Badge>
         <Badge>{t('exams.questions', { count: exam.question_count })}</Badge>
         <Badge>{t('exams.passMark', { mark: percent(exam.pass_mark) })}</Badge>
+        {exam.entry === 'invited' && <Badge color="orange">{t('exams.byInvitation')}</Badge>}
       </Group>
       <Button
         component={Link}

@@ -12,7 +12,7 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { type RuleName, TOTALS_TOLD, type TotalsTold } from '@proctorwise/contracts';
+import { EXAM_ENTRIES, type ExamEntry, type RuleName, TOTALS_TOLD, type TotalsTold } from '@proctorwise/contracts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { errorText } from '../../../i18n/errorText.js';
@@ -130,6 +130,30 @@ export function ExamForm({ initial, submitLabel, saving, error, onSubmit }: Exam
               ))}
             </Stack>
           </Checkbox.Group>
+        </Card>
+        <Card component="section">
+          <Radio.Group
+            label={
+              <Title order={2} size="h3" component="span">
+                {t('form.entry')}
+              </Title>
+            }
+            description={t('form.entryLead')}
+            value={draft.entry}
+            onChange={(entry) => change({ entry: entry as ExamEntry })}
+            inputWrapperOrder={['label', 'description', 'input', 'error']}
+          >
+            <Stack mt="md" gap="sm">
+              {EXAM_ENTRIES.map((entry) => (
+                <Radio
+                  key={entry}
+                  value={entry}
+                  label={t(`form.entries.${entry}.name`)}
+                  description={t(`form.entries.${entry}.why`)}
+                />
+              ))}
+            </Stack>
+          </Radio.Group>
         </Card>
         <Card component="section">
           <Radio.Group

@@ -1,5 +1,5 @@
 import { Alert, Tabs } from '@mantine/core';
-import { IconCalendarTime, IconChartBar, IconListNumbers, IconSettings } from '@tabler/icons-react';
+import { IconCalendarTime, IconChartBar, IconListNumbers, IconMail, IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import { useFormat } from '../../../i18n/useFormat.js';
@@ -13,6 +13,7 @@ import classes from './ExamPage.module.css';
 const TABS = [
   ['questions', IconListNumbers],
   ['slots', IconCalendarTime],
+  ['invitations', IconMail],
   ['results', IconChartBar],
   ['settings', IconSettings],
 ] as const;
@@ -29,6 +30,8 @@ export function ExamPage() {
 
   if (exam.isPending) return <Loading label={t('exam.loading')} />;
   if (exam.isLoadingError) return <LoadFailed error={exam.error} onRetry={exam.refetch} />;
+  // Of an open exam the invitations are out of the way; they are still where their address leads.
+  const tabs = TABS.filter(([tab]) => tab !== 'invitations' || tab === current || exam.data.entry === 'invited');
   const lead = `${format.duration(exam.data.duration_minutes)} · ${t('list.passMark', { mark: format.percent(exam.data.pass_mark) })}`;
 
   return (
@@ -47,13 +50,13 @@ export function ExamPage() {
         }
       >
         <Tabs.List className={classes.tabs} aria-label={t('exam.tabs.label')} mb="lg">
-          {TABS.map(([tab, Icon]) => (
+          {tabs.map(([tab, Icon]) => (
             <Tabs.Tab key={tab} value={tab} leftSection={<Icon size={16} aria-hidden className={classes.tabIcon} />}>
               {t(`exam.tabs.${tab}`)}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {TABS.map(([tab]) => (
+        {tabs.map(([tab]) => (
           <Tabs.Panel key={tab} value={tab}>
             {tab === current && <Outlet />}
           </Tabs.Panel>

@@ -1,4 +1,4 @@
-import type { Accommodation, Exam, NewExam, RuleName, TotalsTold } from '@proctorwise/contracts';
+import type { Accommodation, Exam, ExamEntry, NewExam, RuleName, TotalsTold } from '@proctorwise/contracts';
 
 /** The exam's form, as typed: numbers may be empty or half written. */
 export interface ExamDraft {
@@ -9,6 +9,7 @@ export interface ExamDraft {
   rules: RuleName[];
   accommodations: Accommodation[];
   totalsTold: TotalsTold;
+  entry: ExamEntry;
 }
 export type DraftFault = 'title' | 'durationMinutes' | 'passMark';
 
@@ -21,6 +22,7 @@ export function emptyDraft(rules: readonly RuleName[]): ExamDraft {
     rules: [...rules],
     accommodations: [],
     totalsTold: 'at_once',
+    entry: 'open',
   };
 }
 
@@ -33,6 +35,7 @@ export function draftOf(exam: Exam): ExamDraft {
     rules: exam.rules,
     accommodations: exam.accommodations,
     totalsTold: exam.totals_told,
+    entry: exam.entry,
   };
 }
 
@@ -61,5 +64,6 @@ export function examBody(draft: ExamDraft): Omit<NewExam, 'teacher_id'> {
     rules: draft.rules,
     accommodations: draft.accommodations,
     totals_told: draft.totalsTold,
+    entry: draft.entry,
   };
 }
