@@ -1,15 +1,10 @@
 import { API_VERSION, KIND } from '@proctorwise/operator';
 import type { ApiObject, AppliedObject } from '@proctorwise/operator/runtime';
 import type { Bench } from './bench.js';
-import {
-  CHILD_TYPES,
-  createNamespace,
-  createSittings,
-  DEPLOYMENT,
-  deleteNamespace,
-  EXAM_SESSION,
-  type Plan,
-} from './sittings.js';
+import { FLOOR, flagsFor, type Made, planOf } from './burst.js';
+import { cpuBetween, cpuUse } from './cpu-shares.js';
+import { MeasuredOperator } from './measured-operator.js';
+import { CHILD_TYPES, createNamespace, createSittings, DEPLOYMENT, deleteNamespace, EXAM_SESSION } from './sittings.js';
 
 const SAMPLE = 'sitting-0';
 
@@ -24,8 +19,22 @@ type Stored = ApiObject & { readonly spec: Readonly<Record<string, unknown>>; re
 /** What the API server has added, and what the scale subresource is for. */
 const NOT_APPLIED = new Set(['replicas', 'clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']);
 
+/** Has the operator make one sitting, for others to be copied from. */
+export async function sampleCopies(bench: Bench): Promise<Copies> {
+  const { cluster, client, hasControllers } = bench;
+  const namespace = 'bench-sample';
+  await createNamespace(client, namespace);
+  const operator = await MeasuredOperator.start(cluster.kubeconfig, flagsFor(namespace), 'elected');
+  await createSittings(client, planOf(namespace, 1));
+  await operator.settled();
+  const copies = await copiesOfFirst(bench, namespace);
+  await operator.stop();
+  if (hasControllers) await deleteNamespace(client, namespace);
+  return copies;
+}
+
 /** @returns copies of the objects, and the status, that the sitting `sitting-0` has in this namespace */
-export async function copiesOfFirst({ client }: Bench, namespace: string): Promise<Copies> {
+async function copiesOfFirst({ client }: Bench, namespace: string): Promise<Copies> {
   const samples: Stored[] = [];
   for (const { type, suffix } of CHILD_TYPES) {
     samples.push(await client.get<Stored>(type, { namespace, name: `${SAMPLE}${suffix}` }));
@@ -51,21 +60,24 @@ function copyFor({ metadata: { name, namespace, uid } }: ApiObject, sample: Stor
 
 /**
  * The same requests without an operator: creates sittings, applies a copy of each object, asks for the floor, writes a
- * status; knows all of it beforehand, watches nothing, decides nothing. What this machine's control plane takes at most.
- * @returns s until the last answer
+ * status; knows all of it beforehand, watches nothing, decides nothing, records no events. What this machine's control
+ * plane takes at most. Its time ends with the last answer.
  */
-export async function applyBare({ client }: Bench, plan: Plan, copies: Copies, floor: number): Promise<number> {
-  await createNamespace(client, plan.namespace);
+export async function applyBare(bench: Bench, sittings: number, copies: Copies): Promise<Made> {
+  const { cluster, client, hasControllers } = bench;
+  const namespace = 'bench-bare';
+  await createNamespace(client, namespace);
+  const before = await cpuUse(cluster);
   const begun = performance.now();
-  await createSittings(client, plan, async (sitting) => {
+  await createSittings(client, planOf(namespace, sittings), async (sitting) => {
     for (const object of copies.objects(sitting)) await client.apply(object);
     const { name } = sitting.metadata;
-    const { namespace } = plan;
-    await client.scale(DEPLOYMENT, { namespace, name: `${name}-vision-cpu` }, { from: 1, to: floor });
+    await client.scale(DEPLOYMENT, { namespace, name: `${name}-vision-cpu` }, { from: 1, to: FLOOR });
     const status = { apiVersion: API_VERSION, kind: KIND, metadata: { name, namespace }, status: copies.status };
     await client.applyStatus(status);
   });
   const seconds = (performance.now() - begun) / 1000;
-  await deleteNamespace(client, plan.namespace);
-  return seconds;
+  const cpu = cpuBetween(before, await cpuUse(cluster));
+  if (hasControllers) await deleteNamespace(client, namespace);
+  return { sittings, seconds, cpu };
 }

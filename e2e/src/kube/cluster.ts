@@ -8,9 +8,10 @@ export interface ApiServerProcess {
   kill(): Promise<void>;
   /** Starts it again on the same address, with all objects. */
   start(): Promise<void>;
-  /** CPU seconds that it has used so far, user and system. */
-  cpuSeconds(): Promise<number>;
 }
+
+/** The programs without which there is no Kubernetes API. */
+export type ApiProgram = 'etcd' | 'kube-apiserver';
 
 /** Images on the cluster's own node, which has no registry. */
 export interface NodeImages {
@@ -38,6 +39,8 @@ export interface Cluster {
   readonly audit?: AuditLog;
   readonly apiServer?: ApiServerProcess;
   readonly images?: NodeImages;
+  /** CPU seconds that a program of it has used so far, user and system; Linux only. */
+  cpuSeconds?(program: ApiProgram): Promise<number>;
   /** Starts a program that ends with the cluster at the latest, also when this process is killed. */
   spawn(program: string, args: readonly string[], options?: SpawnOptions): Promise<ChildProcess>;
   /** Simulated nodes, whose pods are Running at once without running anything. Once a cluster. */

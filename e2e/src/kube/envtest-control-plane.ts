@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { freePorts } from '../free-ports.js';
 import { until } from '../until.js';
 import { AUDIT_POLICY, AuditLog } from './audit-log.js';
-import type { Cluster } from './cluster.js';
+import type { ApiProgram, Cluster } from './cluster.js';
+import { cpuSecondsOf } from './process-cpu.js';
 
 const READY_WITHIN_MS = 60_000;
 
@@ -37,7 +38,7 @@ export async function startEnvtest(programs: string, folder: string, launch: Clu
   };
   const etcd = `http://127.0.0.1:${port + 1}`;
   const peer = `http://127.0.0.1:${port + 2}`;
-  await launch(
+  const etcdProcess = await launch(
     join(programs, 'etcd'),
     [
       '--name=main',
@@ -52,7 +53,7 @@ export async function startEnvtest(programs: string, folder: string, launch: Clu
     ],
     logged('etcd'),
   );
-  await launch(
+  const apiServerProcess = await launch(
     join(programs, 'kube-apiserver'),
     [
       `--etcd-servers=${etcd}`,
@@ -97,5 +98,10 @@ export async function startEnvtest(programs: string, folder: string, launch: Clu
     }),
     readable,
   );
-  return { kubeconfig, audit: new AuditLog(file('audit.log')) };
+  const pids = { etcd: etcdProcess.pid ?? 0, 'kube-apiserver': apiServerProcess.pid ?? 0 };
+  return {
+    kubeconfig,
+    audit: new AuditLog(file('audit.log')),
+    cpuSeconds: (program: ApiProgram) => cpuSecondsOf(pids[program]),
+  };
 }

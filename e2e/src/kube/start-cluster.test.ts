@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,11 +57,33 @@ itNeeds(
       expect((await cluster.kubectl.try(['get', 'nodes'])).code).toBe(1);
       await cluster.apiServer?.start();
       expect(await cluster.kubectl(['get', 'deployment', 'web', '-o', 'name'])).toBe('deployment.apps/web\n');
-      expect(await cluster.apiServer?.cpuSeconds()).toBeGreaterThan(0);
+      expect(await cluster.cpuSeconds?.('kube-apiserver')).toBeGreaterThan(0);
     } finally {
       await cluster.stop();
     }
     expect(await isThere(cluster.folder)).toBe(false);
+  },
+  240_000,
+);
+
+itNeeds(
+  wholeKube,
+  MISSING_CONTROLLERS,
+  'a cluster without controllers is etcd and an API server, also after that was killed',
+  async (source) => {
+    const cluster = await startCluster(source, { name: 'alone', controllers: false });
+    const running = async () => (await readdir(join(cluster.folder, 'state', 'run'))).filter((f) => f.endsWith('.pid'));
+    try {
+      expect((await running()).sort()).toEqual(['etcd.pid', 'kube-apiserver.pid']);
+      await cluster.kubectl(['create', 'deployment', 'web', '--image=nothing']);
+      expect(await cluster.cpuSeconds?.('etcd')).toBeGreaterThan(0);
+      await cluster.apiServer?.kill();
+      await cluster.apiServer?.start();
+      expect(await cluster.kubectl(['get', 'deployment', 'web', '-o', 'name'])).toBe('deployment.apps/web\n');
+      expect((await running()).sort()).toEqual(['etcd.pid', 'kube-apiserver.pid']);
+    } finally {
+      await cluster.stop();
+    }
   },
   240_000,
 );
