@@ -45,6 +45,8 @@ export interface Burst extends Made {
   /** Writes: applies, scales, statuses and events. */
   readonly requests: number;
   readonly failures: number;
+  /** Too many at once: events that were not sent. */
+  readonly eventsDropped: number;
 }
 
 /** When each Deployment first asked for its floor, epoch ms, as a watch of our own was told. */
@@ -98,6 +100,7 @@ export async function runBurst(bench: Bench, sittings: number): Promise<Burst> {
       looks: grown(after, 'controller_runtime_reconcile_total', { controller: 'examsession' }),
       requests: requests() - requests({ method: 'GET' }) - requests({ method: 'PUT' }),
       failures: grown(after, 'controller_runtime_reconcile_errors_total'),
+      eventsDropped: grown(after, 'proctorwise_events_dropped'),
     };
   } finally {
     watching.abort();
@@ -133,5 +136,6 @@ export function burstFigures(part: string, burst: Burst, bare: Made): Figure[] {
     figure(`${part}: requests a sitting, events included`, requests / sittings, 'ratio'),
     figure(`${part}: requests a reconcile`, requests / looks, 'ratio'),
     figure(`${part}: reconciles that failed`, failures, 'count'),
+    figure(`${part}: events dropped`, burst.eventsDropped, 'count'),
   ];
 }
