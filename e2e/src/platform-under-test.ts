@@ -39,6 +39,8 @@ export interface PlatformUnderTest {
   readonly visionModel: string;
   /** All that it has printed so far. */
   readonly output: () => string;
+  /** Stops its process by a signal, and lets it go on after `ms`. */
+  freeze(ms: number): Promise<void>;
   /** Ends it by SIGTERM, keeps its log, removes its data. @throws it did not end by itself, or not well */
   stop(): Promise<void>;
 }
@@ -134,6 +136,11 @@ export async function startPlatform({ name, models, by }: PlatformOptions): Prom
     addresses,
     visionModel: /Vision is ready: ([^\s]+?)\.?$/mu.exec(output)?.[1] ?? '',
     output: () => output,
+    async freeze(ms) {
+      child.kill('SIGSTOP');
+      await wait(ms);
+      child.kill('SIGCONT');
+    },
     async stop() {
       if (ended === undefined) child.kill('SIGTERM');
       const how = await Promise.race([

@@ -18,8 +18,9 @@ export interface School {
   readonly held: { readonly examId: string; readonly submissionId: string };
   /** By invitation: one is used, one is not, neither is Alice's. */
   readonly invitedExamId: string;
-  /** Alice's place in an exam that she may begin. */
+  /** Alice's place in an exam that she may begin, and that exam: it is offered at another time as well. */
   readonly reservationId: string;
+  readonly bookedExamId: string;
   /** Two sessions that run. */
   readonly watched: readonly [Watched, Watched];
   /** A candidate's browser leaves the tab, or loses its camera. */
@@ -75,6 +76,9 @@ export async function openSchool(origin: string): Promise<School> {
     const { slot_id } = await call<{ slot_id: string }>('POST', `/exams/${exam_id}/slots`, bob.token, { start_time });
     return { exam_id, slot_id };
   };
+  /** Offers an exam at another time as well, tomorrow. */
+  const offerAgain = (examId: string) =>
+    call('POST', `/exams/${examId}/slots`, bob.token, { start_time: new Date(Date.now() + 86_400_000).toISOString() });
   const book = ({ userId, token }: Account, slot: { exam_id: string; slot_id: string }) =>
     call<Reservation>('POST', '/reservations/', token, { user_id: userId, ...slot });
   const begin = ({ userId, token }: Account, { reservation_id, exam_id }: Reservation) =>
@@ -86,7 +90,9 @@ export async function openSchool(origin: string): Promise<School> {
   };
 
   const ice = await makeExam('History of the ice ages');
-  const { reservation_id: reservationId } = await book(alice, await makeExam('Géométrie plane'));
+  const geometry = await makeExam('Géométrie plane');
+  const { reservation_id: reservationId } = await book(alice, geometry);
+  for (const exam of [ice, geometry]) await offerAgain(exam.exam_id);
   /** Alice hands a paper in with nothing on it. @returns the submission's id */
   const handIn = async (slot: { exam_id: string; slot_id: string }): Promise<string> => {
     const { session_token, reservation_id } = await begin(alice, await book(alice, slot));
@@ -118,6 +124,7 @@ export async function openSchool(origin: string): Promise<School> {
     held,
     invitedExamId: await inviteToExam(),
     reservationId,
+    bookedExamId: geometry.exam_id,
     watched: [await sit('Léa Dubois'), await sit('Tom Becker')],
     report: ({ started }, event) =>
       call('POST', `/monitoring/sessions/${started.session_id}/events`, started.session_token, {

@@ -13,10 +13,21 @@ export interface Visited {
 }
 
 const heading = (page: Page): Locator => page.getByRole('heading', { level: 1 });
+/** Nothing has this id. */
+const NOTHING = '00000000-0000-4000-8000-000000000000';
+const failed = (page: Page): Locator => page.getByRole('alert');
 const rows = (page: Page): Locator => page.getByRole('row').nth(1);
 
 /** Every page of the product, by who sees it. */
-export const everyPage = ({ examId, submissionId, held, invitedExamId, reservationId, watched: [lea] }: School) =>
+export const everyPage = ({
+  examId,
+  submissionId,
+  held,
+  invitedExamId,
+  reservationId,
+  bookedExamId,
+  watched: [lea],
+}: School) =>
   ({
     nobody: [
       { name: 'sign-in', path: '/sign-in', ready: heading },
@@ -25,7 +36,14 @@ export const everyPage = ({ examId, submissionId, held, invitedExamId, reservati
     ],
     alice: [
       { name: 'exams', path: '/student', ready: (page) => page.getByText('Géométrie plane') },
-      { name: 'exam', path: `/student/exams/${examId}`, ready: heading },
+      // Who has sat it, or has booked one of its times, is told so.
+      { name: 'exam-sat', path: `/student/exams/${examId}`, ready: (page) => page.getByRole('status').first() },
+      {
+        name: 'exam-booked',
+        path: `/student/exams/${bookedExamId}`,
+        ready: (page) => page.getByRole('status').first(),
+      },
+      { name: 'exam-missing', path: `/student/exams/${NOTHING}`, ready: failed },
       { name: 'exam-held', path: `/student/exams/${held.examId}`, ready: heading },
       {
         name: 'exam-invited',
@@ -41,6 +59,7 @@ export const everyPage = ({ examId, submissionId, held, invitedExamId, reservati
         path: `/student/results/${held.submissionId}`,
         ready: (page) => page.getByText('Two and two?'),
       },
+      { name: 'result-missing', path: `/student/results/${NOTHING}`, ready: failed },
       { name: 'check', path: '/student/check', ready: (page) => page.getByText(/\d+\s?ms/u) },
       { name: 'exam-gate', path: `/student/exam/${reservationId}`, ready: (page) => page.locator('video') },
     ],
@@ -65,6 +84,8 @@ export const everyPage = ({ examId, submissionId, held, invitedExamId, reservati
         dialogs: [/^New code for /u],
       },
       { name: 'results', path: `/teacher/exams/${examId}/results`, ready: rows },
+      { name: 'results-held', path: `/teacher/exams/${held.examId}/results`, ready: rows },
+      { name: 'exam-missing', path: `/teacher/exams/${NOTHING}`, ready: failed },
       { name: 'settings', path: `/teacher/exams/${examId}/settings`, ready: heading },
       {
         name: 'preview',
@@ -87,6 +108,7 @@ export const everyPage = ({ examId, submissionId, held, invitedExamId, reservati
         ready: (page) => page.getByRole('list').getByRole('button').first(),
         dialogs: ['Stop the session', /^Show the picture/u],
       },
+      { name: 'session-missing', path: `/proctor/sessions/${NOTHING}`, ready: failed },
     ],
     diana: [
       { name: 'overview', path: '/admin', ready: heading },

@@ -3,8 +3,9 @@ import type { BrowserContext, Page } from 'playwright-core';
 /** Where the page keeps when its camera last began to play, epoch ms, and the camera itself. */
 const STARTED_AT = '__cameraStartedAt';
 const CAMERA = '__camera';
+const BEGIN = /^(?:Begin the exam|Commencer l’examen)$/u;
 
-/** The candidate's page, from the camera to the hand-in. */
+/** The candidate's page, from the camera to the hand-in, in either language. */
 export class ExamRoomPage {
   constructor(readonly page: Page) {}
 
@@ -34,14 +35,14 @@ export class ExamRoomPage {
   }
 
   async waitForCamera(): Promise<void> {
-    const begin = this.page.getByRole('button', { name: 'Begin the exam' });
+    const begin = this.page.getByRole('button', { name: BEGIN });
     await begin.and(this.page.locator(':enabled')).waitFor();
   }
 
   /** Presses "Begin" and waits for the paper. @param questions how many it has */
   async begin(questions: number): Promise<void> {
-    await this.page.getByRole('button', { name: 'Begin the exam' }).click();
-    await this.page.getByRole('heading', { name: `Question 1 of ${questions}` }).waitFor();
+    await this.page.getByRole('button', { name: BEGIN }).click();
+    await this.page.getByRole('heading', { name: new RegExp(`^Question 1 (?:of|sur) ${questions}$`, 'u') }).waitFor();
   }
 
   get timer() {
@@ -59,12 +60,12 @@ export class ExamRoomPage {
   }
 
   async write(answer: string): Promise<void> {
-    await this.page.getByLabel('Your answer').fill(answer);
+    await this.page.getByLabel(/^(?:Your answer|Votre réponse)$/u).fill(answer);
   }
 
   async next(number: number): Promise<void> {
-    await this.page.getByRole('button', { name: 'Next question' }).click();
-    await this.page.getByRole('heading', { name: `Question ${number} of` }).waitFor();
+    await this.page.getByRole('button', { name: /^(?:Next question|Question suivante)$/u }).click();
+    await this.page.getByRole('heading', { name: new RegExp(`^Question ${number} (?:of|sur) `, 'u') }).waitFor();
   }
 
   /** Waits until all that was written is on the server. */
@@ -103,13 +104,14 @@ export class ExamRoomPage {
   }
 
   async pressHandIn(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Hand in' }).click();
-    await this.page.getByRole('button', { name: 'Hand in now' }).click();
+    await this.page.getByRole('button', { name: /^(?:Hand in|Remettre)$/u }).click();
+    await this.page.getByRole('button', { name: /^(?:Hand in now|Remettre maintenant)$/u }).click();
   }
 
   /** All of it. */
-  async isHandedIn(): Promise<void> {
-    await this.page.getByRole('heading', { name: 'Handed in', exact: true }).waitFor();
+  async isHandedIn({ timeout }: { timeout?: number } = {}): Promise<void> {
+    const handedIn = this.page.getByRole('heading', { name: /^(?:Handed in|Copie remise)$/u });
+    await handedIn.waitFor(timeout === undefined ? {} : { timeout });
   }
 
   async openResult(): Promise<void> {

@@ -1,8 +1,8 @@
-import type { Exam, Slot } from '@proctorwise/contracts';
-import type { Browser } from 'playwright-core';
-import { openPerson } from '../browser.js';
+import type { Exam, Slot, StartedSession } from '@proctorwise/contracts';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { openPerson, type Person } from '../browser.js';
 import { ExamRoomPage } from '../pages/exam-room-page.js';
-import { ACCOUNTS } from '../pages/sign-in-page.js';
+import { ACCOUNTS, DEMO_PASSWORD } from '../pages/sign-in-page.js';
 import { type PlatformUnderTest, startPlatform } from '../platform-under-test.js';
 import { Walk } from '../walk.js';
 import { Candidate } from './candidate.js';
@@ -19,13 +19,14 @@ export class Stage {
   readonly #exam: { exam: Exam; slot: Slot };
   readonly #networks: Network[] = [];
 
-  static async open(browser: Browser): Promise<Stage> {
-    const platform = await startPlatform({ name: 'student-side', models: 'auto', by: 'program' });
+  /** @param name of its log and its screenshots */
+  static async open(browser: Browser, name = 'student-side'): Promise<Stage> {
+    const platform = await startPlatform({ name, models: 'auto', by: 'program' });
     try {
       const api = new PlatformApi(platform.addresses.reservation);
       const { access_token: proctorToken } = await api.signIn(ACCOUNTS.charlie);
       const exam = await api.makeExam('History of the ice ages');
-      const walk = await Walk.begin('student-side', browser);
+      const walk = await Walk.begin(name, browser);
       return new Stage(browser, platform, walk, api, proctorToken, exam);
     } catch (error) {
       await platform.stop();
@@ -74,6 +75,16 @@ export class Stage {
     return candidate;
   }
 
+  /** A session of a new student without a browser: what the device sends is the caller's. */
+  async sitting(name: string): Promise<StartedSession> {
+    const { email, user } = await this.#api.register(name);
+    const { access_token: token } = await this.#api.signIn(email);
+    const { exam, slot } = this.#exam;
+    const { reservation_id } = await this.#api.book(token, user.user_id, exam, slot);
+    const body = { reservation_id, user_id: user.user_id, exam_id: exam.exam_id };
+    return this.#api.call('POST', '/monitoring/sessions', { token, body });
+  }
+
   /** A second machine of the same student, signed in as well. */
   async secondMachine(candidate: Candidate): Promise<Candidate> {
     const { person, network } = candidate.facts;
@@ -84,13 +95,32 @@ export class Stage {
     return second;
   }
 
+  get proctorToken(): string {
+    return this.#proctorToken;
+  }
+  get api(): PlatformApi {
+    return this.#api;
+  }
+  /** Of the platform itself, through nobody's line. */
+  get origin(): string {
+    return this.#platform.addresses.reservation;
+  }
+  /** The platform stands still, as a machine that sleeps. */
+  freeze(forMs: number): Promise<void> {
+    return this.#platform.freeze(forMs);
+  }
+
+  /** A window of somebody who works here, signed in. */
+  async colleague(account: keyof typeof ACCOUNTS, locale: string): Promise<Person> {
+    const person = await openPerson(this.#browser, `${account}, ${locale}`, locale);
+    this.walk.people.push(person);
+    await signIn(person.context, this.origin, ACCOUNTS[account]);
+    return person;
+  }
+
   async #prepare({ context, facts }: Candidate): Promise<void> {
     await ExamRoomPage.noteCameraStart(context);
-    const response = await context.request.post(`${facts.network.address}/users/login`, {
-      data: { email: facts.email, password: 'password123' },
-      headers: { origin: facts.network.address },
-    });
-    if (!response.ok()) throw new Error(`${facts.email} could not sign in: ${response.status()}`);
+    await signIn(context, facts.network.address, facts.email);
   }
 
   /** Runs one fault; what its people had open is closed afterwards: an exam that goes on costs the next one its time. */
@@ -106,4 +136,13 @@ export class Stage {
     for (const network of this.#networks) await network.close();
     await this.#platform.stop();
   }
+}
+
+/** Signs a browser's window in, without a page. @param origin of the door that its pages come from */
+async function signIn(context: BrowserContext, origin: string, email: string): Promise<void> {
+  const response = await context.request.post(`${origin}/users/login`, {
+    data: { email, password: DEMO_PASSWORD },
+    headers: { origin },
+  });
+  if (!response.ok()) throw new Error(`${email} could not sign in: ${response.status()}`);
 }

@@ -1,4 +1,5 @@
 import {
+  Alert,
   Badge,
   Button,
   Card,
@@ -92,6 +93,8 @@ export const makeTheme = (closeLabel: string) =>
       },
     },
     components: {
+      // What has the focus in it is outlined whole.
+      Alert: Alert.extend({ styles: { message: { overflow: 'visible' } } }),
       Button: Button.extend({ defaultProps: { radius: 'md' } }),
       Card: Card.extend({ defaultProps: { radius: 'lg', withBorder: true, padding: 'lg' } }),
       Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),

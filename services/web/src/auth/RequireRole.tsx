@@ -1,9 +1,10 @@
-import { Button, Stack } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Role, User } from '@proctorwise/contracts';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useLocation } from 'react-router';
 import { errorText } from '../i18n/errorText.js';
+import { BarePage } from '../layout/BarePage.js';
 import { EmptyState } from '../ui/EmptyState.js';
 import { Loading } from '../ui/Loading.js';
 import { landing } from './landing.js';
@@ -32,13 +33,13 @@ export function RequireRole({ roles, staysOpen = false, children }: RequireRoleP
   if (me.isPending) return <Loading />;
   if (me.isError && me.data === undefined) {
     return (
-      <Stack p="xl">
-        <EmptyState title={t('unreachable.title')} body={errorText(me.error)}>
+      <BarePage>
+        <EmptyState level={1} title={t('unreachable.title')} body={errorText(me.error)}>
           <Button onClick={() => void me.refetch()} loading={me.isFetching}>
             {t('actions.retry')}
           </Button>
         </EmptyState>
-      </Stack>
+      </BarePage>
     );
   }
   if (me.data == null) {

@@ -19,6 +19,7 @@ export const adminEn = {
     visionReady: 'Ready',
     visionNotReady: 'Not ready',
     visionHint: '{{model}}, processes: {{processes}}',
+    visionSimpler: 'The picture analysis works with simpler models: it is slower and less exact.',
     corrections: 'Papers and grades',
     papers: 'Papers',
     toGrade: 'To grade by hand',

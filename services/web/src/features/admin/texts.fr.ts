@@ -23,6 +23,7 @@ export const adminFr = {
     visionNotReady: 'Pas prête',
     visionHint: '{{model}}, processus : {{processes}}',
     corrections: 'Copies et notes',
+    visionSimpler: 'L’analyse des images utilise des modèles plus simples : elle est plus lente et moins précise.',
     papers: 'Copies',
     toGrade: 'À corriger à la main',
     toGradeHint: 'Par les enseignants concernés',

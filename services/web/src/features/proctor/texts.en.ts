@@ -11,6 +11,8 @@ export const proctorEn = {
     polling: 'Every 10 s: the live connection is away',
     visionWarning: 'About the picture analysis',
     visionNotReady: 'The picture analysis is not ready. Pictures are kept and looked at as soon as it is.',
+    visionSimpler:
+      'The picture analysis works with simpler models: it is slower and less exact. Tell whoever runs the platform.',
     visionFallback_one:
       'The picture analysis of {{count, number}} exam sitting cannot be reached. The shared one takes over, perhaps more slowly.',
     visionFallback_other:
@@ -51,7 +53,7 @@ export const proctorEn = {
     open: 'Watch {{name}}',
     pictureOf: 'Last picture of {{name}}',
     noPicture: 'No picture yet',
-    none: 'None',
+    none: 'No anomaly',
   },
   keys: {
     title: 'Keys of this page',
@@ -92,7 +94,7 @@ export const proctorEn = {
   },
   described: {
     face_absent: 'Nobody is in the picture',
-    face_absent_for: 'Nobody was in the picture for {{amount, number}} s',
+    face_absent_for: 'Nobody was in the picture for {{amount, number}} s',
     multiple_faces: 'More than one person is in the picture',
     multiple_faces_counted: '{{amount, number}} people are in the picture',
     phone: 'A phone is in the picture',
@@ -102,13 +104,13 @@ export const proctorEn = {
     tab_change: 'The candidate left the exam page',
     webcam_disabled: 'The camera was switched off or taken away',
     connection_lost: 'Nothing is received',
-    connection_lost_for: 'Nothing was received for {{amount, number}} s',
+    connection_lost_for: 'Nothing was received for {{amount, number}} s',
     no_pictures: 'No picture is received, though the device is connected',
-    no_pictures_for: 'No picture was received for {{amount, number}} s, though the device was connected',
+    no_pictures_for: 'No picture was received for {{amount, number}} s, though the device was connected',
     camera_covered: 'The camera shows a black or empty picture',
-    camera_covered_for: 'The camera showed a black or empty picture for {{amount, number}} s',
+    camera_covered_for: 'The camera showed a black or empty picture for {{amount, number}} s',
     static_picture: 'The same picture comes again and again',
-    static_picture_for: 'The same picture came again and again for {{amount, number}} s',
+    static_picture_for: 'The same picture came again and again for {{amount, number}} s',
   },
   object: { phone: 'Phone', book: 'Book', laptop: 'Laptop' },
   face: 'Face',
@@ -162,7 +164,7 @@ export const proctorEn = {
     late: 'sent late',
     backfilled_one: 'of {{count, number}} picture looked at afterwards {{showing}} shows it',
     backfilled_other: 'of {{count, number}} pictures looked at afterwards {{showing}} show it',
-    notTheirs: 'not the student’s doing',
+    notTheirs: 'Not the student’s doing',
     excused: {
       platform_gap: 'The platform itself was not there at that time. Hold it against nobody.',
       own_lag: 'The platform was late in reading what the student’s device had sent in time. Hold it against nobody.',
@@ -180,7 +182,7 @@ export const proctorEn = {
     },
     givenBack_one: '{{count, number}} second was given back',
     givenBack_other: '{{count, number}} seconds were given back',
-    uncertain: '± {{seconds}} s',
+    uncertain: '± {{seconds}} s',
     open: 'Show the picture:',
     evidence: '{{type}}, {{time}}',
     evidencePicture: 'The picture of this anomaly',

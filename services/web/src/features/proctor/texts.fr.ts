@@ -15,6 +15,8 @@ export const proctorFr = {
     visionWarning: 'Analyse des images',
     visionNotReady:
       'L’analyse des images n’est pas prête. Les images sont conservées et seront analysées dès qu’elle le sera.',
+    visionSimpler:
+      'L’analyse des images utilise des modèles plus simples : elle est plus lente et moins précise. Prévenez l’exploitant de la plateforme.',
     visionFallback_one:
       'L’analyse des images de {{count, number}} séance d’examen est injoignable. L’analyse commune prend le relais, peut-être plus lentement.',
     visionFallback_other:
@@ -62,7 +64,7 @@ export const proctorFr = {
     open: 'Observer {{name}}',
     pictureOf: 'Dernière image : {{name}}',
     noPicture: 'Pas encore d’image',
-    none: 'Aucune',
+    none: 'Aucune anomalie',
   },
   keys: {
     title: 'Touches de cette page',
@@ -98,7 +100,7 @@ export const proctorFr = {
     forbidden_object: 'Objet interdit',
     tab_change: 'Onglet quitté',
     webcam_disabled: 'Caméra coupée',
-    connection_lost: 'Plus d’images',
+    connection_lost: 'Images interrompues',
     camera_covered: 'Caméra masquée',
     static_picture: 'Image figée',
   },
@@ -116,7 +118,7 @@ export const proctorFr = {
     connection_lost: 'Plus rien n’est reçu',
     connection_lost_for: 'Rien n’a été reçu pendant {{amount, number}} s',
     no_pictures: 'Aucune image n’est reçue, alors que l’appareil est connecté',
-    no_pictures_for: 'Aucune image n’a été reçue pendant {{amount, number}} s, alors que l’appareil était connecté',
+    no_pictures_for: 'Aucune image n’a été reçue pendant {{amount, number}} s, alors que l’appareil était connecté',
     camera_covered: 'La caméra montre une image noire ou vide',
     camera_covered_for: 'La caméra a montré une image noire ou vide pendant {{amount, number}} s',
     static_picture: 'La même image revient sans cesse',
@@ -174,7 +176,7 @@ export const proctorFr = {
     late: 'transmis en retard',
     backfilled_one: '{{showing}} sur {{count, number}} image examinée après coup la confirme',
     backfilled_other: '{{showing}} sur {{count, number}} images examinées après coup la confirment',
-    notTheirs: 'sans faute de l’étudiant',
+    notTheirs: 'Sans faute de l’étudiant',
     excused: {
       platform_gap: 'La plateforme elle-même était indisponible à ce moment. Ne le reprochez à personne.',
       own_lag:

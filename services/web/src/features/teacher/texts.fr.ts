@@ -97,7 +97,7 @@ export const teacherFr = {
     },
     webcam_disabled: { name: 'Caméra coupée', why: 'La caméra a été débranchée, refusée ou retirée.' },
     connection_lost: {
-      name: 'Plus d’images',
+      name: 'Images interrompues',
       why: 'La connexion est perdue, ou l’appareil n’envoie plus d’images. Nos propres pannes ne sont jamais retenues.',
     },
     camera_covered: { name: 'Caméra masquée', why: 'L’image est noire ou ne montre qu’une surface unie.' },

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Group, SimpleGrid, Skeleton, Stack, Title } from '@mantine/core';
+import { Alert, Anchor, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { ReservationStatus, SubmissionStatus } from '@proctorwise/contracts';
 import {
   IconAlertTriangle,
@@ -116,7 +116,11 @@ export function OverviewPage() {
         </ServiceSection>
         {warning !== null && (
           <Alert color="orange" icon={<IconAlertTriangle aria-hidden />} mt={-20}>
-            {warning}
+            {t('overview.visionSimpler')}
+            {/* What is to be done: for whoever runs the platform, in the server's language. */}
+            <Text size="sm" lang="en" mt={4}>
+              {warning}
+            </Text>
           </Alert>
         )}
         <ServiceSection title={t('overview.exams')} query={exams}>

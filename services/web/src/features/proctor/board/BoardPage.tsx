@@ -91,7 +91,7 @@ function Counts({ refetchInterval }: { readonly refetchInterval: number }) {
       </SimpleGrid>
       {(!vision.ready || vision.warning !== null) && (
         <Alert color="orange" role="note" icon={<IconAlertTriangle aria-hidden />} title={t('board.visionWarning')}>
-          {vision.ready ? vision.warning : t('board.visionNotReady')}
+          {t(vision.ready ? 'board.visionSimpler' : 'board.visionNotReady')}
         </Alert>
       )}
       {fallenBack > 0 && (

@@ -78,7 +78,11 @@ export function AnomalyRow({ anomaly, onOpen }: AnomalyRowProps) {
           <Text size="sm">
             {wording === null ? description : t(`described.${wording.key}`, { amount: wording.amount })}
           </Text>
-          {metadata?.excused !== undefined && <Text size="sm">{t(`session.excused.${metadata.excused}`)}</Text>}
+          {metadata?.excused !== undefined && (
+            <Text size="sm" mt={4}>
+              {t(`session.excused.${metadata.excused}`)}
+            </Text>
+          )}
         </div>
       </UnstyledButton>
     </li>

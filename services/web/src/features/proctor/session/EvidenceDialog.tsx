@@ -74,12 +74,21 @@ function Evidence({ anomaly }: { readonly anomaly: Anomaly }) {
       <dl className={classes.facts}>
         <dt>{t('session.severityLabel')}</dt>
         <dd>
-          <Badge color={SEVERITY_COLOR[severity]}>{t(`severity.${severity}`)}</Badge>
+          {excused === undefined ? (
+            <Badge color={SEVERITY_COLOR[severity]}>{t(`severity.${severity}`)}</Badge>
+          ) : (
+            <Badge color="gray">{t('session.notTheirs')}</Badge>
+          )}
         </dd>
         <dt>{t('session.time')}</dt>
         <dd>{`${dateTime(detected_at)} (${clock(detected_at)})`}</dd>
-        <dt>{t('session.confidenceLabel')}</dt>
-        <dd>{percent(confidence * 100)}</dd>
+        {/* A rule on time or events is not more or less sure. */}
+        {detection_method !== 'rule' && (
+          <>
+            <dt>{t('session.confidenceLabel')}</dt>
+            <dd>{percent(Math.round(confidence * 100))}</dd>
+          </>
+        )}
         <dt>{t('session.methodLabel')}</dt>
         <dd>{t(`method.${detection_method}`)}</dd>
         <dt>{t('session.description')}</dt>

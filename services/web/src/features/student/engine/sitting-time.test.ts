@@ -91,5 +91,6 @@ describe('slot', () => {
     const handedIn = booking(10, 20, { status: 'completed' });
     expect(slotState(slot(300, 400, { capacity: 1, booked: 1 }), [handedIn], minute(250))).toBe('sat');
     expect(slotState(slot(300, 400, { exam_id: 'another' }), [handedIn], minute(250))).toBe('free');
+    expect(slotState(slot(10, 20), [handedIn], minute(15))).toBe('handed_in');
   });
 });

@@ -42,8 +42,8 @@ export function sortBookings(
   };
 }
 
-/** An exam is sat once: `sat` and `booked_elsewhere` are of another slot of it. */
-export type SlotState = 'free' | 'full' | 'mine' | 'sat' | 'booked_elsewhere';
+/** `mine` and `handed_in` are of this very slot. An exam is sat once: `sat` and `booked_elsewhere` are of another slot of it. */
+export type SlotState = 'free' | 'full' | 'mine' | 'handed_in' | 'sat' | 'booked_elsewhere';
 
 /** Slots that can still be sat, soonest first: who books late sits what is left. */
 export function bookableSlots(slots: readonly Slot[], serverNow: number): Slot[] {
@@ -55,7 +55,8 @@ export function bookableSlots(slots: readonly Slot[], serverNow: number): Slot[]
 /** What the server would say to a booking, as far as the student's bookings tell. */
 export function slotState(slot: Slot, bookings: readonly Reservation[], serverNow: number): SlotState {
   const held = bookings.filter((booking) => booking.exam_id === slot.exam_id && booking.status !== 'cancelled');
-  if (held.some((booking) => booking.slot_id === slot.slot_id)) return 'mine';
+  const here = held.find((booking) => booking.slot_id === slot.slot_id);
+  if (here !== undefined) return here.status === 'completed' ? 'handed_in' : 'mine';
   if (held.some((booking) => booking.status === 'completed')) return 'sat';
   if (held.some((booking) => serverNow < Date.parse(booking.end_time))) return 'booked_elsewhere';
   return slot.capacity !== null && slot.booked >= slot.capacity ? 'full' : 'free';

@@ -66,15 +66,14 @@ function Times({ exam }: { readonly exam: Exam }) {
   // Whoever has booked it before has used an invitation then, and is asked for none again.
   const isKnown = bookings.data.some(({ exam_id }) => exam_id === exam.exam_id);
   const offered = open.map((slot) => ({ slot, state: slotState(slot, bookings.data, now) }));
+  const has = (...states: readonly SlotState[]) => offered.some(({ state }) => states.includes(state));
+  const once = has('sat', 'handed_in') ? 'sat' : has('booked_elsewhere') ? 'booked_elsewhere' : undefined;
   return (
     <>
-      {(['sat', 'booked_elsewhere'] as const).map(
-        (reason) =>
-          offered.some(({ state }) => state === reason) && (
-            <Alert key={reason} role="status" mb="sm" icon={<IconInfoCircle aria-hidden />}>
-              {t(`exam.once.${reason}`)}
-            </Alert>
-          ),
+      {once !== undefined && (
+        <Alert role="status" mb="sm" icon={<IconInfoCircle aria-hidden />}>
+          {t(`exam.once.${once}`)}
+        </Alert>
       )}
       <Stack
         component="ul"
@@ -143,10 +142,13 @@ function SlotRow({ exam, slot, userId, state, asksForCode, running }: SlotRowPro
       <Group justify="space-between" gap="sm">
         <div>
           <Text fw={600}>{time}</Text>
-          <Text size="sm" c="dimmed">
-            {left === null ? t('exam.unlimited') : left > 0 ? t('exam.free', { count: left }) : t('exam.full')}
-            {running && ` · ${t('exam.running')}`}
-          </Text>
+          {/* Places are nothing to who has sat the exam. */}
+          {state !== 'sat' && state !== 'handed_in' && (
+            <Text size="sm" c="dimmed">
+              {left === null ? t('exam.unlimited') : left > 0 ? t('exam.free', { count: left }) : t('exam.full')}
+              {running && state === 'free' && ` · ${t('exam.running')}`}
+            </Text>
+          )}
         </div>
         {state === 'free' && (
           <Button
@@ -170,6 +172,7 @@ function SlotRow({ exam, slot, userId, state, asksForCode, running }: SlotRowPro
           />
         )}
         {state === 'full' && <Badge color="gray">{t('exam.full')}</Badge>}
+        {state === 'handed_in' && <Badge color="teal">{t('bookings.state.completed')}</Badge>}
         {state === 'mine' && (
           <Group gap="sm">
             <Badge color="teal">{t('exam.mine')}</Badge>

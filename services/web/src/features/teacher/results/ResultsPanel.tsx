@@ -204,7 +204,10 @@ export function ResultsPanel() {
   }
   return (
     <Stack gap="lg">
-      <Group justify="flex-end">
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed" flex="1 1 16rem">
+          {exam.totals_told === 'with_marks' && t('results.toldLater')}
+        </Text>
         <Button
           variant="default"
           leftSection={<IconKey size={16} aria-hidden />}

@@ -38,6 +38,7 @@ export const teacherResultsEn = {
   didPass: 'Passed',
   didNotPass: 'Not passed',
   scoreOf: '{{score}} of {{max}}',
+  toldLater: 'Students learn their result once everyone has sat this exam, as its settings say.',
   release: 'Release the answers',
   releaseTitle: 'Show students the correct answers?',
   releaseBody:

@@ -41,6 +41,8 @@ export const teacherResultsFr = {
   didPass: 'Réussi',
   didNotPass: 'Non réussi',
   scoreOf: '{{score}} sur {{max}}',
+  toldLater:
+    'Les étudiants apprennent leur résultat lorsque tout le monde a passé cet examen, comme le prévoient ses paramètres.',
   release: 'Publier le corrigé',
   releaseTitle: 'Montrer les bonnes réponses aux étudiants ?',
   releaseBody:

@@ -36,8 +36,10 @@ export const teacherSlotsEn = {
   cancelOf: 'Cancel the time {{when}}',
   cancelTitle: 'Cancel this time?',
   cancelBodyNone: '{{when}}. Nobody has booked it.',
-  cancelBody_one: '{{when}}. {{count, number}} student has booked it and will be told.',
-  cancelBody_other: '{{when}}. {{count, number}} students have booked it and will be told.',
+  cancelBody_one:
+    '{{when}}. {{count, number}} student has booked it: the booking is cancelled. No mail is sent: tell them.',
+  cancelBody_other:
+    '{{when}}. {{count, number}} students have booked it: their bookings are cancelled. No mail is sent: tell them.',
   cancelConfirm: 'Cancel the time',
   keep: 'Keep it',
   cancelled: 'The time is cancelled.',

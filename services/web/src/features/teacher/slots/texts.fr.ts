@@ -25,7 +25,7 @@ export const teacherSlotsFr = {
   upcoming: 'À venir',
   past: 'Passés',
   when: 'Date et heure',
-  booked: 'Places réservées',
+  booked: 'Places réservées :',
   actions: 'Actions',
   bookedOf: '{{booked}} sur {{capacity}}',
   bookedNoLimit: '{{booked}}, sans limite',
@@ -39,8 +39,10 @@ export const teacherSlotsFr = {
   cancelOf: 'Annuler le créneau du {{when}}',
   cancelTitle: 'Annuler ce créneau ?',
   cancelBodyNone: '{{when}}. Personne ne l’a réservé.',
-  cancelBody_one: '{{when}}. {{count, number}} étudiant l’a réservé et sera prévenu.',
-  cancelBody_other: '{{when}}. {{count, number}} étudiants l’ont réservé et seront prévenus.',
+  cancelBody_one:
+    '{{when}}. {{count, number}} étudiant l’a réservé : sa réservation est annulée. Aucun message n’est envoyé : prévenez-le.',
+  cancelBody_other:
+    '{{when}}. {{count, number}} étudiants l’ont réservé : leurs réservations sont annulées. Aucun message n’est envoyé : prévenez-les.',
   cancelConfirm: 'Annuler le créneau',
   keep: 'Le conserver',
   cancelled: 'Le créneau est annulé.',

@@ -1,0 +1,28 @@
+import type { Stage } from '../student/stage.js';
+import { inBothLanguages } from './in-both-languages.js';
+
+/** A proctor stops the exam while a text cannot be saved; and what the room says to who comes again. */
+export const stopped = (stage: Stage): Promise<void> =>
+  inBothLanguages(async (locale, language) => {
+    const student = await stage.candidate(`Zoé Arrêtée ${language}`, { locale });
+    const { room, page } = student.seat;
+    await student.begin();
+    await room.next(2);
+    await room.next(3);
+    await page.route(/\/answers\//u, (save) => save.abort());
+    await room.write('A mammoth');
+    const { session_id } = await student.session();
+    const { proctorToken: token } = student.facts;
+    const body = { reason: 'A phone lay on the table.' };
+    await stage.api.call('PUT', `/monitoring/sessions/${session_id}/stop`, { token, body });
+    await page.getByRole('heading', { name: /^(?:The exam was stopped|L’examen a été arrêté)/u }).waitFor();
+    await stage.walk.look(page, `being-stopped-${language}`);
+    await page.unroute(/\/answers\//u);
+    await page.getByRole('heading', { name: /but not all of it|mais incomplète/u }).waitFor({ timeout: 60_000 });
+    await stage.walk.look(page, `stopped-${language}`);
+
+    await page.goto(student.roomAddress);
+    await page.getByRole('button', { name: /^(?:Begin the exam|Commencer l’examen)$/u }).click();
+    await page.getByRole('heading', { level: 1, name: /did not start|n’a pas commencé/u }).waitFor();
+    await stage.walk.look(page, `room-refused-${language}`);
+  });
