@@ -89,6 +89,9 @@ export async function openSchool(origin: string): Promise<School> {
     return signIn(email);
   };
 
+  /** Somebody who may not sign in any more. */
+  const { userId: formerId } = await newStudent('Ida Fort');
+  await call('PATCH', `/users/${formerId}`, diana.token, { is_active: false });
   const ice = await makeExam('History of the ice ages');
   const geometry = await makeExam('Géométrie plane');
   const { reservation_id: reservationId } = await book(alice, geometry);

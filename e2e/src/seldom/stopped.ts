@@ -1,7 +1,14 @@
 import type { Stage } from '../student/stage.js';
+import { until } from '../until.js';
 import { inBothLanguages } from './in-both-languages.js';
 
-/** A proctor stops the exam while a text cannot be saved; and what the room says to who comes again. */
+/** A stopped paper is closed after a minute. */
+const CLOSED_WITHIN_MS = 100_000;
+
+/**
+ * A proctor stops the exam while a text cannot be saved. In English it gets through just in time, in French it comes too
+ * late; and what the room says to who comes again.
+ */
 export const stopped = (stage: Stage): Promise<void> =>
   inBothLanguages(async (locale, language) => {
     const student = await stage.candidate(`Zoé Arrêtée ${language}`, { locale });
@@ -12,13 +19,18 @@ export const stopped = (stage: Stage): Promise<void> =>
     await page.route(/\/answers\//u, (save) => save.abort());
     await room.write('A mammoth');
     const { session_id } = await student.session();
-    const { proctorToken: token } = student.facts;
+    const { proctorToken: token, studentToken, reservationId } = student.facts;
     const body = { reason: 'A phone lay on the table.' };
     await stage.api.call('PUT', `/monitoring/sessions/${session_id}/stop`, { token, body });
     await page.getByRole('heading', { name: /^(?:The exam was stopped|L’examen a été arrêté)/u }).waitFor();
     await stage.walk.look(page, `being-stopped-${language}`);
+
+    const isClosed = async () =>
+      (await stage.api.openDraft(studentToken, reservationId)).status === 'draft' ? undefined : true;
+    if (language === 'fr') await until('a closed paper', isClosed, { withinMs: CLOSED_WITHIN_MS });
     await page.unroute(/\/answers\//u);
-    await page.getByRole('heading', { name: /but not all of it|mais incomplète/u }).waitFor({ timeout: 60_000 });
+    if (language === 'en') await room.isHandedIn();
+    else await page.getByRole('heading', { name: 'Copie remise, mais incomplète' }).waitFor();
     await stage.walk.look(page, `stopped-${language}`);
 
     await page.goto(student.roomAddress);

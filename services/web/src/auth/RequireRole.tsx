@@ -3,6 +3,7 @@ import type { Role, User } from '@proctorwise/contracts';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useLocation } from 'react-router';
+import { NetworkError } from '../api/errors.js';
 import { errorText } from '../i18n/errorText.js';
 import { BarePage } from '../layout/BarePage.js';
 import { EmptyState } from '../ui/EmptyState.js';
@@ -34,7 +35,11 @@ export function RequireRole({ roles, staysOpen = false, children }: RequireRoleP
   if (me.isError && me.data === undefined) {
     return (
       <BarePage>
-        <EmptyState level={1} title={t('unreachable.title')} body={errorText(me.error)}>
+        <EmptyState
+          level={1}
+          title={t('unreachable.title')}
+          body={me.error instanceof NetworkError ? t('unreachable.body') : errorText(me.error)}
+        >
           <Button onClick={() => void me.refetch()} loading={me.isFetching}>
             {t('actions.retry')}
           </Button>

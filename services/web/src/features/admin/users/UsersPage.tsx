@@ -109,7 +109,10 @@ export function UsersPage() {
                           <Text size="xs" c="dimmed" mb={4}>
                             {user.email}
                           </Text>
-                          <Badge color={TONE[user.role]}>{t(`role.${user.role}`)}</Badge>
+                          <Group gap={6}>
+                            <Badge color={TONE[user.role]}>{t(`role.${user.role}`)}</Badge>
+                            {!user.is_active && <Badge color="red">{t('users.inactive')}</Badge>}
+                          </Group>
                         </Box>
                       </div>
                     ),
