@@ -27,7 +27,7 @@ export const stopped = (stage: Stage): Promise<void> =>
 
     const isClosed = async () =>
       (await stage.api.openDraft(studentToken, reservationId)).status === 'draft' ? undefined : true;
-    if (language === 'fr') await until('a closed paper', isClosed, { withinMs: CLOSED_WITHIN_MS });
+    if (language === 'fr') await until('a closed paper', isClosed, { withinMs: CLOSED_WITHIN_MS, everyMs: 2_000 });
     await page.unroute(/\/answers\//u);
     if (language === 'en') await room.isHandedIn();
     else await page.getByRole('heading', { name: 'Copie remise, mais incomplète' }).waitFor();
