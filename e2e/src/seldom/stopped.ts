@@ -7,7 +7,7 @@ const CLOSED_WITHIN_MS = 100_000;
 
 /**
  * A proctor stops the exam while a text cannot be saved. In English it gets through just in time, in French it comes too
- * late; and what the room says to who comes again.
+ * late.
  */
 export const stopped = (stage: Stage): Promise<void> =>
   inBothLanguages(async (locale, language) => {
@@ -32,9 +32,4 @@ export const stopped = (stage: Stage): Promise<void> =>
     if (language === 'en') await room.isHandedIn();
     else await page.getByRole('heading', { name: 'Copie remise, mais incomplète' }).waitFor();
     await stage.walk.look(page, `stopped-${language}`);
-
-    await page.goto(student.roomAddress);
-    await page.getByRole('button', { name: /^(?:Begin the exam|Commencer l’examen)$/u }).click();
-    await page.getByRole('heading', { level: 1, name: /did not start|n’a pas commencé/u }).waitFor();
-    await stage.walk.look(page, `room-refused-${language}`);
   });

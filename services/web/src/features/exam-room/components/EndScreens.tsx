@@ -57,7 +57,8 @@ export function RefusedScreen({ error, onAgain }: { readonly error: unknown; rea
     <Screen title={t('refused.title')} icon={<IconAlertTriangle size={32} />} tone="red">
       <Text role="alert">{known === null ? errorText(error) : t(`refused.${known}`)}</Text>
       <Group justify="center">
-        <Button onClick={onAgain}>{t('gate.tryAgain')}</Button>
+        {/* A booking that admits to nothing admits to nothing later. */}
+        {known !== 'reservation_not_admitted' && <Button onClick={onAgain}>{t('gate.tryAgain')}</Button>}
         <BackButton />
       </Group>
     </Screen>
