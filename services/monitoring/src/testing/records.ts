@@ -46,7 +46,7 @@ export const aWatchRecord = (differs: Partial<WatchRecord> = {}): WatchRecord =>
 });
 
 /** Its frame of that number, one every 2 s, at the position of its number. */
-export const aFrameRecord = (number: number): FrameRecord => ({
+export const aFrameRecord = (number: number, differs: Partial<FrameRecord> = {}): FrameRecord => ({
   position: number,
   sessionId: 's',
   sessionStartedAt: new Date(0),
@@ -57,4 +57,5 @@ export const aFrameRecord = (number: number): FrameRecord => ({
   sha256: String(number).padStart(64, '0'),
   size: 1,
   path: `1970/01/01/s/frame_00000${number}.jpg`,
+  ...differs,
 });

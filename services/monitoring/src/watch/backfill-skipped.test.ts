@@ -1,18 +1,19 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type Observation, RULE_NAMES } from '@proctorwise/contracts';
+import type { Observation } from '@proctorwise/contracts';
 import type { Logger } from '@proctorwise/platform';
 import { PictureUnreadable } from '@proctorwise/vision';
 import fc from 'fast-check';
 import { aPicture, withPeople } from '../domain/rules/testing/sessions.js';
 import type { FrameLog, FrameRecord } from '../frames/index.js';
 import { MemoryStore } from '../testing/memory-store.js';
-import { aFrameRecord, aSession, aWatchRecord } from '../testing/records.js';
+import { aFrameRecord } from '../testing/records.js';
+import { aWatch, judged } from '../testing/watched.js';
 import { announcer } from './announcer.js';
 import { backfillSkipped } from './backfill-skipped.js';
 import { BACKFILL_AFTER_STOP_MS, sealStoppedSessions } from './end-sessions.js';
 import { inProcessLiveFeed } from './live-feed.js';
 import { noLooks } from './look-counts.js';
-import { SessionWatch } from './session-watch.js';
+import type { SessionWatch } from './session-watch.js';
 import type { FrameOutcome } from './watch-changes.js';
 import type { Watches } from './watches.js';
 
@@ -21,19 +22,11 @@ let memory: MemoryStore;
 let watch: SessionWatch;
 beforeEach(() => {
   memory = new MemoryStore();
-  watch = open();
+  watch = aWatch(memory.store);
 });
-const open = () =>
-  new SessionWatch({
-    session: aSession(),
-    row: aWatchRecord(),
-    store: memory.store,
-    config: { enabledRules: RULE_NAMES },
-    now: 0,
-  });
 
 const take = (number: number, outcome: FrameOutcome, of = watch) =>
-  of.takeFrame(aFrameRecord(number), { at: number * 2_000, clockDoubtful: false }, outcome, number * 2_000);
+  of.takeFrame(judged(aFrameRecord(number), outcome), number * 2_000);
 
 /** Two people in 1 and 2, nobody looked at 3 and 4, one person in 5 and 6: it is over, and two frames wait. */
 async function anomalyWithTwoSkipped(): Promise<void> {
@@ -156,7 +149,7 @@ it('leaves each acknowledged frame in exactly one state, whatever is skipped and
   const outcome = fc.constantFrom('two', 'one', 'skipped', 'unreadable', 'backfill', 'backfill broken');
   await fc.assert(
     fc.asyncProperty(fc.array(outcome, { maxLength: 40 }), async (steps) => {
-      watch = open();
+      watch = aWatch(memory.store);
       let taken = 0;
       for (const each of steps) {
         const frame = watch.backfill.next;

@@ -1,21 +1,15 @@
 import { expect, it } from '@jest/globals';
 import type { FrameRecord } from '../frames/index.js';
+import { aFrameRecord } from '../testing/records.js';
 import { DeviceClock } from './device-clock.js';
 
 const BEGIN = 1_000_000;
 /** @param capturedMs @param receivedMs after BEGIN */
-const aRecord = (frameNumber: number, capturedMs: number | null, receivedMs: number): FrameRecord => ({
-  position: frameNumber,
-  sessionId: 's',
-  sessionStartedAt: new Date(BEGIN),
-  frameNumber,
-  capturedAt: capturedMs === null ? null : BEGIN + capturedMs,
-  receivedAt: BEGIN + receivedMs,
-  deviceEpoch: 1,
-  sha256: '0'.repeat(64),
-  size: 1,
-  path: '',
-});
+const aRecord = (frameNumber: number, capturedMs: number | null, receivedMs: number): FrameRecord =>
+  aFrameRecord(frameNumber, {
+    capturedAt: capturedMs === null ? null : BEGIN + capturedMs,
+    receivedAt: BEGIN + receivedMs,
+  });
 
 it('believes a device whose pictures come promptly and in order', () => {
   const device = new DeviceClock(BEGIN);

@@ -4,6 +4,13 @@ import type { FrameRecord } from '../frames/index.js';
 /** A pause in receiving above this is a gap: the frames that follow may come from the browser's spool. */
 const GAP_ABOVE_MS = 6_000;
 
+/** When a frame was captured. */
+export interface DeviceTime {
+  /** By our clock, ms since the Unix epoch; null where the device does not say. */
+  readonly at: number | null;
+  readonly clockDoubtful: boolean;
+}
+
 /** Whether a device's capture times can be believed, frame after frame. Times in the log are corrected by its offset. */
 export class DeviceClock {
   #previous: { frameNumber: number; capturedAt: number } | null = null;
@@ -15,7 +22,7 @@ export class DeviceClock {
     this.#lastReceivedAt = lastReceivedAt;
   }
 
-  timeOf({ frameNumber, capturedAt, receivedAt }: FrameRecord): { at: number | null; clockDoubtful: boolean } {
+  timeOf({ frameNumber, capturedAt, receivedAt }: FrameRecord): DeviceTime {
     const before = this.#lastReceivedAt;
     this.#lastReceivedAt = receivedAt;
     if (receivedAt - before > GAP_ABOVE_MS) this.#gap = { from: before, to: receivedAt };

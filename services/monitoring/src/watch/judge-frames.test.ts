@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { RULE_NAMES } from '@proctorwise/contracts';
 import { currentTrace, type Logger } from '@proctorwise/platform';
 import { FormerOwner } from '../domain/monitoring-errors.js';
 import type { FrameLog, FrameRecord } from '../frames/index.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { aJpeg } from '../testing/pictures.js';
-import { aSession, aWatchRecord } from '../testing/records.js';
+import { aFrameRecord } from '../testing/records.js';
 import { scriptedVision } from '../testing/scripted-vision.js';
+import { aWatch } from '../testing/watched.js';
 import { announcer } from './announcer.js';
 import { judgeFrames } from './judge-frames.js';
 import { inProcessLiveFeed } from './live-feed.js';
 import { noLooks } from './look-counts.js';
 import { LookSlots } from './look-slots.js';
-import { SessionWatch } from './session-watch.js';
+import type { SessionWatch } from './session-watch.js';
 import type { Watches } from './watches.js';
 
 const silent = { warn: () => undefined, error: () => undefined } as unknown as Logger;
@@ -22,28 +22,11 @@ let watched: Map<string, SessionWatch>;
 
 beforeEach(() => {
   memory = new MemoryStore();
-  watch = new SessionWatch({
-    session: aSession(),
-    row: aWatchRecord(),
-    store: memory.store,
-    config: { enabledRules: RULE_NAMES },
-    now: -60_000, // so that each frame is stored
-  });
+  watch = aWatch(memory.store, { now: -60_000 }); // so that each frame is stored
   watched = new Map([['s', watch]]);
 });
 
-const aRecord = (number: number): FrameRecord => ({
-  position: number,
-  sessionId: 's',
-  sessionStartedAt: new Date(0),
-  frameNumber: number,
-  capturedAt: null,
-  receivedAt: number,
-  deviceEpoch: 1,
-  sha256: String(number).padStart(64, '0'),
-  size: 1,
-  path: `1970/01/01/s/frame_00000${number}.jpg`,
-});
+const aRecord = (number: number): FrameRecord => aFrameRecord(number, { capturedAt: null, receivedAt: number });
 
 /** Follows a log of so many frames. */
 function judge(count: number, differs: { frames?: FrameLog; clock?: () => number } = {}) {

@@ -17,7 +17,7 @@ import type { LookCounts } from './look-counts.js';
 import type { LookSlots } from './look-slots.js';
 import type { SessionWatch } from './session-watch.js';
 import type { Standing } from './turns.js';
-import { type FrameOutcome, openedIn, type WatchChanges } from './watch-changes.js';
+import { type FrameOutcome, type JudgedFrame, openedIn, type WatchChanges } from './watch-changes.js';
 import type { Watches } from './watches.js';
 
 /** Tries while vision is away: pauses of at most 0.2, 0.4 … 5 s, 16 s in all, 8 s on average. */
@@ -85,24 +85,20 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     record: FrameRecord,
     { outcome, jpeg, isPicture }: Concluded,
   ): Promise<void> => {
-    const changes = await takeUnlessFormer(watch, record, outcome, isPicture);
+    const changes = await takeUnlessFormer(watch, { record, time: clockOf(watch).timeOf(record), outcome, isPicture });
     if (!changes) return;
     announce.anomalies(watch, changes);
     announce.session(watch);
     if (jpeg && feed.hasViewers(record.sessionId)) show(watch, record, jpeg, outcome, changes);
   };
-  const takeUnlessFormer = async (
-    watch: SessionWatch,
-    record: FrameRecord,
-    outcome: FrameOutcome,
-    isPicture: boolean,
-  ) => {
+  const takeUnlessFormer = async (watch: SessionWatch, frame: JudgedFrame): Promise<WatchChanges | null> => {
     try {
-      return await watch.takeFrame(record, clockOf(watch).timeOf(record), outcome, clock(), isPicture);
+      return await watch.takeFrame(frame, clock());
     } catch (error) {
       if (!(error instanceof FormerOwner)) throw error;
-      log.warn({ sessionId: record.sessionId }, 'another process watches this session now');
-      watches.leave(record.sessionId);
+      const { sessionId } = frame.record;
+      log.warn({ sessionId }, 'another process watches this session now');
+      watches.leave(sessionId);
       return null;
     }
   };

@@ -1,12 +1,11 @@
 import { beforeEach, expect, it } from '@jest/globals';
-import { RULE_NAMES } from '@proctorwise/contracts';
 import { createLogger } from '@proctorwise/platform';
 import { FrameLogFailed } from '../frames/index.js';
 import { MemoryStore } from '../testing/memory-store.js';
-import { aSession, aWatchRecord } from '../testing/records.js';
+import { aWatch } from '../testing/watched.js';
 import type { Announcer } from './announcer.js';
 import { keepTime } from './keep-time.js';
-import { SessionWatch } from './session-watch.js';
+import type { SessionWatch } from './session-watch.js';
 import { Standstill } from './standstill.js';
 import type { Watches } from './watches.js';
 
@@ -20,13 +19,7 @@ let lookOnce: () => Promise<void>;
 beforeEach(() => {
   now = 0;
   memory = new MemoryStore();
-  watch = new SessionWatch({
-    session: aSession(),
-    row: aWatchRecord(),
-    store: memory.store,
-    config: { enabledRules: RULE_NAMES },
-    now,
-  });
+  watch = aWatch(memory.store);
   lookOnce = keepTime({
     watches: { all: () => [watch] } as unknown as Watches,
     announce: { anomalies: () => undefined, session: () => undefined } as unknown as Announcer,

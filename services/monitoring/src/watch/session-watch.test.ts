@@ -1,23 +1,22 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { RULE_NAMES } from '@proctorwise/contracts';
 import { MOST_PICTURES_AT_ONCE } from '../domain/picture-allowance.js';
 import { withPeople } from '../domain/rules/testing/sessions.js';
 import { chainOf } from '../frames/index.js';
 import { MemoryStore } from '../testing/memory-store.js';
-import { aFrameRecord, aSession, aWatchRecord } from '../testing/records.js';
-import { SessionWatch } from './session-watch.js';
+import { aFrameRecord } from '../testing/records.js';
+import { aWatch, judged } from '../testing/watched.js';
+import type { SessionWatch } from './session-watch.js';
+import type { FrameOutcome } from './watch-changes.js';
 
 let memory: MemoryStore;
 let watch: SessionWatch;
-const open = (row = aWatchRecord()) =>
-  new SessionWatch({ session: aSession(), row, store: memory.store, config: { enabledRules: RULE_NAMES }, now: 0 });
 beforeEach(() => {
   memory = new MemoryStore();
-  watch = open();
+  watch = aWatch(memory.store);
 });
 
-const take = (number: number, outcome: Parameters<SessionWatch['takeFrame']>[2] = withPeople(2)) =>
-  watch.takeFrame(aFrameRecord(number), { at: number * 2_000, clockDoubtful: false }, outcome, number * 2_000);
+const take = (number: number, outcome: FrameOutcome = withPeople(2)) =>
+  watch.takeFrame(judged(aFrameRecord(number), outcome), number * 2_000);
 
 describe('a write that fails', () => {
   it('leaves the watch where it was: the same frame again has the whole effect once', async () => {
@@ -51,7 +50,7 @@ it('names an anomaly the same when it is computed again from a stored state', as
   await watch.flush(2_000);
   await take(2);
   const before = memory.anomalies[0]?.anomalyId;
-  watch = open(memory.saved[0]);
+  watch = aWatch(memory.store, { row: memory.saved[0]! });
   await take(2);
   expect(memory.anomalies.map(({ anomalyId }) => anomalyId)).toEqual([before, before]);
 });

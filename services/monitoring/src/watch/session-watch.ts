@@ -14,12 +14,14 @@ import {
 import type { Session } from '../domain/session.js';
 import { type AppendedFrame, type FrameRecord, nextLink } from '../frames/index.js';
 import { Backfill, type SkippedFrame } from './backfill.js';
+import type { DeviceTime } from './device-clock.js';
 import { FrameBacklog } from './frame-backlog.js';
 import { Refusals } from './refusals.js';
 import { type Commit, commitAlone, storeWatch } from './store-watch.js';
 import {
   type AlsoStore,
   type FrameOutcome,
+  type JudgedFrame,
   NO_CHANGES,
   toAnomalyRecord,
   toLateGap,
@@ -152,17 +154,8 @@ export class SessionWatch {
     this.lastHeardAt = Math.max(this.lastHeardAt, at);
   }
 
-  /**
-   * Takes a frame's outcome into account. A frame at or below the position changes nothing.
-   * @param isPicture false where what the device sent is none
-   */
-  takeFrame(
-    record: FrameRecord,
-    time: { at: number | null; clockDoubtful: boolean },
-    outcome: FrameOutcome,
-    now: number,
-    isPicture = true,
-  ): Promise<WatchChanges> {
+  /** Takes a frame's outcome into account. A frame at or below the position changes nothing. */
+  takeFrame({ record, time, outcome, isPicture }: JudgedFrame, now: number): Promise<WatchChanges> {
     return this.#inTurn(async () => {
       if (record.position <= this.#row.position) return NO_CHANGES;
       if (typeof outcome === 'object') this.#remember(record.frameNumber, outcome);
@@ -362,10 +355,8 @@ const isOurFailing = (error: unknown): boolean =>
 const isBrowserEvent = (type: AnomalyType): boolean => BROWSER_EVENTS.some((event) => event === type);
 
 /** As the rules do: by its capture time, where that can be trusted. */
-const judgedAt = (
-  { receivedAt }: FrameRecord,
-  { at, clockDoubtful }: { at: number | null; clockDoubtful: boolean },
-): number => (at === null || clockDoubtful ? receivedAt : Math.min(at, receivedAt));
+const judgedAt = ({ receivedAt }: FrameRecord, { at, clockDoubtful }: DeviceTime): number =>
+  at === null || clockDoubtful ? receivedAt : Math.min(at, receivedAt);
 
 const judgedIn = ({ analysed, skipped, unreadable }: WatchRecord): number => analysed + skipped + unreadable;
 

@@ -1,10 +1,9 @@
 import { beforeEach, expect, it } from '@jest/globals';
-import { RULE_NAMES } from '@proctorwise/contracts';
 import { aPicture } from '../domain/rules/testing/sessions.js';
-import type { FrameRecord } from '../frames/index.js';
 import { MemoryStore } from '../testing/memory-store.js';
-import { aSession, aWatchRecord } from '../testing/records.js';
-import { SessionWatch, STORE_AHEAD_MS, STORE_EVERY_MS } from './session-watch.js';
+import { aFrameRecord, aSession, aWatchRecord } from '../testing/records.js';
+import { aWatch, judged } from '../testing/watched.js';
+import { type SessionWatch, STORE_AHEAD_MS, STORE_EVERY_MS } from './session-watch.js';
 import { storeTogether } from './store-together.js';
 
 const DUE = STORE_EVERY_MS - STORE_AHEAD_MS;
@@ -14,31 +13,15 @@ let now: number;
 beforeEach(() => {
   memory = new MemoryStore();
   now = 0;
-  watches = ['ada', 'bea', 'cleo'].map(
-    (sessionId) =>
-      new SessionWatch({
-        session: aSession({ sessionId }),
-        row: aWatchRecord({ sessionId }),
-        store: memory.store,
-        config: { enabledRules: RULE_NAMES },
-        now: 0,
-      }),
+  watches = ['ada', 'bea', 'cleo'].map((sessionId) =>
+    aWatch(memory.store, { session: aSession({ sessionId }), row: aWatchRecord({ sessionId }) }),
   );
 });
-const aRecord = (sessionId: string, position: number): FrameRecord => ({
-  position,
-  sessionId,
-  sessionStartedAt: new Date(0),
-  frameNumber: position,
-  capturedAt: position,
-  receivedAt: position,
-  deviceEpoch: 1,
-  sha256: '0'.repeat(64),
-  size: 1,
-  path: 'a path',
-});
-const take = (watch: SessionWatch, position = 1) =>
-  watch.takeFrame(aRecord(watch.session.sessionId, position), { at: position, clockDoubtful: false }, aPicture(), now);
+const take = (watch: SessionWatch, position = 1) => {
+  const { sessionId } = watch.session;
+  const record = aFrameRecord(position, { sessionId, capturedAt: position, receivedAt: position });
+  return watch.takeFrame(judged(record, aPicture()), now);
+};
 const store = (at: number) => {
   now = at;
   return storeTogether({ watches: { all: () => watches }, store: memory.store, clock: () => now })();

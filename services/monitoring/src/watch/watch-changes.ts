@@ -3,11 +3,21 @@ import type { AnomalyRecord, GapRecord, MonitoringTransaction } from '../app/sto
 import { anomalyIdOf } from '../domain/anomaly-id.js';
 import { type AnomalyChange, type HighRiskAlert, type LateStretch, pictureOf } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
-import { framePath } from '../frames/index.js';
+import { type FrameRecord, framePath } from '../frames/index.js';
 import type { SkippedFrame } from './backfill.js';
+import type { DeviceTime } from './device-clock.js';
 
 /** How a frame of a session ended. */
 export type FrameOutcome = Observation | 'skipped' | 'unreadable';
+
+/** A frame of the log and what came of it. */
+export interface JudgedFrame {
+  readonly record: FrameRecord;
+  readonly time: DeviceTime;
+  readonly outcome: FrameOutcome;
+  /** False where what the device sent is none. */
+  readonly isPicture: boolean;
+}
 
 /** What one input changed, once it is stored. */
 export interface WatchChanges {

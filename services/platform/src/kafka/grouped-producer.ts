@@ -1,5 +1,6 @@
 import { type IHeaders, type Kafka, Partitioners, type Producer } from 'kafkajs';
 import type { WorkLog } from '../background/index.js';
+import { type Batch, inBatches } from '../ordering/index.js';
 import { CLIENT_RETRY, type KafkaConnection, kafkaClient } from './connection.js';
 import { KafkaUnreachable, kafkaFailure } from './errors.js';
 
@@ -54,10 +55,8 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 /** What of one call goes into one group. */
-interface Part {
+interface Part extends Batch<OutgoingRecord> {
   readonly call: Call;
-  readonly records: readonly OutgoingRecord[];
-  readonly bytes: number;
   readonly isLast: boolean;
 }
 
@@ -127,7 +126,7 @@ export class GroupedProducer {
     while (this.#waiting.length > 0) {
       const group = this.#nextGroup();
       try {
-        await this.#sendGroup(group.flatMap(({ records }) => records));
+        await this.#sendGroup(group.flatMap(({ items }) => items));
         for (const { call, isLast } of group) if (isLast) call.resolve();
       } catch (error) {
         this.counters.failures += 1;
@@ -208,21 +207,12 @@ export class GroupedProducer {
 }
 
 /** Cuts records into groups of at most so many bytes, in their order. @throws {RecordTooLarge} */
-export function groupsOf(
-  records: readonly OutgoingRecord[],
-  maxBytes: number,
-): { readonly records: readonly OutgoingRecord[]; readonly bytes: number }[] {
-  const groups: { records: OutgoingRecord[]; bytes: number }[] = [];
-  for (const record of records) {
+export function groupsOf(records: readonly OutgoingRecord[], maxBytes: number): readonly Batch<OutgoingRecord>[] {
+  return inBatches(records, { bytes: maxBytes }, (record) => {
     const bytes = bytesOf(record);
     if (bytes > maxBytes) throw new RecordTooLarge(record.topic, bytes, maxBytes);
-    const last = groups.at(-1);
-    if (last && last.bytes + bytes <= maxBytes) {
-      last.records.push(record);
-      last.bytes += bytes;
-    } else groups.push({ records: [record], bytes });
-  }
-  return groups;
+    return bytes;
+  });
 }
 
 function bytesOf({ key, value, headers }: OutgoingRecord): number {
