@@ -1,7 +1,7 @@
-import { OptionInvalid } from './accuracy/options.js';
 import { makeSet } from './accuracy/set/make-set.js';
 import { HELP, readMakeOptions } from './accuracy/set/options.js';
 import { TestdataMissing } from './accuracy/set/sources.js';
+import { OptionInvalid } from './command-line.js';
 
 try {
   const options = readMakeOptions(process.argv.slice(2));

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,14 +15,15 @@ import type { Split } from './accuracy/labels.js';
 import { LabelsMissing, loadLabels, narrowed } from './accuracy/load-labels.js';
 import { type Looked, lookAtAll, PictureMissing } from './accuracy/look/look-at-all.js';
 import { openObservationCache, sumOf, visionVersion } from './accuracy/look/observation-cache.js';
-import { type AccuracyOptions, HELP, OptionInvalid, readOptions } from './accuracy/options.js';
-import { writeReport } from './accuracy/report/write-report.js';
+import { type AccuracyOptions, HELP, readOptions } from './accuracy/options.js';
+import { writeReport as writePage } from './accuracy/report/write-report.js';
 import { makeSet } from './accuracy/set/make-set.js';
 import { PUBLISHED_SEED } from './accuracy/set/options.js';
 import { TestdataMissing } from './accuracy/set/sources.js';
 import { tableOf } from './accuracy/table.js';
+import { OptionInvalid } from './command-line.js';
 import { modelsDir, testdataDir } from './frames/shared-assets.js';
-import { circumstances, versionOf } from './loop/figures.js';
+import { circumstances, visionVersions, writeReport } from './report.js';
 
 const CACHE = join(dirname(userCacheDir()), 'accuracy');
 const VISION_DIST = dirname(fileURLToPath(import.meta.resolve('@proctorwise/vision')));
@@ -81,29 +81,17 @@ async function main(options: AccuracyOptions): Promise<void> {
   for (const { split, measures: found } of measures) for (const line of tableOf(split, found)) console.log(line);
   say(`${looked.pictures.length} pictures, ${looked.fresh} of them looked at now, in ${seconds.toFixed(0)} s.`);
 
-  if (options.report) say(await writeReport(options.report, folder, looked.pictures, clips));
+  if (options.report) say(await writePage(options.report, folder, looked.pictures, clips));
   if (options.json) {
-    const known = circumstances();
-    const changed = spawnSync(
-      'git',
-      ['status', '--porcelain', '--', 'bench/src', 'services/monitoring/src', 'vision'],
-      {
-        encoding: 'utf8',
-      },
-    );
-    const report = {
+    await writeReport(options.json, {
       bench: 'accuracy',
-      ...known,
-      uncommittedChanges: changed.stdout !== '',
-      versions: {
-        node: process.versions.node,
-        onnxruntime: versionOf('onnxruntime-node'),
-        sharp: versionOf('sharp'),
+      ...circumstances(['services/monitoring/src', 'vision'], {
+        ...visionVersions(),
         models: models.name,
         vision: version.slice(0, 16),
         labels: set.labelsSum.slice(0, 16),
         pictures: looked.picturesSum.slice(0, 16),
-      },
+      }),
       conditions: {
         pictures: looked.pictures.length,
         split: options.split ?? 'both',
@@ -113,9 +101,7 @@ async function main(options: AccuracyOptions): Promise<void> {
       },
       goals: measures.flatMap(({ split, measures: found }) => judgeGoals(found).map((goal) => ({ split, ...goal }))),
       figures: measures.flatMap(({ split, measures: found }) => figuresOf(split, found)),
-    };
-    await mkdir(dirname(options.json), { recursive: true });
-    await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    });
   }
 }
 

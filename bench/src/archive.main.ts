@@ -1,14 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { guardProcesses } from '@proctorwise/distributed/processes';
 import { startHdfs } from '@proctorwise/distributed/servers';
 import { ByteBudget, openHdfsFrameArchive, openRecorder, UploadSlots } from '@proctorwise/monitoring/frames';
 import { WebHdfs } from '@proctorwise/platform';
 import { FRAMES_PER_SEGMENT, inParallel, segmentsOf } from './archive/segments.js';
-import { type Figure, figure, spread } from './frames/figures.js';
-import { circumstances } from './loop/figures.js';
+import { parsed, runCommand, whole } from './command-line.js';
+import { type Figure, figure, loadAverage, printFigures, spread } from './figures.js';
+import { circumstances, writeReport } from './report.js';
 
 const HELP = `bench:archive: what does archiving frames on HDFS cost, against the bare writes of the same bytes?
 
@@ -20,15 +20,31 @@ writes segments of ${FRAMES_PER_SEGMENT} frames of 35 KB by turns: bare CREATE, 
   --turns N      how often all ways come by      [3]
   --json FILE    write the figures there`;
 
-const { values } = parseArgs({
-  options: {
-    segments: { type: 'string', default: '60' },
-    'at-once': { type: 'string', default: '4' },
-    turns: { type: 'string', default: '3' },
-    json: { type: 'string' },
-    help: { type: 'boolean' },
-  },
-});
+interface Options {
+  readonly segments: number;
+  readonly atOnce: number;
+  readonly turns: number;
+  readonly json: string | undefined;
+}
+
+function readOptions(): Options | 'help' {
+  const { values } = parsed({
+    options: {
+      segments: { type: 'string', default: '60' },
+      'at-once': { type: 'string', default: '4' },
+      turns: { type: 'string', default: '3' },
+      json: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return 'help';
+  return {
+    segments: whole('segments', values.segments, 1, 10_000),
+    atOnce: whole('at-once', values['at-once'], 1, 100),
+    turns: whole('turns', values.turns, 1, 100),
+    json: values.json,
+  };
+}
 
 interface Bench {
   readonly client: WebHdfs;
@@ -89,7 +105,7 @@ async function measureTurn({ client, root, spool, segments, atOnce }: Bench, tur
   return figures;
 }
 
-async function main(): Promise<void> {
+async function main({ segments, atOnce, turns, json }: Options): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'proctorwise-archive-bench-'));
   const guard = guardProcesses(folder, 10_000);
   const hdfs = process.env.WEBHDFS_URL ? undefined : await startHdfs({ folder: join(folder, 'hdfs'), heapMiB: 384 });
@@ -98,19 +114,19 @@ async function main(): Promise<void> {
     user: process.env.WEBHDFS_USER ?? 'proctorwise',
   });
   const root = `${process.env.WEBHDFS_ROOT ?? '/proctorwise'}/bench-${process.pid}`;
-  const [segments, atOnce] = [Number(values.segments), Number(values['at-once'])];
   const bench: Bench = { client, root, spool: join(folder, 'spool'), segments, atOnce };
   const figures: Figure[] = [];
   try {
     await measureTurn({ ...bench, segments: Math.min(segments, 10) }, 0); // both JVMs are cold at first
-    for (let turn = 1; turn <= Number(values.turns); turn++)
+    for (let turn = 1; turn <= turns; turn++)
       figures.push(
         ...(await measureTurn(bench, turn)).map((each) => ({ ...each, name: `turn ${turn}: ${each.name}` })),
       );
-    figures.push(figure('load average over the last minute', loadavg()[0] ?? 0, 'count'));
-    for (const { name, value, unit } of figures)
-      console.log(`${name.padEnd(60)} ${value.toFixed(1).padStart(9)} ${unit}`);
-    if (values.json) await writeFile(values.json, `${JSON.stringify({ ...circumstances(), figures }, null, 2)}\n`);
+    figures.push(loadAverage());
+    printFigures(figures);
+    if (json)
+      await writeReport(json, { ...circumstances(['services/monitoring/src', 'services/platform/src']), figures });
+    return 0;
   } finally {
     await client.remove(root).catch(() => undefined); // the folder goes with its server, where it is ours
     client.close();
@@ -120,5 +136,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (values.help) console.log(HELP);
-else await main();
+await runCommand(HELP, readOptions, main);

@@ -1,19 +1,20 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchChromium } from './board/chromium.js';
-import { BOARD_HELP, BoardOptionInvalid, type BoardOptions, readBoardOptions } from './board/options.js';
+import { BOARD_HELP, type BoardOptions, readBoardOptions } from './board/options.js';
 import { measureScrolling } from './board/scrolling.js';
 import { startTraffic } from './board/traffic.js';
+import { needLinux, runCommand } from './command-line.js';
+import { type Figure, figure, loadAverage, printFigures } from './figures.js';
 import { openClient } from './frames/client.js';
 import { openDevices } from './frames/devices.js';
-import { type Figure, figure } from './frames/figures.js';
 import { preparePictures } from './frames/pictures.js';
 import { startPlatform } from './frames/platform.js';
 import { cpuOf } from './frames/process-tree.js';
 import { openSchool, PASSWORD, PROCTOR_EMAIL } from './frames/school.js';
-import { circumstances, versionOf } from './loop/figures.js';
+import { circumstances, databaseVersions, versionOf, writeReport } from './report.js';
 
 const SCREEN = { width: 1280, height: 800 };
 /** Sign-in, the list and the first pictures, on a machine that is busy. */
@@ -41,11 +42,6 @@ async function everyRow(page: Page, count: number): Promise<void> {
   }
 }
 
-function print(figures: readonly Figure[]): void {
-  for (const { name, value, unit } of figures)
-    console.log(`${name.padEnd(56)} ${value.toFixed(2).padStart(9)} ${unit}`);
-}
-
 async function measure(options: BoardOptions): Promise<{ figures: Figure[]; model: string; browser: string }> {
   const { students: count, seconds, every, screenshots } = options;
   const pictures = await preparePictures();
@@ -71,8 +67,8 @@ async function measure(options: BoardOptions): Promise<{ figures: Figure[]; mode
         const found = await measureScrolling(page, `${view}, ${count} sessions`, seconds);
         const cpuMs = (await cpuOf(platform.pid)) - cpuBefore;
         found.push(figure(`${view}: platform and vision, cores`, cpuMs / 1000 / seconds, 'count'));
-        found.push(figure(`${view}: load average over the last minute`, loadavg()[0] ?? 0, 'count'));
-        print(found);
+        found.push(loadAverage(view));
+        printFigures(found);
         figures.push(...found);
         if (screenshots === undefined) continue;
         await mkdir(screenshots, { recursive: true });
@@ -85,7 +81,7 @@ async function measure(options: BoardOptions): Promise<{ figures: Figure[]; mode
         figure('pictures sent by the students', (sent * 1000) / (performance.now() - startedAt), '1/s'),
         figure('pictures that were not acknowledged', failures.length, 'count'),
       ];
-      print(rest);
+      printFigures(rest);
       figures.push(...rest);
       if (failures.length > 0) console.error('The first picture that was not acknowledged:', failures[0]);
       await browser.close();
@@ -98,29 +94,21 @@ async function measure(options: BoardOptions): Promise<{ figures: Figure[]; mode
   }
 }
 
-try {
-  const options = readBoardOptions(process.argv.slice(2));
-  if (options === 'help') console.log(BOARD_HELP);
-  else if (process.platform !== 'linux')
-    throw new BoardOptionInvalid('bench:board reads /proc: it runs on Linux only.');
-  else {
-    const load = loadavg()[0] ?? 0;
-    const { figures, model, browser } = await measure(options);
-    if (options.json) {
-      const known = circumstances();
-      const versions = { ...(known.versions as object), chromium: browser, react: versionOf('react') };
-      const conditions = { ...options, json: undefined, screenshots: undefined, screen: SCREEN, model };
-      const report = {
-        bench: 'board',
-        ...known,
-        versions,
-        conditions: { ...conditions, loadAverage1minBefore: load },
-        figures,
-      };
-      await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
-    }
+async function main(options: BoardOptions): Promise<number> {
+  needLinux('bench:board');
+  const load = loadavg()[0] ?? 0;
+  const { figures, model, browser } = await measure(options);
+  if (options.json) {
+    const versions = { ...databaseVersions(), chromium: browser, react: versionOf('react') };
+    const conditions = { ...options, json: undefined, screenshots: undefined, screen: SCREEN, model };
+    await writeReport(options.json, {
+      bench: 'board',
+      ...circumstances(['services', 'vision'], versions),
+      conditions: { ...conditions, loadAverage1minBefore: load },
+      figures,
+    });
   }
-} catch (error) {
-  console.error(error instanceof BoardOptionInvalid ? error.message : error);
-  process.exitCode = 2;
+  return 0;
 }
+
+await runCommand(BOARD_HELP, () => readBoardOptions(process.argv.slice(2)), main);

@@ -9,15 +9,16 @@ import {
   runFault,
   type TestBed,
 } from '@proctorwise/e2e/faults';
-import { HELP, OptionInvalid, type Options, readOptions } from './faults/options.js';
+import { OptionInvalid, runCommand } from './command-line.js';
+import { HELP, type Options, readOptions } from './faults/options.js';
 import { inOrderOf, toTable, withTable } from './faults/table.js';
-import { circumstances } from './loop/figures.js';
+import { circumstances, databaseVersions, writeReport } from './report.js';
 
 /** `npm run faults`. */
 const say = (line: string): void => console.error(line);
 const all = [...FAULTS, ...LONG_FAULTS];
 
-async function main(options: Options): Promise<boolean> {
+async function main(options: Options): Promise<number> {
   const { only, forMs, seed, json, table } = options;
   const wanted = only.length === 0 ? FAULTS : all.filter(({ name }) => only.some((text) => name.includes(text)));
   if (wanted.length === 0) throw new OptionInvalid(`--only ${only.join(', ')}: no fault has that in its name.`);
@@ -33,7 +34,7 @@ async function main(options: Options): Promise<boolean> {
       say(
         `${fault.name}: ${found} of ${acknowledged} found, ${doubled} doubled, ${seconds} s ${JSON.stringify(refused)}`,
       );
-      if (json) await writeFile(json, `${JSON.stringify({ ...circumstances(), options, results }, null, 2)}\n`);
+      if (json) await writeReport(json, { ...whereAndWhen(), options, results });
       await beds.used(faults);
     }
   } finally {
@@ -43,7 +44,7 @@ async function main(options: Options): Promise<boolean> {
   const sorted = results.toSorted((a, b) => (order.get(a.fault) ?? 0) - (order.get(b.fault) ?? 0));
   console.log(toTable(sorted));
   if (table) await writeFile(table, withTable(await textOf(table), `${told()}\n\n${toTable(sorted)}`));
-  return sorted.every(isAsPromised);
+  return sorted.every(isAsPromised) ? 0 : 1;
 }
 
 const isAsPromised = ({ faults, notRun }: FaultResult): boolean => faults.length === 0 && notRun === undefined;
@@ -90,13 +91,11 @@ class Beds {
   }
 }
 
+const whereAndWhen = () => circumstances(['services', 'vision', 'e2e/src'], databaseVersions());
+
 /** Where, with what and when. */
 function told(): string {
-  const { commit, machine, at } = circumstances() as {
-    commit: string;
-    machine: { cpus: number; model: string };
-    at: string;
-  };
+  const { commit, machine, at } = whereAndWhen();
   return `Commit ${commit.slice(0, 7)}, ${machine.cpus} × ${machine.model} for everything, ${at.slice(0, 10)}:`;
 }
 
@@ -112,11 +111,4 @@ async function textOf(path: string): Promise<string> {
   });
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === 'help') console.log(HELP);
-  else process.exitCode = (await main(options)) ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof OptionInvalid ? error.message : error);
-  process.exitCode = error instanceof OptionInvalid ? 2 : 1;
-}
+await runCommand(HELP, () => readOptions(process.argv.slice(2)), main);

@@ -1,19 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
+import { needLinux, runCommand } from './command-line.js';
+import { type Figure, judge, loadAverage, printFigures, printGoals } from './figures.js';
 import type { Bench } from './frames/bench.js';
 import { openClient } from './frames/client.js';
 import { measureCpu } from './frames/cpu-part.js';
 import { openDevices } from './frames/devices.js';
-import { type Figure, figure, judge } from './frames/figures.js';
-import { HELP, OptionInvalid, type Options, type Part, readOptions } from './frames/options.js';
+import { GOALS } from './frames/figures.js';
+import { HELP, type Options, type Part, readOptions } from './frames/options.js';
 import { type Pictures, preparePictures } from './frames/pictures.js';
 import { startPlatform } from './frames/platform.js';
 import { openSchool } from './frames/school.js';
 import { measureSignIns, STUDENTS_BESIDE } from './frames/sign-ins-part.js';
 import { measureStudents } from './frames/students-part.js';
 import { measureThroughput } from './frames/throughput-part.js';
-import { circumstances, versionOf } from './loop/figures.js';
+import { circumstances, databaseVersions, visionVersions, writeReport } from './report.js';
 
 /** The other processes of a machine whose load is above this share its cores with what is measured. */
 const QUIET_LOAD = 1.5;
@@ -36,12 +36,8 @@ async function measurePart(part: Part, bench: Bench, pictures: Pictures, options
   }
 }
 
-function print(figures: readonly Figure[]): void {
-  for (const { name, value, unit } of figures)
-    console.log(`${name.padEnd(62)} ${value.toFixed(2).padStart(9)} ${unit}`);
-}
-
 async function main(options: Options): Promise<number> {
+  needLinux('bench:frames');
   const load = loadavg()[0] ?? 0;
   const pictures = await preparePictures();
   if (pictures.kind === 'drawn')
@@ -59,33 +55,20 @@ async function main(options: Options): Promise<number> {
     const bench: Bench = { platform, client, school, devices: openDevices(client, pictures) };
     for (const part of options.parts) {
       const found = await measurePart(part, bench, pictures, options);
-      found.push(figure(`${part}: load average over the last minute`, loadavg()[0] ?? 0, 'count'));
-      print(found);
+      found.push(loadAverage(part));
+      printFigures(found);
       figures.push(...found);
     }
     client.close();
   } finally {
     await platform.stop();
   }
-  const goals = judge(figures);
-  for (const { figure: name, value, met, atMost, atLeast } of goals)
-    console.log(
-      `${met ? 'Goal met   ' : 'Goal missed'} ${name}: ${value}, ${atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`}`,
-    );
+  const goals = judge(figures, GOALS);
+  printGoals(goals);
   if (options.json) {
-    const known = circumstances();
-    const changed = spawnSync('git', ['status', '--porcelain', '--', 'bench/src', 'services', 'vision'], {
-      encoding: 'utf8',
-    });
-    const report = {
+    await writeReport(options.json, {
       bench: 'frames',
-      ...known,
-      uncommittedChanges: changed.stdout !== '',
-      versions: {
-        ...(known.versions as object),
-        onnxruntime: versionOf('onnxruntime-node'),
-        sharp: versionOf('sharp'),
-      },
+      ...circumstances(['services', 'vision'], { ...databaseVersions(), ...visionVersions() }),
       conditions: {
         ...options,
         json: undefined,
@@ -97,18 +80,9 @@ async function main(options: Options): Promise<number> {
       },
       goals,
       figures,
-    };
-    await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    });
   }
   return goals.every(({ met }) => met) ? 0 : 1;
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === 'help') console.log(HELP);
-  else if (process.platform !== 'linux') throw new OptionInvalid('bench:frames reads /proc: it runs on Linux only.');
-  else process.exitCode = await main(options);
-} catch (error) {
-  console.error(error instanceof OptionInvalid ? error.message : error);
-  process.exitCode = 2;
-}
+await runCommand(HELP, () => readOptions(process.argv.slice(2)), main);

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { openDiskFrameLog } from '@proctorwise/monitoring';
+import { parsed, runCommand, whole } from './command-line.js';
+import { type Figure, figure, printFigures } from './figures.js';
 import { autosaveLoad, monitoringLoad } from './loop/databases.js';
 import { type Percentiles, percentiles, watchLoop } from './loop/delay.js';
-import { circumstances, type Figure, figure } from './loop/figures.js';
 import { atRate } from './loop/schedule.js';
+import { circumstances, databaseVersions, writeReport } from './report.js';
 
 const HELP = `bench:loop: may the databases stay in the process that takes the frames?
 
@@ -39,7 +40,7 @@ interface Options {
 }
 
 function readOptions(): Options | 'help' {
-  const { values } = parseArgs({
+  const { values } = parsed({
     options: {
       seconds: { type: 'string', default: '20' },
       folder: { type: 'string', default: tmpdir() },
@@ -48,9 +49,7 @@ function readOptions(): Options | 'help' {
     },
   });
   if (values.help) return 'help';
-  const seconds = Number(values.seconds);
-  if (!(seconds >= 1 && seconds <= 3600)) throw new RangeError('--seconds must be 1 to 3600');
-  return { seconds, folder: values.folder, json: values.json };
+  return { seconds: whole('seconds', values.seconds, 1, 3_600), folder: values.folder, json: values.json };
 }
 
 /** One 4 KiB write with fdatasync, ms: what this disk, alone, asks for a commit. */
@@ -141,7 +140,7 @@ async function main({ seconds, folder, json }: Options): Promise<number> {
     const passed = worst <= GOAL_P99_MS;
     const report = {
       bench: 'loop',
-      ...circumstances(),
+      ...circumstances(['services/monitoring/src/frames'], databaseVersions()),
       conditions: {
         seconds,
         ratesPerSecond: RATES,
@@ -154,14 +153,13 @@ async function main({ seconds, folder, json }: Options): Promise<number> {
       figures,
     };
     console.log(`UV_THREADPOOL_SIZE=${process.env.UV_THREADPOOL_SIZE}, ${settings}, ${seconds} s`);
-    for (const { name, value, unit } of figures)
-      console.log(`${name.padEnd(44)} ${value.toFixed(2).padStart(9)} ${unit}`);
+    printFigures(figures);
     console.log(
       passed
         ? `Goal met: event loop delay p99 ${worst} ms <= ${GOAL_P99_MS} ms. The databases stay in the process.`
         : `Goal missed: event loop delay p99 ${worst} ms > ${GOAL_P99_MS} ms. Each database needs a worker thread.`,
     );
-    if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+    if (json) await writeReport(json, report);
     return passed ? 0 : 1;
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -169,16 +167,11 @@ async function main({ seconds, folder, json }: Options): Promise<number> {
 }
 
 /** The thread pool's size is read before the first line runs, so the bench starts itself again with it set. */
-function againWithThreads(): number {
+async function againWithThreads(): Promise<number> {
   const env = { ...process.env, UV_THREADPOOL_SIZE: THREADS };
   return spawnSync(process.execPath, process.argv.slice(1), { env, stdio: 'inherit' }).status ?? 1;
 }
 
-try {
-  const options = readOptions();
-  if (options === 'help') console.log(HELP);
-  else process.exitCode = process.env.UV_THREADPOOL_SIZE === THREADS ? await main(options) : againWithThreads();
-} catch (error) {
-  console.error(error instanceof Error && !('errors' in error) ? error.message : error);
-  process.exitCode = 2;
-}
+await runCommand(HELP, readOptions, (options) =>
+  process.env.UV_THREADPOOL_SIZE === THREADS ? main(options) : againWithThreads(),
+);

@@ -1,15 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { BRING_KUBE, type KubeSource, kube } from '@proctorwise/e2e/kube';
-import { type Figure, figure, type Goal, judge } from './frames/figures.js';
-import { circumstances, versionOf } from './loop/figures.js';
+import { needLinux, OptionInvalid, runCommand } from './command-line.js';
+import { type Figure, type Goal, judge, loadAverage, printFigures, printGoals } from './figures.js';
 import { measureApiBurst } from './operator/api-burst-part.js';
 import { type Bench, inClustersOf } from './operator/bench.js';
 import { measureBurst } from './operator/burst-part.js';
 import { measureFailover } from './operator/failover-part.js';
-import { HELP, OptionInvalid, type Options, type Part, readOptions } from './operator/options.js';
+import { HELP, type Options, type Part, readOptions } from './operator/options.js';
 import { measureRest } from './operator/rest-part.js';
+import { circumstances, versionOf, writeReport } from './report.js';
 
 const GOALS: readonly Goal[] = [
   ...['api-burst', 'burst'].flatMap((part) => [
@@ -37,12 +36,8 @@ function measurePart(part: Exclude<Part, 'api-burst'>, bench: Bench, options: Op
 const canMeasure = (source: KubeSource) => (part: Part) =>
   part === 'api-burst' ? source.from !== 'kubeconfig' : source.from !== 'envtest';
 
-function print(figures: readonly Figure[]): void {
-  for (const { name, value, unit } of figures)
-    console.log(`${name.padEnd(62)} ${value.toFixed(2).padStart(9)} ${unit}`);
-}
-
 async function main(options: Options): Promise<number> {
+  needLinux('bench:operator');
   if (!kube) throw new OptionInvalid(`There is no Kubernetes here. Set KUBECONFIG, or run: ${BRING_KUBE}`);
   const source = kube;
   const parts = options.parts.filter(canMeasure(source));
@@ -51,8 +46,8 @@ async function main(options: Options): Promise<number> {
   const load = loadavg()[0] ?? 0;
   const figures: Figure[] = [];
   const keep = (part: Part, found: Figure[]) => {
-    found.push(figure(`${part}: load average over the last minute`, loadavg()[0] ?? 0, 'count'));
-    print(found);
+    found.push(loadAverage(part));
+    printFigures(found);
     figures.push(...found);
   };
   let kubernetes = 'unknown';
@@ -67,44 +62,22 @@ async function main(options: Options): Promise<number> {
     });
   }
   const goals = judge(figures, GOALS);
-  for (const { figure: name, value, met, atMost, atLeast } of goals)
-    console.log(
-      `${met ? 'Goal met   ' : 'Goal missed'} ${name}: ${value}, ${atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`}`,
-    );
+  printGoals(goals);
   if (options.json)
-    await writeFile(
-      options.json,
-      `${JSON.stringify(report({ ...options, parts }, kubernetes, load, goals, figures), null, 2)}\n`,
-    );
+    await writeReport(options.json, {
+      bench: 'operator',
+      ...circumstances(['operator'], { kubernetes, clientNode: versionOf('@kubernetes/client-node') }),
+      conditions: {
+        ...options,
+        parts,
+        json: undefined,
+        loadAverage1minBefore: Number(load.toFixed(2)),
+        client: 'in the bench process, on the same cores as the control plane and the operator; etcd without fsync',
+      },
+      goals,
+      figures,
+    });
   return goals.every(({ met }) => met) ? 0 : 1;
 }
 
-function report(options: Options, kubernetes: string, load: number, goals: unknown, figures: readonly Figure[]) {
-  const { versions, uncommittedChanges: _, ...known } = circumstances();
-  const changed = spawnSync('git', ['status', '--porcelain', '--', 'bench/src', 'operator'], { encoding: 'utf8' });
-  const clientNode = versionOf('@kubernetes/client-node');
-  return {
-    bench: 'operator',
-    ...known,
-    uncommittedChanges: changed.stdout !== '',
-    versions: { node: (versions as { node: string }).node, kubernetes, clientNode },
-    conditions: {
-      ...options,
-      json: undefined,
-      loadAverage1minBefore: Number(load.toFixed(2)),
-      client: 'in the bench process, on the same cores as the control plane and the operator; etcd without fsync',
-    },
-    goals,
-    figures,
-  };
-}
-
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === 'help') console.log(HELP);
-  else if (process.platform !== 'linux') throw new OptionInvalid('bench:operator reads /proc: it runs on Linux only.');
-  else process.exitCode = await main(options);
-} catch (error) {
-  console.error(error instanceof OptionInvalid ? error.message : error);
-  process.exitCode = 2;
-}
+await runCommand(HELP, () => readOptions(process.argv.slice(2)), main);

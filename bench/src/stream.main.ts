@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { guardProcesses } from '@proctorwise/distributed/processes';
 import { startHdfs, startKafka } from '@proctorwise/distributed/servers';
 import { FRAMES_CLIENTS, type FramesClient, framesClients } from '@proctorwise/monitoring/frames/kafka';
@@ -13,8 +12,9 @@ import {
   prepareKafka,
   WebHdfs,
 } from '@proctorwise/platform';
-import { type Figure, figure, spread } from './frames/figures.js';
-import { circumstances } from './loop/figures.js';
+import { parsed, runCommand, whole } from './command-line.js';
+import { type Figure, figure, loadAverage, printFigures, spread } from './figures.js';
+import { circumstances, writeReport } from './report.js';
 import { compareClients } from './stream/clients.js';
 import { closedLoop, FRAME_BYTES, frameBytes, type Load, openLoop, rates, ratesByOwnCpu } from './stream/load.js';
 import { openWholeWay, type WholeWay } from './stream/whole-way.js';
@@ -31,15 +31,33 @@ files by each client that can write frames (KAFKA_FRAMES_CLIENT).
   --sessions N   that send at once    [50]
   --json FILE    write the figures there`;
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '20' },
-    sessions: { type: 'string', default: '50' },
-    clients: { type: 'boolean', default: false },
-    json: { type: 'string' },
-    help: { type: 'boolean' },
-  },
-});
+interface Options {
+  readonly seconds: number;
+  readonly sessions: number;
+  /** Only the clients that write frames. */
+  readonly clients: boolean;
+  readonly json: string | undefined;
+}
+
+function readOptions(): Options | 'help' {
+  const { values } = parsed({
+    options: {
+      seconds: { type: 'string', default: '20' },
+      sessions: { type: 'string', default: '50' },
+      clients: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return 'help';
+  return {
+    seconds: whole('seconds', values.seconds, 1, 3_600),
+    sessions: whole('sessions', values.sessions, 1, 10_000),
+    clients: values.clients,
+    json: values.json,
+  };
+}
+
 const PARTITIONS = 6;
 /** Before the name of the topic that the bare producer writes to. */
 const BARE = 'bare.';
@@ -200,22 +218,20 @@ async function measureClients(seconds: number, sessions: number, folder: string)
   }
 }
 
-async function main(): Promise<void> {
-  const [seconds, sessions] = [Number(values.seconds), Number(values.sessions)];
-  if (!(seconds >= 1 && sessions >= 1)) throw new RangeError('--seconds and --sessions must be 1 or more');
+async function main({ seconds, sessions, clients, json }: Options): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'proctorwise-stream-bench-'));
   const guards = ['hdfs', 'kafka'].map((name) => guardProcesses(join(folder, name), 10_000));
   try {
-    const figures = await (values.clients ? measureClients : measure)(seconds, sessions, folder);
-    figures.push(figure('load average over the last minute', loadavg()[0] ?? 0, 'count'));
-    for (const { name, value, unit } of figures)
-      console.log(`${name.padEnd(60)} ${value.toFixed(1).padStart(9)} ${unit}`);
-    if (values.json) await writeFile(values.json, `${JSON.stringify({ ...circumstances(), figures }, null, 2)}\n`);
+    const figures = await (clients ? measureClients : measure)(seconds, sessions, folder);
+    figures.push(loadAverage());
+    printFigures(figures);
+    if (json)
+      await writeReport(json, { ...circumstances(['services/monitoring/src', 'services/platform/src']), figures });
+    return 0;
   } finally {
     await Promise.all(guards.map((guard) => guard.release()));
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-if (values.help) console.log(HELP);
-else await main();
+await runCommand(HELP, readOptions, main);

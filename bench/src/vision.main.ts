@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
-import { type Figure, figure, type Goal, judge } from './frames/figures.js';
+import { needLinux, runCommand } from './command-line.js';
+import { type Figure, type Goal, judge, loadAverage, printFigures, printGoals } from './figures.js';
 import { type Pictures, preparePictures } from './frames/pictures.js';
-import { circumstances, versionOf } from './loop/figures.js';
+import { circumstances, visionVersions, writeReport } from './report.js';
 import { measureAgreement } from './vision/agreement-part.js';
 import { forSeconds, keepBusy, openAlbum } from './vision/load.js';
-import { HELP, OptionInvalid, type Options, type Part, readOptions } from './vision/options.js';
+import { HELP, type Options, type Part, readOptions } from './vision/options.js';
 import { measureOverload } from './vision/overload-part.js';
 import { CPU_A_PICTURE, measurePicture } from './vision/picture-part.js';
 import { startPod } from './vision/pod.js';
@@ -33,11 +32,6 @@ function measurePart(part: Part, pictures: Pictures, options: Options): Promise<
   }
 }
 
-function print(figures: readonly Figure[]): void {
-  for (const { name, value, unit } of figures)
-    console.log(`${name.padEnd(66)} ${value.toFixed(2).padStart(9)} ${unit}`);
-}
-
 /** One process that looks, by one picture after the other, with V8's sampling profiler. */
 async function profile(
   pictures: Pictures,
@@ -52,6 +46,7 @@ async function profile(
 }
 
 async function main(options: Options): Promise<number> {
+  needLinux('bench:vision');
   const load = loadavg()[0] ?? 0;
   const pictures = await preparePictures();
   if (pictures.kind === 'drawn')
@@ -59,29 +54,23 @@ async function main(options: Options): Promise<number> {
   if (options.profile) return profile(pictures, options.profile, options);
   const figures: Figure[] = [];
   const add = (name: string, found: Figure[]) => {
-    found.push(figure(`${name}: load average over the last minute`, loadavg()[0] ?? 0, 'count'));
-    print(found);
+    found.push(loadAverage(name));
+    printFigures(found);
     figures.push(...found);
   };
   for (const part of options.parts) add(part, await measurePart(part, pictures, options));
   if (options.soakMinutes > 0) add('soak', await measureSoak(pictures, options));
   const goals = judge(figures, GOALS);
-  for (const { figure: name, value, met, atMost } of goals)
-    console.log(`${met ? 'Goal met   ' : 'Goal missed'} ${name}: ${value}, at most ${atMost}`);
-  if (options.json)
-    await writeFile(options.json, `${JSON.stringify(report(options, pictures, load, goals, figures), null, 2)}\n`);
+  printGoals(goals);
+  if (options.json) await writeReport(options.json, report(options, pictures, load, goals, figures));
   return goals.every(({ met }) => met) ? 0 : 1;
 }
 
 function report(options: Options, pictures: Pictures, load: number, goals: unknown, figures: readonly Figure[]) {
-  const known = circumstances();
-  const changed = spawnSync('git', ['status', '--porcelain', '--', 'bench/src', 'vision'], { encoding: 'utf8' });
   const bytes = pictures.jpegs.reduce((sum, { byteLength }) => sum + byteLength, 0) / pictures.jpegs.length;
   return {
     bench: 'vision',
-    ...known,
-    uncommittedChanges: changed.stdout !== '',
-    versions: { ...(known.versions as object), onnxruntime: versionOf('onnxruntime-node'), sharp: versionOf('sharp') },
+    ...circumstances(['vision'], visionVersions()),
     conditions: {
       ...options,
       profile: undefined,
@@ -95,12 +84,4 @@ function report(options: Options, pictures: Pictures, load: number, goals: unkno
   };
 }
 
-try {
-  const options = readOptions(process.argv.slice(2), availableParallelism());
-  if (options === 'help') console.log(HELP);
-  else if (process.platform !== 'linux') throw new OptionInvalid('bench:vision reads /proc: it runs on Linux only.');
-  else process.exitCode = await main(options);
-} catch (error) {
-  console.error(error instanceof OptionInvalid ? error.message : error);
-  process.exitCode = 2;
-}
+await runCommand(HELP, () => readOptions(process.argv.slice(2), availableParallelism()), main);

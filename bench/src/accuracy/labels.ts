@@ -1,6 +1,7 @@
 import { CsvInvalid, type Row, readCsv, writeCsv } from './csv.js';
 
-export type Split = 'tuning' | 'test';
+export const SPLITS = ['tuning', 'test'] as const;
+export type Split = (typeof SPLITS)[number];
 export type People = 'none' | 'one' | 'more';
 export const PEOPLE: readonly People[] = ['none', 'one', 'more'];
 export const OBJECTS = ['phone', 'book', 'laptop'] as const;
@@ -60,7 +61,7 @@ export function readLabels(text: string, file = 'labels.csv'): LabelledPicture[]
     return {
       file: name,
       source: row.source || name,
-      split: oneOf(file, number, 'split', row.split || 'test', ['tuning', 'test']) as Split,
+      split: oneOf(file, number, 'split', row.split || 'test', SPLITS) as Split,
       variant: row.variant || 'as it is',
       people: oneOf(file, number, 'people', row.people ?? '', PEOPLE),
       objects: {

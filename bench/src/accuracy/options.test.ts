@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { OptionInvalid, readOptions } from './options.js';
+import { OptionInvalid } from '../command-line.js';
+import { readOptions } from './options.js';
 import { readMakeOptions } from './set/options.js';
 
 describe('the command line', () => {

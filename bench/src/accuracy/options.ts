@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import type { Split } from './labels.js';
+import { OptionInvalid, oneOf, parsed, whole } from '../command-line.js';
+import { SPLITS, type Split } from './labels.js';
 
 export interface AccuracyOptions {
   /** Folder with labels.csv; undefined: the project's own set, made where it is missing. */
@@ -15,9 +15,6 @@ export interface AccuracyOptions {
   /** Always: as while there is time; never: as under load. */
   readonly secondLooks: 'always' | 'never';
 }
-
-/** What is wrong with the command line, in one line for a person. */
-export class OptionInvalid extends Error {}
 
 export const HELP = `accuracy: how often is what the platform says of pictures and clips right?
 
@@ -41,47 +38,32 @@ Exit status: 0 measured, whatever came out; 2 wrong use, or labels that cannot b
 
 /** @throws {OptionInvalid} */
 export function readOptions(args: readonly string[]): AccuracyOptions | 'help' {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parsed({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'string' },
+      report: { type: 'string' },
+      split: { type: 'string' },
+      sample: { type: 'string' },
+      cache: { type: 'string' },
+      'models-dir': { type: 'string' },
+      'second-look': { type: 'string', default: 'always' },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (values.help) return 'help';
   const [folder, ...more] = positionals;
   if (more.length > 0) throw new OptionInvalid(`One folder at a time: ${more.join(' ')} is too much.`);
   const { split, sample } = values;
-  if (split !== undefined && split !== 'tuning' && split !== 'test')
-    throw new OptionInvalid(`--split ${split}: tuning or test.`);
-  if (sample !== undefined && !/^[1-9]\d{0,5}$/.test(sample))
-    throw new OptionInvalid(`--sample ${sample}: a whole number from 1.`);
-  const secondLooks = values['second-look'];
-  if (secondLooks !== 'always' && secondLooks !== 'never')
-    throw new OptionInvalid(`--second-look ${secondLooks}: always or never.`);
   return {
     folder,
     json: values.json,
     report: values.report,
-    split,
-    sample: sample === undefined ? undefined : Number(sample),
+    split: split === undefined ? undefined : oneOf('split', split, SPLITS),
+    sample: sample === undefined ? undefined : whole('sample', sample, 1, 999_999),
     cache: values.cache,
     modelsDir: values['models-dir'],
-    secondLooks,
+    secondLooks: oneOf('second-look', values['second-look'], ['always', 'never']),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'string' },
-        report: { type: 'string' },
-        split: { type: 'string' },
-        sample: { type: 'string' },
-        cache: { type: 'string' },
-        'models-dir': { type: 'string' },
-        'second-look': { type: 'string', default: 'always' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (cause) {
-    throw new OptionInvalid(`${(cause as Error).message.split('. ')[0]}. See --help.`, { cause });
-  }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { BoardOptionInvalid, readBoardOptions } from './options.js';
+import { OptionInvalid } from '../command-line.js';
+import { readBoardOptions } from './options.js';
 
 describe('the command line of bench:board', () => {
   it('measures 100 sessions at a picture each 2 s unless told otherwise', () => {
@@ -29,6 +30,6 @@ describe('the command line of bench:board', () => {
     ],
   ])('takes %j and refuses %j', (good, bad) => {
     expect(readBoardOptions(good)).not.toBe('help');
-    expect(() => readBoardOptions(bad)).toThrow(BoardOptionInvalid);
+    expect(() => readBoardOptions(bad)).toThrow(OptionInvalid);
   });
 });

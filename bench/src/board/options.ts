@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parsed, whole } from '../command-line.js';
 
 export interface BoardOptions {
   readonly students: number;
@@ -10,8 +10,6 @@ export interface BoardOptions {
   readonly screenshots: string | undefined;
   readonly json: string | undefined;
 }
-
-export class BoardOptionInvalid extends Error {}
 
 export const BOARD_HELP = `bench:board: does the proctor's dashboard scroll at 60 frames a second while everyone is watched?
 
@@ -28,36 +26,25 @@ students share the cores of this machine: the less of them, the more the picture
 
 Exit status: 0 measured, 2 wrong use or no measurement.`;
 
-/** @throws {BoardOptionInvalid} */
+/** @throws {OptionInvalid} */
 export function readBoardOptions(args: readonly string[]): BoardOptions | 'help' {
-  let values: Record<string, string | boolean | undefined>;
-  try {
-    values = parseArgs({
-      args: [...args],
-      options: {
-        students: { type: 'string', default: '100' },
-        seconds: { type: 'string', default: '20' },
-        every: { type: 'string', default: '2' },
-        screenshots: { type: 'string' },
-        json: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new BoardOptionInvalid(`${(cause as Error).message.split('. ')[0]}. See --help.`, { cause });
-  }
-  if (values.help === true) return 'help';
-  const whole = (name: string, least: number, most: number): number => {
-    const value = Number(values[name]);
-    if (!Number.isInteger(value) || value < least || value > most)
-      throw new BoardOptionInvalid(`--${name} ${values[name]}: whole numbers from ${least} to ${most}.`);
-    return value;
-  };
+  const { values } = parsed({
+    args: [...args],
+    options: {
+      students: { type: 'string', default: '100' },
+      seconds: { type: 'string', default: '20' },
+      every: { type: 'string', default: '2' },
+      screenshots: { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
   return {
-    students: whole('students', 1, 1_000),
-    seconds: whole('seconds', 2, 600),
-    every: whole('every', 1, 60),
-    screenshots: values.screenshots as string | undefined,
-    json: values.json as string | undefined,
+    students: whole('students', values.students, 1, 1_000),
+    seconds: whole('seconds', values.seconds, 2, 600),
+    every: whole('every', values.every, 1, 60),
+    screenshots: values.screenshots,
+    json: values.json,
   };
 }

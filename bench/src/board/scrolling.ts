@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { type Figure, figure } from '../frames/figures.js';
+import { type Figure, figure } from '../figures.js';
 
 /** A screen that shows 60 pictures a second shows one each 16.7 ms; from one and a half of that on, one was missed. */
 const MISSED_ABOVE_MS = 25;

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parsed, whole } from '../command-line.js';
 
 export interface Options {
   /** Parts of names; none: all faults. */
@@ -15,10 +15,6 @@ export interface Options {
   readonly table: string | undefined;
 }
 
-export class OptionInvalid extends Error {
-  override readonly name = 'OptionInvalid';
-}
-
 export const HELP = `faults: what was acknowledged is there once, whatever dies. Starts the distributed platform (MariaDB, Kafka, HDFS,
 every service as a process of its own), lets students sit, makes one thing fail after the other, and compares what was
 acknowledged with what is stored, read without the platform.
@@ -32,50 +28,31 @@ acknowledged with what is stored, read without the platform.
   --table FILE     the table as Markdown: into a file between its marks <!-- faults --> and <!-- /faults -->, or as a new file
   --help           this text
 
-Exit status: 0 everything was there once, 1 something was not, 2 wrong use.`;
+Exit status: 0 everything was there once, 1 something was not, 2 wrong use or no measurement.`;
 
 /** @throws {OptionInvalid} */
 export function readOptions(args: readonly string[]): Options | 'help' {
-  const values = parse(args);
+  const { values } = parsed({
+    args: [...args],
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      students: { type: 'string', default: '50' },
+      after: { type: 'string', default: '10' },
+      minutes: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'string' },
+      table: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (values.help) return 'help';
-  const number = (name: 'students' | 'after' | 'minutes' | 'seed', least: number, most: number): number => {
-    const value = Number(values[name]);
-    if (values[name] === '' || !(value >= least && value <= most))
-      throw new OptionInvalid(`--${name} ${values[name]}: must be ${least} to ${most}.`);
-    return value;
-  };
-  const whole = (name: 'students' | 'seed', least: number, most: number): number => {
-    const value = number(name, least, most);
-    if (!Number.isInteger(value)) throw new OptionInvalid(`--${name} ${values[name]}: must be a whole number.`);
-    return value;
-  };
   return {
     only: values.only,
-    students: whole('students', 1, 500),
-    afterMs: number('after', 1, 3_600) * 1_000,
-    forMs: values.minutes === undefined ? undefined : number('minutes', 1, 1_440) * 60_000,
-    seed: whole('seed', 0, 2 ** 31),
+    students: whole('students', values.students, 1, 500),
+    afterMs: whole('after', values.after, 1, 3_600) * 1_000,
+    forMs: values.minutes === undefined ? undefined : whole('minutes', values.minutes, 1, 1_440) * 60_000,
+    seed: whole('seed', values.seed, 0, 2 ** 31),
     json: values.json,
     table: values.table,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        only: { type: 'string', multiple: true, default: [] },
-        students: { type: 'string', default: '50' },
-        after: { type: 'string', default: '10' },
-        minutes: { type: 'string' },
-        seed: { type: 'string', default: '1' },
-        json: { type: 'string' },
-        table: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new OptionInvalid((cause as Error).message, { cause });
-  }
 }

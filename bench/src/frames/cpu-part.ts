@@ -1,6 +1,6 @@
+import { type Figure, figure, median } from '../figures.js';
 import { atRate } from '../loop/schedule.js';
 import { type Bench, drained } from './bench.js';
-import { type Figure, figure, median } from './figures.js';
 import type { Pictures } from './pictures.js';
 import { cpuOf } from './process-tree.js';
 import { openReference } from './reference.js';

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { SECOND_LOOKS, type SecondLooks } from '@proctorwise/vision';
+import { oneOf, parsed, someOf, whole } from '../command-line.js';
 
 export const PARTS = ['cpu', 'throughput', 'students', 'sign-ins'] as const;
 export type Part = (typeof PARTS)[number];
@@ -15,9 +15,6 @@ export interface Options {
   /** Beside the models that the reference has, or without. */
   readonly secondLook: SecondLooks;
 }
-
-/** What is wrong with the command line, in one line for a person. */
-export class OptionInvalid extends Error {}
 
 export const HELP = `bench:frames: what does a frame cost on its whole way, and how many students does this machine carry?
 
@@ -45,46 +42,25 @@ const MOST_STUDENTS = 2_000;
 
 /** @throws {OptionInvalid} */
 export function readOptions(args: readonly string[]): Options | 'help' {
-  const values = parse(args);
+  const { values } = parsed({
+    args: [...args],
+    options: {
+      students: { type: 'string', default: '15,50,100,150' },
+      seconds: { type: 'string', default: '30' },
+      frames: { type: 'string', default: '2000' },
+      only: { type: 'string', multiple: true },
+      json: { type: 'string' },
+      'second-look': { type: 'string', default: 'never' },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (values.help) return 'help';
-  const parts = values.only ?? [];
-  for (const part of parts)
-    if (!PARTS.some((known) => known === part)) throw new OptionInvalid(`--only ${part}: one of ${PARTS.join(', ')}.`);
-  const secondLook = SECOND_LOOKS.find((when) => when === values['second-look']);
-  if (!secondLook)
-    throw new OptionInvalid(`--second-look ${values['second-look']}: one of ${SECOND_LOOKS.join(', ')}.`);
   return {
-    secondLook,
+    secondLook: oneOf('second-look', values['second-look'], SECOND_LOOKS),
     students: values.students.split(',').map((text) => whole('students', text, 1, MOST_STUDENTS)),
     seconds: whole('seconds', values.seconds, 4, 600),
     frames: whole('frames', values.frames, 20, 100_000),
-    parts: parts.length === 0 ? PARTS : PARTS.filter((part) => parts.includes(part)),
+    parts: someOf('only', values.only ?? PARTS, PARTS),
     json: values.json,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        students: { type: 'string', default: '15,50,100,150' },
-        seconds: { type: 'string', default: '30' },
-        frames: { type: 'string', default: '2000' },
-        only: { type: 'string', multiple: true },
-        json: { type: 'string' },
-        'second-look': { type: 'string', default: 'never' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new OptionInvalid(`${(cause as Error).message.split('. ')[0]}. See --help.`, { cause });
-  }
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most)
-    throw new OptionInvalid(`--${name} ${text}: whole numbers from ${least} to ${most}.`);
-  return value;
 }

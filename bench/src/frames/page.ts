@@ -1,4 +1,4 @@
-import type { Figure, JudgedGoal } from './figures.js';
+import type { Figure, JudgedGoal } from '../figures.js';
 
 /** What `bench:frames --json` wrote, as far as the page tells it. */
 export interface Report {

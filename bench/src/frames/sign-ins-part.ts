@@ -1,6 +1,6 @@
+import { type Figure, figure, spread } from '../figures.js';
 import { atRate, type Stream } from '../loop/schedule.js';
 import type { Bench } from './bench.js';
-import { type Figure, figure, spread } from './figures.js';
 import { measureStudents } from './students-part.js';
 
 const SIGN_INS_PER_SECOND = 200 / 60;

@@ -1,9 +1,10 @@
 import { loadavg } from 'node:os';
 import type { DashboardMessage, LiveMessage } from '@proctorwise/contracts';
+import { type Figure, figure, spread } from '../figures.js';
 import { atRate } from '../loop/schedule.js';
 import { type Bench, drained } from './bench.js';
 import { openSocket } from './client.js';
-import { type Figure, figure, looksApart, spread } from './figures.js';
+import { looksApart } from './figures.js';
 import { cpuOf } from './process-tree.js';
 import { between, type Student } from './school.js';
 import { ScreenTimes } from './screen-times.js';

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Figure, figure, spread } from '../figures.js';
 import { type Bench, drained } from './bench.js';
-import { type Figure, figure, looksApart, spread } from './figures.js';
+import { looksApart } from './figures.js';
 import { cpuOf, type Memory, memoryOf } from './process-tree.js';
 import { between, type Student } from './school.js';
 

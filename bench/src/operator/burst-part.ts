@@ -1,4 +1,4 @@
-import type { Figure } from '../frames/figures.js';
+import type { Figure } from '../figures.js';
 import { applyBare, sampleCopies } from './bare-client.js';
 import type { Bench } from './bench.js';
 import { burstFigures, runBurst } from './burst.js';

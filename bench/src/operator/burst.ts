@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ApiObject, Informer } from '@proctorwise/operator/runtime';
-import { type Figure, figure, spread } from '../frames/figures.js';
+import { type Figure, figure, spread } from '../figures.js';
 import type { Bench } from './bench.js';
 import { type CpuUse, costFigures, cpuBetween, cpuUse, shareFigures } from './cpu-shares.js';
 import { MeasuredOperator } from './measured-operator.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Cluster } from '@proctorwise/e2e/kube';
-import { type Figure, figure } from '../frames/figures.js';
+import { type Figure, figure } from '../figures.js';
 
 const TICKS_A_SECOND = 100;
 

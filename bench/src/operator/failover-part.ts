@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ApiObject } from '@proctorwise/operator/runtime';
-import { type Figure, figure } from '../frames/figures.js';
+import { type Figure, figure } from '../figures.js';
 import type { Bench } from './bench.js';
 import { MeasuredOperator } from './measured-operator.js';
 import { createNamespace, createSittings, DEPLOYMENT, deleteNamespace } from './sittings.js';

@@ -18,7 +18,7 @@ describe("the operator's bench", () => {
   });
 
   it.each([
-    [['--parts', 'all'], '--parts all: one of api-burst, burst, failover, rest, with commas.'],
+    [['--parts', 'all'], '--parts all: one of api-burst, burst, failover, rest.'],
     [['--minutes', '1'], '--minutes 1: whole numbers from 2 to 600.'],
     [['--resources', '50001'], '--resources 50001: whole numbers from 1 to 50000.'],
     [['--sittings', '1e3'], '--sittings 1e3: whole numbers from 1 to 10000.'],

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parsed, someOf, whole } from '../command-line.js';
 
 export const PARTS = ['api-burst', 'burst', 'failover', 'rest'] as const;
 export type Part = (typeof PARTS)[number];
@@ -14,10 +14,6 @@ export interface Options {
   readonly kills: number;
   readonly parts: readonly Part[];
   readonly json: string | undefined;
-}
-
-export class OptionInvalid extends Error {
-  override readonly name = 'OptionInvalid';
 }
 
 export const HELP = `bench:operator: how fast the operator is, and what it costs when nothing happens.
@@ -42,44 +38,25 @@ Exit status: 0 goals met, 1 a goal missed, 2 wrong use or no measurement.`;
 
 /** @throws {OptionInvalid} */
 export function readOptions(args: readonly string[]): Options | 'help' {
-  const values = parse(args);
+  const { values } = parsed({
+    args: [...args],
+    options: {
+      sittings: { type: 'string', default: '1000' },
+      kills: { type: 'string', default: '3' },
+      resources: { type: 'string', default: '10000' },
+      minutes: { type: 'string', default: '30' },
+      parts: { type: 'string', default: PARTS.join(',') },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (values.help) return 'help';
-  const wanted = values.parts.split(',');
-  for (const part of wanted)
-    if (!PARTS.some((known) => known === part))
-      throw new OptionInvalid(`--parts ${part}: one of ${PARTS.join(', ')}, with commas.`);
   return {
     sittings: whole('sittings', values.sittings, 1, 10_000),
     kills: whole('kills', values.kills, 1, 20),
     resources: whole('resources', values.resources, 1, 50_000),
     minutes: whole('minutes', values.minutes, 2, 600),
-    parts: PARTS.filter((part) => wanted.includes(part)),
+    parts: someOf('parts', values.parts.split(','), PARTS),
     json: values.json,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        sittings: { type: 'string', default: '1000' },
-        kills: { type: 'string', default: '3' },
-        resources: { type: 'string', default: '10000' },
-        minutes: { type: 'string', default: '30' },
-        parts: { type: 'string', default: PARTS.join(',') },
-        json: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new OptionInvalid(`${(cause as Error).message.split('. ')[0]}. See --help.`, { cause });
-  }
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most)
-    throw new OptionInvalid(`--${name} ${text}: whole numbers from ${least} to ${most}.`);
-  return value;
 }

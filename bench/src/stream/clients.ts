@@ -1,6 +1,6 @@
 import { FRAMES_CLIENTS, type FrameProducer, framesClients, GroupSender } from '@proctorwise/monitoring/frames/kafka';
 import type { KafkaConnection, Logger } from '@proctorwise/platform';
-import { type Figure, figure } from '../frames/figures.js';
+import { type Figure, figure } from '../figures.js';
 import { closedLoop, frameBytes, ratesByOwnCpu } from './load.js';
 
 export interface ClientsOptions {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Figure, figure, spread } from '../frames/figures.js';
+import { type Figure, figure, spread } from '../figures.js';
 
 /** What a webcam's picture weighs, as the plan counts with it. */
 export const FRAME_BYTES = 35_000;

@@ -1,5 +1,5 @@
 import type { Observation } from '@proctorwise/contracts';
-import { type Figure, figure } from '../frames/figures.js';
+import { type Figure, figure } from '../figures.js';
 import type { Pictures } from '../frames/pictures.js';
 import type { Options, Provider } from './options.js';
 import { startPod } from './pod.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { OptionInvalid, PARTS, readOptions } from './options.js';
+import { OptionInvalid } from '../command-line.js';
+import { PARTS, readOptions } from './options.js';
 
 describe('the command line of bench:vision', () => {
   it('measures everything but the soak unless told otherwise', () => {

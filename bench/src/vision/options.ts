@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { OptionInvalid, oneOf, parsed, someOf, whole } from '../command-line.js';
 
 export const PARTS = ['picture', 'throughput', 'overload', 'agreement'] as const;
 export type Part = (typeof PARTS)[number];
@@ -21,9 +21,6 @@ export interface Options {
   readonly profile: string | undefined;
   readonly json: string | undefined;
 }
-
-/** What is wrong with the command line, in one line for a person. */
-export class OptionInvalid extends Error {}
 
 export const HELP = `bench:vision: what does a picture cost a vision pod, and what does the pod do when it gets too many?
 
@@ -48,52 +45,34 @@ Exit status: 0 goals met, 1 a goal missed, 2 wrong use or no measurement.`;
 
 /** @throws {OptionInvalid} */
 export function readOptions(args: readonly string[], cores: number): Options | 'help' {
-  const values = parse(args);
+  const { values } = parsed({
+    args: [...args],
+    options: {
+      seconds: { type: 'string', default: '20' },
+      processes: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      provider: { type: 'string', default: 'cpu' },
+      'second-look': { type: 'string', default: 'never' },
+      soak: { type: 'string', default: '0' },
+      profile: { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (values.help) return 'help';
-  const parts = values.only ?? [];
-  for (const part of parts)
-    if (!PARTS.some((known) => known === part)) throw new OptionInvalid(`--only ${part}: one of ${PARTS.join(', ')}.`);
-  const provider = PROVIDERS.find((known) => known === values.provider);
-  if (!provider) throw new OptionInvalid(`--provider ${values.provider}: one of ${PROVIDERS.join(', ')}.`);
+  const provider = oneOf('provider', values.provider, PROVIDERS);
+  const byDefault = PARTS.filter((part) => provider !== 'cpu' || part !== 'agreement');
+  const parts = someOf('only', values.only ?? byDefault, PARTS);
   if (provider === 'cpu' && parts.includes('agreement'))
     throw new OptionInvalid('--only agreement compares with cpu: it needs another --provider.');
-  const byDefault = PARTS.filter((part) => provider !== 'cpu' || part !== 'agreement');
   return {
     seconds: whole('seconds', values.seconds, 2, 600),
     processes: whole('processes', values.processes ?? String(Math.max(2, cores)), 2, 256),
-    parts: parts.length === 0 ? byDefault : PARTS.filter((part) => parts.includes(part)),
+    parts,
     provider,
     secondLook: values['second-look'],
     soakMinutes: whole('soak', values.soak, 0, 1_440),
     profile: values.profile,
     json: values.json,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        seconds: { type: 'string', default: '20' },
-        processes: { type: 'string' },
-        only: { type: 'string', multiple: true },
-        provider: { type: 'string', default: 'cpu' },
-        'second-look': { type: 'string', default: 'never' },
-        soak: { type: 'string', default: '0' },
-        profile: { type: 'string' },
-        json: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new OptionInvalid(`${(cause as Error).message.split('. ')[0]}. See --help.`, { cause });
-  }
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most)
-    throw new OptionInvalid(`--${name} ${text}: whole numbers from ${least} to ${most}.`);
-  return value;
 }

@@ -1,4 +1,4 @@
-import { type Figure, figure, spread } from '../frames/figures.js';
+import { type Figure, figure, spread } from '../figures.js';
 import type { Pictures } from '../frames/pictures.js';
 import { atRate } from '../loop/schedule.js';
 import { forSeconds, keepBusy, openAlbum, WARM_UP_PICTURES } from './load.js';

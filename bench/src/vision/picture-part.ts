@@ -1,4 +1,4 @@
-import { type Figure, figure, median } from '../frames/figures.js';
+import { type Figure, figure, median } from '../figures.js';
 import type { Pictures } from '../frames/pictures.js';
 import { cpuOf } from '../frames/process-tree.js';
 import { openReference } from '../frames/reference.js';

@@ -1,4 +1,4 @@
-import { type Figure, figure } from '../frames/figures.js';
+import { type Figure, figure } from '../figures.js';
 import type { Pictures } from '../frames/pictures.js';
 import { memoryOf } from '../frames/process-tree.js';
 import { slopeOf } from '../operator/slope.js';

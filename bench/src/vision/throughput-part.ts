@@ -1,4 +1,4 @@
-import { type Figure, figure, spread } from '../frames/figures.js';
+import { type Figure, figure, spread } from '../figures.js';
 import type { Pictures } from '../frames/pictures.js';
 import { cpuOf, memoryOf } from '../frames/process-tree.js';
 import { forSeconds, keepBusy, meanTimes, openAlbum, WARM_UP_PICTURES } from './load.js';

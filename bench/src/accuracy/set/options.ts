@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { OptionInvalid } from '../options.js';
+import { OptionInvalid, parsed, whole } from '../../command-line.js';
 import type { MakeOptions } from './make-set.js';
 
 export const HELP = `accuracy:make: makes the labelled pictures and clips that the accuracy is measured on.
@@ -17,9 +16,15 @@ ffmpeg reads the clips. Exit status: 0 made, 2 wrong use or something missing.`;
 /** The seed of the set whose figures are published. */
 export const PUBLISHED_SEED = 1;
 
+const MOST = 999_999_999;
+
 /** @throws {OptionInvalid} */
 export function readMakeOptions(args: readonly string[]): Omit<MakeOptions, 'say'> | 'help' {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parsed({
+    args: [...args],
+    allowPositionals: true,
+    options: { seed: { type: 'string' }, sample: { type: 'string' }, help: { type: 'boolean', default: false } },
+  });
   if (values.help) return 'help';
   const [testdata, out, ...more] = positionals;
   if (testdata === undefined || out === undefined || more.length > 0)
@@ -27,25 +32,7 @@ export function readMakeOptions(args: readonly string[]): Omit<MakeOptions, 'say
   return {
     testdata,
     out,
-    seed: values.seed === undefined ? PUBLISHED_SEED : whole('seed', values.seed, 0),
-    sample: values.sample === undefined ? undefined : whole('sample', values.sample, 2),
+    seed: values.seed === undefined ? PUBLISHED_SEED : whole('seed', values.seed, 0, MOST),
+    sample: values.sample === undefined ? undefined : whole('sample', values.sample, 2, MOST),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { seed: { type: 'string' }, sample: { type: 'string' }, help: { type: 'boolean', default: false } },
-    });
-  } catch (cause) {
-    throw new OptionInvalid(`${(cause as Error).message.split('. ')[0]}. See --help.`, { cause });
-  }
-}
-
-function whole(name: string, text: string, least: number): number {
-  if (!/^\d{1,9}$/.test(text) || Number(text) < least)
-    throw new OptionInvalid(`--${name} ${text}: a whole number from ${least}.`);
-  return Number(text);
 }
