@@ -51,7 +51,7 @@ export const rules = [
   },
   {
     name: 'vision-knows-no-exam',
-    comment: 'vision says what is in a picture; it shares only the Observation',
+    comment: 'vision says what is in a picture; it shares only the Observation, and the form of a trace',
     from: { path: '^vision/' },
     to: { path: OURS, pathNot: ['^vision/', '^services/contracts/'] },
   },

@@ -18,6 +18,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds for which the answer is of use: told to the process, which need not begin what it cannot end. */
   readonly deadlineMs?: number;
+  /** Of the work that asks (W3C Trace Context): told to the process, for the lines of its log. */
+  readonly traceparent?: string | undefined;
 }
 
 /** Bytes; an observation has a few thousand. */
@@ -91,7 +93,7 @@ export function ask(
   address: VisionAddress,
   agent: Agent,
   jpeg: Uint8Array,
-  { signal, deadlineMs }: AskOptions = {},
+  { signal, deadlineMs, traceparent }: AskOptions = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let isConnected = false;
@@ -105,6 +107,7 @@ export function ask(
           'content-type': 'image/jpeg',
           'content-length': jpeg.byteLength,
           ...(deadlineMs === undefined ? {} : { 'x-deadline-ms': Math.max(1, Math.floor(deadlineMs)) }),
+          ...(traceparent === undefined ? {} : { traceparent }),
         },
         ...(signal ? { signal } : {}),
       },

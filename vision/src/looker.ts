@@ -12,6 +12,8 @@ export interface LookOptions {
   readonly signal?: AbortSignal;
   /** A picture that is not begun within so many milliseconds is refused. */
   readonly waitAtMostMs?: number;
+  /** Of the work that asks (W3C Trace Context), for the log of whoever looks. */
+  readonly traceparent?: string | undefined;
 }
 
 /**

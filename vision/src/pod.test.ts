@@ -50,6 +50,21 @@ describe('a pod before processes that do as they are told', () => {
   afterEach(() => vision?.stop());
   afterAll(() => rm(folder, { recursive: true }));
 
+  it('hands the trace of a picture on, and names it in the lines that tell of the picture', async () => {
+    const pod = await start('--processes', '1');
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+    await pod.look(command('fail'), { traceparent });
+    await pod.look(command('fail'), { traceparent: 'hello' });
+    const failed = () => pod.log.filter(({ msg }) => msg === 'A picture could not be observed');
+    await eventually('two lines', () => failed().length === 2);
+    const [traced, other] = failed();
+    expect(traced).toMatchObject({ trace_id: traceId, span_id: 'b7ad6b7169203331' });
+    expect(traced).toMatchObject({ err: { message: `vision answered 500: of ${traceparent}` } });
+    expect(other).not.toHaveProperty('trace_id');
+    expect(other).toMatchObject({ err: { message: 'vision answered 500: of undefined' } });
+  });
+
   it('survives a picture that ends processes, says so of the picture, and counts what they died of', async () => {
     const pod = await start('--processes', '1');
     const deadly = pod.look(command('die'));

@@ -1,5 +1,5 @@
 import type { VisionStatus } from '@proctorwise/monitoring';
-import type { Logger } from '@proctorwise/platform';
+import { type Logger, traceparentOfWork } from '@proctorwise/platform';
 import { type Models, resolveModels, startVisionPool, type VisionPool, VisionUnavailable } from '@proctorwise/vision';
 import type { Options } from './options.js';
 import type { PlatformVision } from './platform-vision.js';
@@ -78,7 +78,7 @@ export async function openEmbeddedVision(
     started,
     async observe(jpeg) {
       if (!pool) throw new VisionUnavailable('vision is starting');
-      return pool.observe(jpeg);
+      return pool.observe(jpeg, { traceparent: traceparentOfWork() });
     },
     parallelPictures: size + 1,
     status(): VisionStatus {

@@ -6,4 +6,5 @@ export * from './events.js';
 export * from './observation.js';
 export * from './permit.js';
 export * from './roles.js';
+export * from './trace-context.js';
 export * from './wire/index.js';

@@ -86,6 +86,15 @@ describe('the client of vision pods', () => {
       expect(pod.asked).toHaveLength(4);
     });
 
+    it('tells the pod in which trace it asks, at every try', async () => {
+      const { look, pod } = await one();
+      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+      pod.script = (each) => (pod.asked.length === 1 ? answer(500, {})(each) : observed(each));
+      await look(jpeg, { traceparent });
+      await look();
+      expect(pod.asked.map(({ headers }) => headers.traceparent)).toEqual([traceparent, traceparent, undefined]);
+    });
+
     it('tells the pod how long an answer is of use, and ends when the time is over', async () => {
       const { look, pod } = await one();
       pod.script = hang;

@@ -46,14 +46,21 @@ export interface VisionClientStats {
   readonly failedResolutions: number;
 }
 
+export interface ObserveOptions {
+  readonly signal?: AbortSignal;
+  /** For all tries. @default 10 s */
+  readonly deadlineMs?: number;
+  /** Of the work that asks (W3C Trace Context), for the pod's log. */
+  readonly traceparent?: string;
+}
+
 export interface VisionClient {
   /**
-   * @param options `deadlineMs`: for all tries
    * @throws {PictureUnreadable} the picture's own fault, also where two processes broke off during it
    * @throws {VisionBusy} too many are under way. @throws {VisionUnavailable} no pod there, or refused or not reached at
    * every try. @throws {VisionFailed} a fault inside vision, twice. @throws the signal's reason
    */
-  observe(jpeg: Uint8Array, options?: { signal?: AbortSignal; deadlineMs?: number }): Promise<Observation>;
+  observe(jpeg: Uint8Array, options?: ObserveOptions): Promise<Observation>;
   stats(): VisionClientStats;
   /** Takes nothing new; resolves when what is under way has ended. */
   close(): Promise<void>;
@@ -70,6 +77,7 @@ interface Look {
   /** Monotonic ms. */
   readonly deadlineAt: number;
   readonly signal: AbortSignal | undefined;
+  readonly traceparent: string | undefined;
   readonly triedAt: Set<string>;
   tries: number;
   failures: number;
@@ -129,14 +137,15 @@ class PodsClient implements VisionClient {
 
   async observe(
     jpeg: Uint8Array,
-    { signal, deadlineMs = this.settings.deadlineMs }: { signal?: AbortSignal; deadlineMs?: number } = {},
+    { signal, deadlineMs = this.settings.deadlineMs, traceparent }: ObserveOptions = {},
   ): Promise<Observation> {
     signal?.throwIfAborted();
     if (this.#isClosed) throw new VisionUnavailable('The client of vision is closed');
     if (this.#underWay.size >= this.settings.maxUnderWay) throw new VisionBusy(this.#underWay.size);
     const breaks = this.#suspects.breaksDuring(jpeg);
     const deadlineAt = this.settings.monotonicMs() + deadlineMs;
-    const look: Look = { jpeg, deadlineAt, signal, triedAt: new Set(), tries: 0, failures: 0, breaks, why: '' };
+    const begun = { triedAt: new Set<string>(), tries: 0, failures: 0, breaks, why: '' };
+    const look: Look = { jpeg, deadlineAt, signal, traceparent, ...begun };
     const looking = this.#look(look).finally(() => this.#letGo(look));
     this.#underWay.add(looking);
     try {
@@ -216,7 +225,11 @@ class PodsClient implements VisionClient {
     let tried: Tried;
     try {
       const address = { host: at.address, port: this.#endpoint.port };
-      tried = await ask(address, this.#connections.to(at.address), look.jpeg, { signal, deadlineMs });
+      tried = await ask(address, this.#connections.to(at.address), look.jpeg, {
+        signal,
+        deadlineMs,
+        traceparent: look.traceparent,
+      });
     } catch (error) {
       const detail = String(error);
       const isCutShort = look.signal?.aborted || (late.aborted && leftMs < tryMs);

@@ -5,6 +5,7 @@ import { type Answer, ask, wasNeverSent } from '../ask.js';
 import type { Models } from '../models/resolve.js';
 import type { Provider } from '../sessions/provider.js';
 import type { SecondLooks } from '../spare-time.js';
+import type { WaitingPicture } from './waiting-picture.js';
 
 /** How one look ended. */
 export type ChildLook =
@@ -145,13 +146,13 @@ export class VisionChild {
   }
 
   /** Never rejects. A child that does not answer within the deadline is killed. */
-  async look(jpeg: Uint8Array, deadlineMs: number): Promise<ChildLook> {
+  async look({ jpeg, traceparent }: WaitingPicture, deadlineMs: number): Promise<ChildLook> {
     const timer = setTimeout(() => {
       this.#hung = true;
       this.kill();
     }, deadlineMs);
     try {
-      return await ask({ socketPath: this.#socket }, this.#agent, jpeg);
+      return await ask({ socketPath: this.#socket }, this.#agent, jpeg, { traceparent });
     } catch (error) {
       this.kill(); // a child that breaks off its answer is of no more use
       if (wasNeverSent(error)) return { kind: 'not_reached', how: String(error) };

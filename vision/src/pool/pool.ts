@@ -323,7 +323,7 @@ class ChildPool implements VisionPool {
 
   async #look(child: VisionChild, picture: WaitingPicture): Promise<void> {
     const from = performance.now();
-    const look = await child.look(picture.jpeg, this.#options.deadlineMs);
+    const look = await child.look(picture, this.#options.deadlineMs);
     const tookMs = performance.now() - from;
     switch (look.kind) {
       case 'observed':

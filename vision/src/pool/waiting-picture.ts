@@ -10,6 +10,7 @@ export class WaitingPicture {
   /** Milliseconds for which it waited so far. */
   waitedMs = 0;
   readonly looked: Promise<Looked>;
+  readonly traceparent: string | undefined;
   readonly #resolve: (looked: Looked) => void;
   readonly #reject: (error: unknown) => void;
   readonly #waitAtMostMs: number | undefined;
@@ -21,7 +22,7 @@ export class WaitingPicture {
   /** @param onGone called when it is no longer wanted, or waited too long; the promise is rejected already */
   constructor(
     readonly jpeg: Uint8Array,
-    { signal, waitAtMostMs }: LookOptions,
+    { signal, waitAtMostMs, traceparent }: LookOptions,
     onGone: (self: WaitingPicture) => void,
   ) {
     const { promise, resolve, reject } = Promise.withResolvers<Looked>();
@@ -29,6 +30,7 @@ export class WaitingPicture {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#waitAtMostMs = waitAtMostMs;
+    this.traceparent = traceparent;
     this.#onGone = onGone;
     if (!signal) return;
     const abort = () => {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { formatTraceparent, parseTraceparent, traceFields } from '@proctorwise/contracts/trace-context';
 import type { Logger } from 'pino';
 import { DeadlinePassed, PictureUnreadable, VisionBusy, VisionUnavailable } from '../errors.js';
 import { MAX_JPEG_BYTES } from '../limits.js';
@@ -94,9 +95,11 @@ async function observation(parts: VisionServerParts, request: IncomingMessage, r
   const leave = parts.admission.enter();
   if (!leave) return refuse(429, 'vision_busy', `${parts.admission.admitted} pictures are taken`, again());
   const signal = untilGone(response);
+  const trace = parseTraceparent(String(request.headers.traceparent));
+  const traceparent = trace ? formatTraceparent(trace) : undefined;
   try {
     const jpeg = await readBody(request, MAX_JPEG_BYTES);
-    const { observation: seen, times } = await parts.look(jpeg, { signal, waitAtMostMs });
+    const { observation: seen, times } = await parts.look(jpeg, { signal, waitAtMostMs, traceparent });
     const { queue = 0, ...work } = times;
     parts.pace.looked(Object.values(work).reduce((sum, each) => sum + each, 0));
     parts.metrics.looked(times);
@@ -119,7 +122,7 @@ async function observation(parts: VisionServerParts, request: IncomingMessage, r
       sendProblem(response, 503, error.code, error.message, again());
     } else {
       answered('internal_error');
-      parts.log.error({ err: error }, 'A picture could not be observed');
+      parts.log.error({ err: error, ...traceFields(trace) }, 'A picture could not be observed');
       sendProblem(response, 500, 'internal_error', 'The picture could not be observed');
     }
   } finally {

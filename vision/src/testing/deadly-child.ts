@@ -28,7 +28,7 @@ const server = createServer((request, response) => {
     const answer = (status: number, body: object) => response.writeHead(status).end(JSON.stringify(body));
     if (command === 'die' || (command === 'die-once' && isFirstTime(file))) process.kill(process.pid, 'SIGKILL');
     else if (command === 'hang' || (command === 'hang-once' && isFirstTime(file))) return;
-    else if (command === 'fail') answer(500, { code: 'internal_error', detail: 'on command' });
+    else if (command === 'fail') answer(500, { code: 'internal_error', detail: `of ${request.headers.traceparent}` });
     else if (command === 'unreadable') answer(422, { code: 'picture_truncated', detail: 'on command' });
     else if (command === 'slow') setTimeout(answer, Number(file), 200, { present: 0 });
     else answer(200, { model: String(process.pid), present: 0 });

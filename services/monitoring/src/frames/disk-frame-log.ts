@@ -14,7 +14,14 @@ import {
   FrameNotFound,
 } from './frame-errors.js';
 import { FrameIndex } from './frame-index.js';
-import type { AppendedFrame, FrameLog, FrameRecord, FrameToAppend, RecordsQuery } from './frame-log.js';
+import {
+  type AppendedFrame,
+  type FrameLog,
+  type FrameRecord,
+  type FrameToAppend,
+  type RecordsQuery,
+  traceOf,
+} from './frame-log.js';
 import { checkArchivePath, frameFileName, framePath, sessionFolder } from './frame-path.js';
 import { errorCodeOf, type FsOps, nodeFs } from './fs-ops.js';
 import { RetentionHorizon } from './retention-horizon.js';
@@ -269,6 +276,7 @@ export class DiskFrameLog implements FrameLog {
           deviceEpoch: frame.deviceEpoch,
           sha256,
           size: frame.jpeg.length,
+          ...traceOf(frame),
         })),
       );
       for (const [i, record] of records.entries()) {

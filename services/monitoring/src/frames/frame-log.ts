@@ -1,3 +1,4 @@
+import { parseTraceparent, type Trace } from '@proctorwise/platform';
 import type { FrameSession } from './frame-path.js';
 
 /** One webcam picture on its way into the log. The door has checked token, session, device epoch, size and header. */
@@ -42,8 +43,14 @@ export interface FrameRecord {
   readonly size: number;
   /** `yyyy/mm/dd/{session}/frame_{n}.jpg`: what an anomaly's frame_path carries. */
   readonly path: string;
-  /** Of the request that brought it. Only the log in Kafka keeps it, and no archive does. */
-  readonly traceparent?: string;
+  /** Of the request that brought it. The log on disk keeps no flags, and no archive any of it. */
+  readonly trace?: Trace;
+}
+
+/** What a log keeps of a `traceparent`. What is none is left out: a picture is worth more than its trace. */
+export function traceOf({ traceparent }: { readonly traceparent?: string | undefined }): { readonly trace?: Trace } {
+  const trace = parseTraceparent(traceparent);
+  return trace === null ? {} : { trace: { traceId: trace.traceId, flags: trace.flags } };
 }
 
 export interface RecordsQuery {

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { NOT_SAMPLED } from '@proctorwise/platform';
 import type { FrameRecord } from './frame-log.js';
 import { framePath } from './frame-path.js';
 
@@ -18,12 +19,14 @@ import { framePath } from './frame-path.js';
  * | 48 | 4 | bytes of the JPEG, unsigned |
  * | 52 | 32 | sha256 of the JPEG |
  * | 84 | 64 | session id, ASCII, filled up with zero bytes |
- * | 148 | 16 | zero |
+ * | 148 | 16 | id of the trace of the request that brought it; zero where there is none, as in every line of an older version |
  * | 164 | 4 | CRC-32 of bytes 0 to 163 |
  */
 export const RECORD_BYTES = 168;
 const MAGIC = 0x50574601; // 'PWF', version 1
+const TRACE_AT = 148;
 const CRC_AT = 164;
+const NO_TRACE = '0'.repeat(32);
 
 export type IndexedFrame = Omit<FrameRecord, 'path'>;
 
@@ -39,6 +42,7 @@ export function encodeRecord(record: IndexedFrame): Buffer {
   bytes.writeUInt32BE(record.size, 48);
   bytes.write(record.sha256, 52, 32, 'hex');
   bytes.write(record.sessionId, 84, 64, 'latin1');
+  if (record.trace) bytes.write(record.trace.traceId, TRACE_AT, 16, 'hex');
   bytes.writeUInt32BE(crc32(bytes.subarray(0, CRC_AT)), CRC_AT);
   return bytes;
 }
@@ -53,6 +57,7 @@ export function decodeRecord(bytes: Buffer, offset = 0): FrameRecord | null {
   const sessionId = line.toString('latin1', 84, end === -1 ? 148 : Math.min(end, 148));
   const sessionStartedAt = new Date(line.readDoubleBE(12));
   const frameNumber = line.readUInt32BE(44);
+  const traceId = line.toString('hex', TRACE_AT, CRC_AT);
   return {
     position: Number(line.readBigUInt64BE(4)),
     sessionId,
@@ -64,5 +69,6 @@ export function decodeRecord(bytes: Buffer, offset = 0): FrameRecord | null {
     sha256: line.toString('hex', 52, 84),
     size: line.readUInt32BE(48),
     path: framePath({ sessionId, sessionStartedAt }, frameNumber),
+    ...(traceId === NO_TRACE ? {} : { trace: { traceId, flags: NOT_SAMPLED } }),
   };
 }

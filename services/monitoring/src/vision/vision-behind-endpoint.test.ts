@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { continueTrace, formatTraceparent, inTrace } from '@proctorwise/platform';
 import { createVisionClient, type VisionClient } from '@proctorwise/vision';
 import { aPicture } from '../domain/rules/testing/sessions.js';
 import { visionBehindEndpoint } from './vision-behind-endpoint.js';
@@ -11,9 +12,12 @@ const silent = { info: () => undefined, warn: () => undefined };
 let pod: Server;
 let client: VisionClient;
 let endpoint: string;
+let traces: (string | string[] | undefined)[];
 
 beforeEach(async () => {
+  traces = [];
   pod = createServer((request, response) => {
+    traces.push(request.headers.traceparent);
     request.resume().on('end', () => response.end(JSON.stringify(aPicture())));
   });
   pod.listen(0, '127.0.0.1');
@@ -33,6 +37,13 @@ it('says what the pods say of themselves, once one has looked', async () => {
   const { model } = await vision.observe(new Uint8Array([0xff, 0xd8, 0xff]), NOBODYS);
   expect(vision.status()).toEqual({ model, processes: 1, ready: true, warning: null, fallback: null });
   expect(vision.parallelPictures).toBe(4);
+});
+
+it('asks in the trace of the work', async () => {
+  const vision = visionBehindEndpoint(endpoint, client);
+  const trace = continueTrace(undefined);
+  await inTrace(trace, () => vision.observe(new Uint8Array([0xff, 0xd8, 0xff]), NOBODYS));
+  expect(traces).toEqual([formatTraceparent(trace)]);
 });
 
 it('is not ready where no pod takes pictures, and tries one at a time', async () => {

@@ -1,3 +1,4 @@
+import { traceparentOfWork } from '@proctorwise/platform';
 import type { VisionClient } from '@proctorwise/vision';
 import type { Vision } from '../app/ports.js';
 import { PICTURES_PER_POD, podsInUse } from './pod-capacity.js';
@@ -8,7 +9,7 @@ export function visionBehindEndpoint(endpoint: string, client: VisionClient): Vi
   let model: string | null = null;
   return {
     async observe(jpeg) {
-      const observation = await client.observe(jpeg);
+      const observation = await client.observe(jpeg, { traceparent: traceparentOfWork() });
       model = observation.model;
       return observation;
     },

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Observation } from '@proctorwise/contracts';
-import type { Logger } from '@proctorwise/platform';
+import { continueTrace, formatTraceparent, inTrace, type Logger } from '@proctorwise/platform';
 import {
   EndpointInvalid,
   PictureUnreadable,
@@ -23,9 +23,11 @@ class ScriptedClient implements VisionClient {
   failure: Error | null = null;
   observed = 0;
   budgets: (number | undefined)[] = [];
+  traces: (string | undefined)[] = [];
   isClosed = false;
-  async observe(_: Uint8Array, { deadlineMs }: { deadlineMs?: number } = {}): Promise<Observation> {
-    this.budgets.push(deadlineMs);
+  async observe(_: Uint8Array, options?: Parameters<VisionClient['observe']>[1]): Promise<Observation> {
+    this.budgets.push(options?.deadlineMs);
+    this.traces.push(options?.traceparent);
     if (this.failure) throw this.failure;
     this.observed += 1;
     return withPeople(2);
@@ -91,6 +93,12 @@ describe('the picture of a sitting', () => {
     expect([await present({ slotId: 'physics' }), await present({ slotId: null })]).toEqual([1, 1]);
     expect([pods().observed, shared.looks, shared.slots]).toEqual([1, 2, ['physics', null]]);
     expect(vision.status()).toMatchObject({ processes: 2, fallback: { sittings: 0, pictures: 0 } });
+  });
+
+  it('is asked for in the trace of the work', async () => {
+    const trace = continueTrace(undefined);
+    await inTrace(trace, () => present());
+    expect(pods().traces).toEqual([formatTraceparent(trace)]);
   });
 
   it.each([

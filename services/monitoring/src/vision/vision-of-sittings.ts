@@ -1,5 +1,5 @@
 import type { Observation } from '@proctorwise/contracts';
-import type { Logger } from '@proctorwise/platform';
+import { type Logger, traceparentOfWork } from '@proctorwise/platform';
 import { EndpointInvalid, VisionBusy, type VisionClient, VisionUnavailable } from '@proctorwise/vision';
 import type { Sitting, Vision, VisionStatus } from '../app/ports.js';
 import { PICTURES_PER_POD, podsInUse } from './pod-capacity.js';
@@ -55,7 +55,10 @@ class SittingsVision implements VisionOfSittings {
     const endpoint = slotId === null ? null : endpoints.of(slotId);
     if (slotId === null || endpoint === null) return shared.observe(jpeg, sitting);
     try {
-      const observation = await this.#clientOf(endpoint).observe(jpeg, { deadlineMs: OWN_PODS_MS });
+      const observation = await this.#clientOf(endpoint).observe(jpeg, {
+        deadlineMs: OWN_PODS_MS,
+        traceparent: traceparentOfWork(),
+      });
       this.#reached(slotId);
       return observation;
     } catch (error) {

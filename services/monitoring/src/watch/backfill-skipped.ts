@@ -33,7 +33,7 @@ export const backfillSkipped = (options: BackfillSkippedOptions) => {
         const frame = watch.backfill.next;
         if (!frame) continue;
         try {
-          await inTrace(continueTrace(frame.record.traceparent), async () => {
+          await inTrace(continueTrace(frame.record.trace), async () => {
             const { outcome } = await look(frame.record, watch);
             announce.anomalies(watch, await watch.takeBackfilled(frame, outcome, clock()));
             announce.session(watch);

@@ -93,8 +93,8 @@ it('lets a session go that another process watches now, and goes on', async () =
 });
 
 it('looks at a picture in the trace of the request that brought it, at one without in a trace of its own', async () => {
-  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  const records = [{ ...aRecord(1), traceparent }, aRecord(2)];
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  const records = [{ ...aRecord(1), trace: { traceId, flags: '01' } }, aRecord(2)];
   const traces: unknown[] = [];
   const frames = {
     lastPosition: 2,
@@ -108,9 +108,8 @@ it('looks at a picture in the trace of the request that brought it, at one witho
   const followed = judge(2, { frames });
   await judged();
   await followed.stop();
-  const traceId = '0af7651916cd43dd8448eb211c80319c';
   expect(traces).toEqual([
-    { traceId, spanId: expect.not.stringMatching('b7ad6b7169203331'), flags: '01' },
+    { traceId, spanId: expect.any(String), flags: '01' },
     { traceId: expect.not.stringMatching(traceId), spanId: expect.any(String), flags: '00' },
   ]);
 });

@@ -72,7 +72,7 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     const watch = watches.get(record.sessionId);
     if (!watch || record.position <= watch.row.position) return;
     // What is found in a picture goes on in the trace of the request that brought it.
-    await inTrace(continueTrace(record.traceparent), () =>
+    await inTrace(continueTrace(record.trace), () =>
       lookSlots.run(standingOf(watch, delivery), {
         look: async () => conclude(watch, record, await look(record, watch)),
         passOver: () => conclude(watch, record, PASSED_OVER),
@@ -124,7 +124,7 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     handle: judge,
     // Vision stayed away through all tries: the frame is kept as evidence, and counted as not looked at.
     onPoison: (record, error) =>
-      inTrace(continueTrace(record.traceparent), async () => {
+      inTrace(continueTrace(record.trace), async () => {
         const { sessionId, frameNumber } = record;
         log.error({ err: error, sessionId, frameNumber }, 'frame was not analysed');
         const watch = watches.get(sessionId);

@@ -1,3 +1,4 @@
+import { traceFields } from '@proctorwise/contracts';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { currentTrace } from '../tracing/index.js';
 
@@ -32,12 +33,6 @@ export function lastingDestination(fd: number): DestinationStream {
   return { write: (line) => void destination.write(line) };
 }
 
-/** OpenTelemetry's names for them in logs. */
-function traceOfLine(): { trace_id?: string; span_id?: string } {
-  const trace = currentTrace();
-  return trace ? { trace_id: trace.traceId, span_id: trace.spanId } : {};
-}
-
 /** JSON lines, one a fact, with the service's name and the trace of the work they tell of. @param destination by default the standard output */
 export function createLogger(
   service: string,
@@ -49,7 +44,7 @@ export function createLogger(
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: REDACTED, censor: '[redacted]' },
-    mixin: traceOfLine,
+    mixin: () => traceFields(currentTrace()),
     formatters: { level: (label: string) => ({ level: label }) },
   };
   return pino(options, destination);

@@ -1,39 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
+import { formatTraceparent, parseTraceparent, type TraceContext } from '@proctorwise/contracts';
 
-/** Where a piece of work stands in all that one cause set going: W3C Trace Context, level 1. */
-export interface TraceContext {
-  /** 32 hexadecimal digits, the same in every service that had to do with it. */
-  readonly traceId: string;
-  /** 16 hexadecimal digits: this piece of work. */
-  readonly spanId: string;
-  /** Two hexadecimal digits, handed on as they came. */
-  readonly flags: string;
-}
+export { formatTraceparent, parseTraceparent, type TraceContext } from '@proctorwise/contracts';
 
-/** Later versions may add fields at the end (W3C Trace Context, 3.2.4); version ff is none. */
-const TRACEPARENT = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-.*)?$/;
-const NOT_SAMPLED = '00';
+/** What is kept of a trace where there is no room for who asked. */
+export type Trace = Pick<TraceContext, 'traceId' | 'flags'>;
 
-/** @returns null for what is no valid `traceparent`: the trace then begins here */
-export function parseTraceparent(text: string | undefined): TraceContext | null {
-  const [, version, traceId, spanId, flags, more] = TRACEPARENT.exec(text ?? '') ?? [];
-  if (!traceId || !spanId || !flags || (version === '00' && more !== undefined)) return null;
-  return { traceId, spanId, flags };
-}
-
-/** The `traceparent` for what this work asks of others: 55 characters. */
-export const formatTraceparent = ({ traceId, spanId, flags }: TraceContext): string =>
-  `00-${traceId}-${spanId}-${flags}`;
+export const NOT_SAMPLED = '00';
 
 const current = new AsyncLocalStorage<TraceContext | null>();
 
 /** Of the work that is running; null outside of any. */
 export const currentTrace = (): TraceContext | null => current.getStore() ?? null;
 
-/** A new piece of work. @param cause the `traceparent` of what asked for it; without a valid one a trace begins */
-export function continueTrace(cause: string | undefined): TraceContext {
-  const parent = parseTraceparent(cause);
+/** A new piece of work. @param cause the `traceparent`, or trace, of what asked for it; without a valid one a trace begins */
+export function continueTrace(cause: string | Trace | undefined): TraceContext {
+  const parent = typeof cause === 'object' ? cause : parseTraceparent(cause);
   return {
     traceId: parent?.traceId ?? randomBytes(16).toString('hex'),
     spanId: randomBytes(8).toString('hex'),

@@ -55,10 +55,11 @@ it('writes no time of capture that it could not read again, whatever number it i
 });
 
 describe('the trace of a frame', () => {
-  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const trace = { traceId: '0af7651916cd43dd8448eb211c80319c', flags: '01' };
+  const traceparent = `00-${trace.traceId}-b7ad6b7169203331-01`;
   const traceOf = (message: LogMessage) => {
     const read = readMessage(message);
-    return read.kind === 'frame' ? read.frame.traceparent : read.kind;
+    return read.kind === 'frame' ? read.frame.trace : read.kind;
   };
   const texts = fc.oneof(
     fc.string({ unit: 'binary' }),
@@ -68,7 +69,7 @@ describe('the trace of a frame', () => {
   it('comes back, and a frame of old that has none is read as before', () => {
     const { headers } = frameMessage(aFrame({ traceparent }), sha256Of(aFrame().jpeg), 1);
     expect(headers.traceparent).toBe(traceparent);
-    expect(traceOf({ ...good, headers })).toBe(traceparent);
+    expect(traceOf({ ...good, headers })).toEqual(trace);
     expect(good.headers).not.toHaveProperty('traceparent');
     expect(traceOf(good)).toBeUndefined();
   });
@@ -83,9 +84,11 @@ describe('the trace of a frame', () => {
     );
   });
 
-  it('of a later version is kept in 55 characters', () => {
+  it('of a later version is kept, and sent on in 55 characters', () => {
     const later = `01${traceparent.slice(2)}-more`;
-    expect(traceOf({ ...good, headers: { ...good.headers, traceparent: later } })).toBe(traceparent);
+    expect(traceOf({ ...good, headers: { ...good.headers, traceparent: later } })).toEqual(trace);
+    const { headers } = frameMessage(aFrame({ traceparent: later }), sha256Of(aFrame().jpeg), 1);
+    expect(headers.traceparent).toBe(traceparent);
   });
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatTraceparent, parseTraceparent } from '@proctorwise/platform';
 import { checkCapturedAt } from '../capture-time.js';
-import type { FrameRecord, FrameToAppend } from '../frame-log.js';
+import { type FrameRecord, type FrameToAppend, traceOf } from '../frame-log.js';
 import { framePath } from '../frame-path.js';
 
 /** What is sent of a message, and what comes back. */
@@ -61,7 +61,7 @@ export const frameMessage = (frame: FrameToAppend, sha256: string, term: number)
     'device-epoch': String(frame.deviceEpoch),
     sha256,
     ...(checkCapturedAt(frame.capturedAt) === null ? {} : { 'captured-at': String(frame.capturedAt) }),
-    ...traceOf(frame),
+    ...traceHeader(frame),
   },
 });
 
@@ -112,7 +112,7 @@ function readWhole({ key, value, headers }: LogMessage): TermBegun | LoggedFrame
 }
 
 /** As our own code writes it: 55 characters. What is no trace is left out: a picture is worth more than its trace. */
-function traceOf({ traceparent }: { readonly traceparent?: string | undefined }): { readonly traceparent?: string } {
+function traceHeader({ traceparent }: FrameToAppend): { readonly traceparent?: string } {
   const trace = parseTraceparent(traceparent);
   return trace === null ? {} : { traceparent: formatTraceparent(trace) };
 }
