@@ -3,6 +3,7 @@ import { MAX_JPEG_BYTES } from '@proctorwise/vision';
 import fc from 'fast-check';
 import {
   askFor,
+  type Ending,
   ended,
   FULL_ALLOWANCE,
   MOST_PICTURE_BYTES_AT_ONCE,
@@ -22,51 +23,52 @@ const owing = (owedMs: number, owedBytes = 0): PictureAllowance => ({
 });
 const waitFor = (allowance: PictureAllowance, bytes: number, now = NOW) => askFor(allowance, bytes, now).waitMs;
 
-interface Picture {
+interface Sent {
   /** After the one before. */
   readonly afterMs: number;
   readonly bytes: number;
   /** How long it takes to store it; the next ones may come meanwhile. */
   readonly storedInMs: number;
-  readonly isStored: boolean;
+  readonly how: Ending;
 }
-/** Sends these. @returns those that were taken with the time at which they were stored, and the waits of the others */
-function send(pictures: readonly Picture[]) {
+/** Sends these, each once. @returns those that may have been stored with the time at which they were stored, and the waits of the others */
+function send(pictures: readonly Sent[]) {
   let allowance = FULL_ALLOWANCE;
   let at = NOW;
   const waits: number[] = [];
   const stored: { at: number; bytes: number }[] = [];
-  let underWay: { at: number; picture: Picture }[] = [];
+  let underWay: { at: number; picture: Sent; frameNumber: number }[] = [];
   const endAllUpTo = (now: number) => {
     const due = underWay.filter((one) => one.at <= now).sort((one, other) => one.at - other.at);
     underWay = underWay.filter((one) => one.at > now);
-    for (const { at: endedAt, picture } of due) {
-      allowance = ended(allowance, picture.bytes, picture.isStored, endedAt);
-      if (picture.isStored) stored.push({ at: endedAt, bytes: picture.bytes });
+    for (const { at: endedAt, picture, frameNumber } of due) {
+      allowance = ended(allowance, { frameNumber, bytes: picture.bytes }, picture.how, endedAt);
+      if (picture.how !== 'not_stored') stored.push({ at: endedAt, bytes: picture.bytes });
     }
   };
-  for (const picture of pictures) {
+  for (const [frameNumber, picture] of pictures.entries()) {
     at += picture.afterMs;
     endAllUpTo(at);
     const asked = askFor(allowance, picture.bytes, at);
     allowance = asked.allowance;
     if (asked.waitMs > 0) waits.push(asked.waitMs);
-    else underWay.push({ at: at + picture.storedInMs, picture });
+    else underWay.push({ at: at + picture.storedInMs, picture, frameNumber });
   }
   endAllUpTo(Number.POSITIVE_INFINITY);
   return { stored, waits, allowance };
 }
+const ending = fc.constantFrom<Ending>('stored', 'unknown', 'not_stored');
 const pictures = (
   afterMs: fc.Arbitrary<number>,
   bytes: fc.Arbitrary<number> = fc.nat(MAX_JPEG_BYTES),
   storedInMs: fc.Arbitrary<number> = fc.nat(2_000),
-) => fc.array(fc.record({ afterMs, bytes, storedInMs, isStored: fc.boolean() }), { maxLength: 600, size: 'max' });
+) => fc.array(fc.record({ afterMs, bytes, storedInMs, how: ending }), { maxLength: 600, size: 'max' });
 /** Floods, and pauses between them. */
 const anyPause = fc.oneof({ weight: 20, arbitrary: fc.nat(20) }, { weight: 1, arbitrary: fc.nat(60_000) });
 
 describe('the allowance of pictures', () => {
   it('takes 240 at once and not one more, and one more after 250 ms', () => {
-    const flood = { afterMs: 0, bytes: USUAL_BYTES, storedInMs: 0, isStored: true };
+    const flood = { afterMs: 0, bytes: USUAL_BYTES, storedInMs: 0, how: 'stored' } as const;
     const { stored, waits } = send(Array.from({ length: MOST_PICTURES_AT_ONCE + 1 }, () => flood));
     expect([stored.length, waits]).toEqual([240, [PICTURE_EVERY_MS]]);
     const full = owing(MOST_PICTURES_AT_ONCE * PICTURE_EVERY_MS);
@@ -127,10 +129,46 @@ describe('the allowance of pictures', () => {
       }),
     );
   });
+  it('owes for each picture once, however often nobody knew, and for the most bytes that it had', () => {
+    const tries = fc.array(
+      fc.record({
+        frameNumber: fc.nat(20),
+        bytes: fc.nat(100_000),
+        how: fc.constantFrom<Ending>('unknown', 'not_stored'),
+      }),
+      { maxLength: 60 },
+    );
+    const stored = fc.uniqueArray(fc.record({ frameNumber: fc.nat(20), bytes: fc.nat(100_000) }), {
+      selector: ({ frameNumber }) => frameNumber,
+    });
+    fc.assert(
+      fc.property(tries, stored, (before, after) => {
+        const all = [...before, ...after.map((picture) => ({ ...picture, how: 'stored' as const }))];
+        const most = new Map<number, number>();
+        let allowance: PictureAllowance = { ...FULL_ALLOWANCE, at: NOW };
+        for (const { how, ...picture } of all) {
+          ({ allowance } = askFor(allowance, picture.bytes, NOW));
+          allowance = ended(allowance, picture, how, NOW);
+          const { frameNumber, bytes } = picture;
+          if (how !== 'not_stored') most.set(frameNumber, Math.max(bytes, most.get(frameNumber) ?? 0));
+        }
+        expect(allowance.owedMs).toBe(most.size * PICTURE_EVERY_MS);
+        expect(allowance.owedBytes).toBe([...most.values()].reduce((sum, bytes) => sum + bytes, 0));
+        for (const { frameNumber } of after) expect(allowance.unsure.has(frameNumber)).toBe(false);
+      }),
+    );
+  });
+  it('remembers the newest 240 of which nobody knows', () => {
+    let allowance: PictureAllowance = { ...FULL_ALLOWANCE, at: NOW };
+    for (let frameNumber = 0; frameNumber <= MOST_PICTURES_AT_ONCE; frameNumber += 1)
+      allowance = ended({ ...allowance, underWay: 1, underWayBytes: 1 }, { frameNumber, bytes: 1 }, 'unknown', NOW);
+    expect(allowance.unsure.size).toBe(MOST_PICTURES_AT_ONCE);
+    expect([allowance.unsure.has(0), allowance.unsure.has(MOST_PICTURES_AT_ONCE)]).toEqual([false, true]);
+  });
   it('owes nothing for what is not stored, and nothing for long', () => {
     fc.assert(
       fc.property(pictures(anyPause), (all) => {
-        const { allowance, stored } = send(all.map((picture) => ({ ...picture, isStored: false })));
+        const { allowance, stored } = send(all.map((picture) => ({ ...picture, how: 'not_stored' })));
         expect(stored).toEqual([]);
         expect(allowance).toMatchObject({ owedMs: 0, owedBytes: 0, underWay: 0, underWayBytes: 0 });
         const after = send(all).allowance;

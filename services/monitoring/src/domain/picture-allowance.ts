@@ -1,7 +1,7 @@
 /**
  * How many pictures a session may have stored. Two buckets, told as what is owed: each stored picture adds to the debt,
  * time takes it away, and a picture that would owe more than the burst has to wait. What is being stored has its place
- * kept, and owes nothing if it is not stored after all.
+ * kept, and owes nothing if it is not stored after all. Where nobody knows whether it was, it owes as if it were, once.
  */
 export interface PictureAllowance {
   /** ms until the stored pictures are paid for, at one each PICTURE_EVERY_MS. */
@@ -12,7 +12,15 @@ export interface PictureAllowance {
   /** Pictures that are being stored. */
   readonly underWay: number;
   readonly underWayBytes: number;
+  /** Pictures that owe without anybody knowing that they are stored: their bytes by frame number, the newest 240. */
+  readonly unsure: ReadonlyMap<number, number>;
 }
+export interface Picture {
+  readonly frameNumber: number;
+  readonly bytes: number;
+}
+/** Of a picture that was asked for; `not_stored`: it was not taken, or was there already. */
+export type Ending = 'stored' | 'unknown' | 'not_stored';
 
 /** Four pictures a second: so does a browser send what it kept during an outage, and no faster. */
 export const PICTURE_EVERY_MS = 250;
@@ -23,7 +31,14 @@ export const PICTURE_BYTES_PER_MS = 256;
 /** All that a browser keeps during an outage, however large its pictures are. */
 export const MOST_PICTURE_BYTES_AT_ONCE = 64 * 1024 * 1024;
 
-export const FULL_ALLOWANCE: PictureAllowance = { owedMs: 0, owedBytes: 0, at: 0, underWay: 0, underWayBytes: 0 };
+export const FULL_ALLOWANCE: PictureAllowance = {
+  owedMs: 0,
+  owedBytes: 0,
+  at: 0,
+  underWay: 0,
+  underWayBytes: 0,
+  unsure: new Map(),
+};
 
 /**
  * Asks for one picture more.
@@ -49,18 +64,33 @@ export function askFor(
 }
 
 /**
- * How it ended with a picture that was asked for.
- * @param bytes as it was asked for @param isStored false where it was not taken, or was there already
+ * How it ended with a picture that was asked for. One that is sent again after nobody knew owes only what it has more.
+ * @param picture with as many bytes as were asked for
  */
-export function ended(allowance: PictureAllowance, bytes: number, isStored: boolean, now: number): PictureAllowance {
+export function ended(
+  allowance: PictureAllowance,
+  { frameNumber, bytes }: Picture,
+  how: Ending,
+  now: number,
+): PictureAllowance {
   const paid = paidUpTo(allowance, now);
+  const left = { ...paid, underWay: paid.underWay - 1, underWayBytes: paid.underWayBytes - bytes };
+  if (how === 'not_stored') return left;
+  const owesAlready = paid.unsure.get(frameNumber);
   return {
-    ...paid,
-    owedMs: paid.owedMs + (isStored ? PICTURE_EVERY_MS : 0),
-    owedBytes: paid.owedBytes + (isStored ? bytes : 0),
-    underWay: paid.underWay - 1,
-    underWayBytes: paid.underWayBytes - bytes,
+    ...left,
+    owedMs: paid.owedMs + (owesAlready === undefined ? PICTURE_EVERY_MS : 0),
+    owedBytes: paid.owedBytes + Math.max(0, bytes - (owesAlready ?? 0)),
+    unsure: how === 'unknown' ? withUnsure(paid.unsure, frameNumber, bytes) : without(paid.unsure, frameNumber),
   };
+}
+
+function withUnsure(unsure: ReadonlyMap<number, number>, frameNumber: number, bytes: number) {
+  const most = Math.max(bytes, unsure.get(frameNumber) ?? 0);
+  return new Map([...without(unsure, frameNumber), [frameNumber, most] as const].slice(-MOST_PICTURES_AT_ONCE));
+}
+function without(unsure: ReadonlyMap<number, number>, frameNumber: number): ReadonlyMap<number, number> {
+  return unsure.has(frameNumber) ? new Map([...unsure].filter(([number]) => number !== frameNumber)) : unsure;
 }
 
 /** A clock that goes back pays nothing, and costs nothing either. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { MOST_PICTURES_AT_ONCE } from '../domain/picture-allowance.js';
+import { MOST_PICTURES_AT_ONCE, PICTURE_EVERY_MS } from '../domain/picture-allowance.js';
 import { withPeople } from '../domain/rules/testing/sessions.js';
-import { chainOf } from '../frames/index.js';
+import { chainOf, FrameLogBusy, FrameLogFailed } from '../frames/index.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { aFrameRecord } from '../testing/records.js';
 import { aWatch, judged } from '../testing/watched.js';
@@ -153,8 +153,12 @@ describe('what a device may send', () => {
   const append = (
     frameNumber: number,
     toLog: () => Promise<{ position: number; sha256: string; duplicate: boolean }>,
-  ) => watch.append({ frameNumber, receivedAt: 1_000, bytes: 1 }, toLog, () => 1_000);
+  ) => watch.append({ frameNumber, receivedAt: 1_000, bytes: 1 }, toLog, () => now);
   let position = 0;
+  let now: number;
+  beforeEach(() => {
+    now = 1_000;
+  });
   const stored = async () => {
     position += 1;
     return { position, sha256: '', duplicate: false };
@@ -174,10 +178,24 @@ describe('what a device may send', () => {
     const log = Promise.withResolvers<Awaited<ReturnType<typeof stored>>>();
     const underWay = append(998, () => log.promise);
     await expect(append(999, stored)).rejects.toMatchObject({ code: 'too_many_pictures' });
-    log.reject(new Error('full'));
-    await expect(underWay).rejects.toThrow('full');
+    log.reject(new FrameLogBusy(2));
+    await expect(underWay).rejects.toThrow(FrameLogBusy);
     await append(997, async () => ({ ...(await stored()), duplicate: true }));
     await append(999, stored);
     await expect(append(1_000, stored)).rejects.toMatchObject({ code: 'too_many_pictures' });
   });
+  it.each([new FrameLogFailed(2), new Error('no answer')])(
+    'counts what may have come into the log all the same, and not once more when it is sent again: %p',
+    async (failure) => {
+      await fill(MOST_PICTURES_AT_ONCE - 2);
+      for (const number of [997, 998])
+        await expect(append(number, () => Promise.reject(failure))).rejects.toBe(failure);
+      await expect(append(999, stored)).rejects.toMatchObject({ code: 'too_many_pictures' });
+      now += 2 * PICTURE_EVERY_MS;
+      await append(997, async () => ({ ...(await stored()), duplicate: true }));
+      await append(998, stored);
+      for (const number of [999, 1_000]) await append(number, stored);
+      await expect(append(1_001, stored)).rejects.toMatchObject({ code: 'too_many_pictures' });
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { type AnomalyType, BROWSER_EVENTS, DomainError, type Observation, type S
 import type { Clock } from '@proctorwise/platform';
 import type { GapRecord, MonitoringStore, WatchRecord } from '../app/store.js';
 import { TooManyPictures } from '../domain/monitoring-errors.js';
-import { askFor, ended, FULL_ALLOWANCE } from '../domain/picture-allowance.js';
+import { askFor, type Ending, ended, FULL_ALLOWANCE } from '../domain/picture-allowance.js';
 import {
   type AnomalyChange,
   type RulesConfig,
@@ -12,7 +12,7 @@ import {
   step,
 } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
-import { type AppendedFrame, type FrameRecord, nextLink } from '../frames/index.js';
+import { type AppendedFrame, FrameLogFailed, type FrameRecord, nextLink } from '../frames/index.js';
 import { Backfill, type SkippedFrame } from './backfill.js';
 import type { DeviceTime } from './device-clock.js';
 import { FrameBacklog } from './frame-backlog.js';
@@ -136,17 +136,18 @@ export class SessionWatch {
     const { allowance, waitMs } = askFor(this.#allowance, bytes, clock());
     this.#allowance = allowance;
     if (waitMs > 0) throw new TooManyPictures(waitMs);
-    let isStored = false;
+    let how: Ending = 'not_stored';
     try {
       const appended = await this.backlog.append(frame, toLog);
-      isStored = !appended.duplicate;
+      if (!appended.duplicate) how = 'stored';
       this.refusals.taken(receivedAt);
       return appended;
     } catch (error) {
       if (isOurFailing(error)) this.refusals.refused(receivedAt);
+      if (mayBeStored(error)) how = 'unknown';
       throw error;
     } finally {
-      this.#allowance = ended(this.#allowance, bytes, isStored, clock());
+      this.#allowance = ended(this.#allowance, frame, how, clock());
     }
   }
   /** The device gave a sign of life. */
@@ -351,6 +352,9 @@ export class SessionWatch {
 /** Not a frame that the device must not have sent, such as another picture of the same number. */
 const isOurFailing = (error: unknown): boolean =>
   !(error instanceof DomainError) || error.retryAfterSeconds !== undefined;
+
+/** Neither refused at once nor known to be another picture: it may come into the log after all. */
+const mayBeStored = (error: unknown): boolean => !(error instanceof DomainError) || error instanceof FrameLogFailed;
 
 const isBrowserEvent = (type: AnomalyType): boolean => BROWSER_EVENTS.some((event) => event === type);
 
