@@ -32,6 +32,7 @@ export const HTTP_STATUS = {
   slot_has_reservations: 409,
   question_not_found: 404,
   invalid_question: 422,
+  questions_too_large: 409,
   exam_locked: 409,
   reservation_not_found: 404,
   reservation_exists: 409,

@@ -171,6 +171,12 @@ export interface NewQuestion {
   /** Of a short answer only. @isInt @minimum 0 @maximum 100 */
   max_surplus_words?: number | null;
 }
+/**
+ * Of all questions of an exam with their key together, bytes of JSON: correction stores them in one row. In its statement
+ * they are quoted and at most twice as long, and so below MariaDB's default `max_allowed_packet` of 16 MiB.
+ */
+export const MAX_QUESTIONS_BYTES = 7 * 1024 * 1024;
+
 export interface BulkQuestions {
   /** @minItems 1 @maxItems 500 */
   questions: NewQuestion[];

@@ -48,8 +48,6 @@ export interface Questions {
   /** By number. */
   ofExam(examId: string): Promise<Question[]>;
   byId(id: string): Promise<Question | null>;
-  /** 0 where there is none. */
-  lastNumber(examId: string): Promise<number>;
   add(questions: readonly Question[]): Promise<void>;
   remove(id: string): Promise<void>;
 }

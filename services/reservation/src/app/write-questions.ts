@@ -1,6 +1,7 @@
 import {
   type Actor,
   type BulkQuestions,
+  MAX_QUESTIONS_BYTES,
   type Message,
   type NewQuestion,
   permit,
@@ -8,13 +9,19 @@ import {
   type Question as WireQuestion,
 } from '@proctorwise/contracts';
 import { type Exam, ExamLocked } from '../domain/exam.js';
-import { parseQuestion, type QuestionContent, QuestionNotFound } from '../domain/question.js';
+import {
+  parseQuestion,
+  type Question,
+  type QuestionContent,
+  QuestionNotFound,
+  QuestionsTooLarge,
+} from '../domain/question.js';
 import { saveExam } from './announcements.js';
 import { lockActiveExam } from './owned-exam.js';
 import type { ReservationPorts, ReservationTransaction } from './ports.js';
-import { toWireQuestion } from './wire-forms.js';
+import { toWireQuestion, toWireQuestionWithAnswer } from './wire-forms.js';
 
-/** Adds a question at the end. @throws {ExamNotFound | InvalidQuestion | ExamLocked} */
+/** Adds a question at the end. @throws {ExamNotFound | InvalidQuestion | ExamLocked | QuestionsTooLarge} */
 export const addQuestion =
   (ports: ReservationPorts) =>
   async (actor: Actor, examId: string, body: NewQuestion): Promise<WireQuestion> => {
@@ -23,7 +30,7 @@ export const addQuestion =
     return added as WireQuestion;
   };
 
-/** Adds up to 500 questions, all or none. @throws {ExamNotFound | InvalidQuestion | ExamLocked} */
+/** Adds up to 500 questions, all or none. @throws {ExamNotFound | InvalidQuestion | ExamLocked | QuestionsTooLarge} */
 export const addQuestions =
   (ports: ReservationPorts) =>
   async (actor: Actor, examId: string, body: BulkQuestions): Promise<WireQuestion[]> => {
@@ -48,14 +55,15 @@ async function addAll(
   });
 }
 
-/** Appends questions to an exam inside a transaction; numbers go on from the last. */
+/** Appends questions to an exam inside a transaction; numbers go on from the last. @throws {QuestionsTooLarge} */
 export async function appendQuestions(
   tx: ReservationTransaction,
   { newId, clock }: Pick<ReservationPorts, 'newId' | 'clock'>,
   exam: Exam,
   contents: readonly QuestionContent[],
 ) {
-  const last = await tx.questions.lastNumber(exam.id);
+  const before = await tx.questions.ofExam(exam.id);
+  const last = before.at(-1)?.number ?? 0;
   const createdAt = new Date(clock());
   const questions = contents.map((content, index) => ({
     ...content,
@@ -64,9 +72,14 @@ export async function appendQuestions(
     number: last + 1 + index,
     createdAt,
   }));
+  if (bytesOf([...before, ...questions]) > MAX_QUESTIONS_BYTES) throw new QuestionsTooLarge();
   await tx.questions.add(questions);
   return { questions, exam: await saveExam(tx, { ...exam, questionCount: exam.questionCount + questions.length }) };
 }
+
+/** As they are handed to correction. */
+const bytesOf = (questions: readonly Question[]): number =>
+  Buffer.byteLength(JSON.stringify(questions.map(toWireQuestionWithAnswer)));
 
 /** Removes a question; the others keep their numbers. @throws {ExamNotFound | QuestionNotFound | ExamLocked} */
 export const removeQuestion =

@@ -1,4 +1,4 @@
-import { DomainError, type NewQuestion, type QuestionType } from '@proctorwise/contracts';
+import { DomainError, MAX_QUESTIONS_BYTES, type NewQuestion, type QuestionType } from '@proctorwise/contracts';
 
 export interface QuestionContent {
   readonly type: QuestionType;
@@ -29,6 +29,14 @@ export class QuestionNotFound extends DomainError {
 export class InvalidQuestion extends DomainError {
   constructor(path: string, message: string) {
     super('invalid_question', `${path}: ${message}`, { errors: [{ path, message }] });
+  }
+}
+
+/** An exam's questions are together as long as they may be. */
+export class QuestionsTooLarge extends DomainError {
+  constructor() {
+    const most = MAX_QUESTIONS_BYTES / 1024 / 1024;
+    super('questions_too_large', `The questions of this exam would have more than ${most} MiB together.`);
   }
 }
 

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MAX_QUESTIONS_BYTES } from '@proctorwise/contracts';
 import { schemaDrift } from '@proctorwise/platform/testing';
+import { parseQuestion } from '../domain/question.js';
+import { reservationDatabase } from '../persistence/repositories.js';
 import {
   type RunningReservationService,
   startReservationService,
@@ -242,6 +245,50 @@ describe('questions', () => {
       500,
     );
     expect((await service.call('GET', path, bob.token)).body).toHaveLength(500);
+  });
+  describe('together', () => {
+    const essay = (length: number, letter = 'x') => ({ question_type: 'essay', text: letter.repeat(length) });
+    const add = (path: string, length: number) => service.call('POST', path, bob.token, essay(length));
+    const room = async (path: string) => {
+      const { body } = await service.call('GET', `${path}/with-answers`, bob.token);
+      return MAX_QUESTIONS_BYTES - Buffer.byteLength(JSON.stringify(body));
+    };
+    /** An exam with room for 4,700 to 10,000 bytes more. */
+    async function almostFull(): Promise<string> {
+      const path = `/exams/${(await newExam()).exam_id}/questions`;
+      const questions = Array.from({ length: 30 }, () => essay(10_000, '語'));
+      for (let part = 0; part < 8; part += 1) await service.call('POST', `${path}/bulk`, bob.token, { questions });
+      while ((await room(path)) > 10_000) await add(path, 5_000);
+      return path;
+    }
+
+    it('have at most 7 MiB, to the byte', async () => {
+      const path = await almostFull();
+      const before = await room(path);
+      const { body: one } = await add(path, 1);
+      const beside = before - (await room(path)) - 1;
+      expect((await service.call('DELETE', `${path}/${one.question_id}`, bob.token)).status).toBe(200);
+      const refused = await add(path, before - beside + 1);
+      expect(refused).toMatchObject({ status: 409, body: { code: 'questions_too_large' } });
+      expect(await room(path)).toBe(before);
+      expect((await add(path, before - beside)).status).toBe(200);
+      expect(await room(path)).toBe(0);
+    }, 60_000);
+
+    it('may have more where they were added before there was a bound: to be read, and made fewer', async () => {
+      const path = await almostFull();
+      const examId = path.split('/')[2] as string;
+      const content = parseQuestion({ type: 'essay', text: 'x'.repeat(10_000) });
+      const more = [1, 2].map((number) => {
+        const id = `more-${number}`;
+        return { ...content, id, examId, number: 1_000 + number, createdAt: new Date(service.now) };
+      });
+      await reservationDatabase(service.module.database).transaction(({ questions }) => questions.add(more));
+      expect(await room(path)).toBeLessThan(-10_000);
+      expect((await add(path, 1)).body.code).toBe('questions_too_large');
+      for (const { id } of more) expect((await service.call('DELETE', `${path}/${id}`, bob.token)).status).toBe(200);
+      expect((await add(path, 1)).status).toBe(200);
+    }, 60_000);
   });
   it('keep their bound on surplus words, which a student may know', async () => {
     const { exam_id } = await newExam();

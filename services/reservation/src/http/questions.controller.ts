@@ -18,11 +18,11 @@ export class QuestionsController extends Controller {
     super();
   }
 
-  /** Adds a question at the end. */
+  /** Adds a question at the end; all together have at most 7 MiB. */
   @Post()
   @Security('login')
   @Response<Problem>(404, 'Exam not found')
-  @Response<Problem>(409, 'A slot of the exam is running')
+  @Response<Problem>(409, 'A slot of the exam is running, or its questions would be too large together')
   async add(
     @Path('exam_id') examId: string,
     @Body() body: NewQuestion,
@@ -31,11 +31,11 @@ export class QuestionsController extends Controller {
     return this.useCases.addQuestion(actorOf(request), examId, body);
   }
 
-  /** Adds up to 500 questions, all or none; numbers go on from the last. */
+  /** Adds up to 500 questions, all or none; numbers go on from the last. All of the exam have at most 7 MiB together. */
   @Post('bulk')
   @Security('login')
   @Response<Problem>(404, 'Exam not found')
-  @Response<Problem>(409, 'A slot of the exam is running')
+  @Response<Problem>(409, 'A slot of the exam is running, or its questions would be too large together')
   async addBulk(
     @Path('exam_id') examId: string,
     @Body() body: BulkQuestions,

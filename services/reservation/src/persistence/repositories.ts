@@ -164,10 +164,6 @@ const mikroQuestions = (em: EntityManager): Questions => ({
     const row = await em.findOne(QuestionRow, { questionId }, FRESH);
     return row && toQuestion(row);
   },
-  async lastNumber(examId) {
-    const last = await em.findOne(QuestionRow, { examId }, { ...FRESH, orderBy: { questionNumber: 'desc' } });
-    return last?.questionNumber ?? 0;
-  },
   async add(questions) {
     await em.insertMany(QuestionRow, questions.map(toQuestionRow));
   },

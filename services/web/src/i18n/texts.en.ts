@@ -79,6 +79,7 @@ export const shellEn = {
       not_submitted: 'This exam has not been handed in yet.',
       origin_mismatch: 'Changes can be made only from the platform’s own pages. Open it again and repeat.',
       password_too_long: 'This password is longer than 72 bytes. Choose a shorter one.',
+      questions_too_large: 'The questions of this exam would be larger together than an exam may be (7 MiB).',
       question_not_found: 'This question does not exist any more. Load the page again.',
       reservation_closed: 'The exam has begun or is handed in: this booking can no longer be changed.',
       reservation_exists: 'This time is booked already.',

@@ -90,6 +90,8 @@ export const shellFr = {
       origin_mismatch:
         'Les modifications ne sont possibles que depuis les pages de la plateforme. Rouvrez-la, puis recommencez.',
       password_too_long: 'Ce mot de passe dépasse 72 octets. Choisissez-en un plus court.',
+      questions_too_large:
+        'Les questions de cet examen dépasseraient ensemble la taille permise pour un examen (7 Mio).',
       question_not_found: 'Cette question n’existe plus. Rechargez la page.',
       reservation_closed: 'L’examen est commencé ou déjà remis : cette réservation ne peut plus être modifiée.',
       reservation_exists: 'Ce créneau est déjà réservé.',
