@@ -1,4 +1,4 @@
-import type { Clock, DatabaseLocation, EventLog, Logger } from '@proctorwise/platform';
+import type { Clock, DatabaseLocation, EventLog, Logger, runPeriodically } from '@proctorwise/platform';
 import { acceptFrame } from './app/accept-frame.js';
 import { acceptPostedFrame, acceptStreamedFrame } from './app/accept-original-frame.js';
 import { overview } from './app/overview.js';
@@ -43,6 +43,8 @@ export interface MonitoringAdapters {
   readonly random?: () => number;
   /** How long the machine has been up, ms: tells that this process stood still. @default the system's own count */
   readonly upMs?: () => number;
+  /** Runs what comes again and again over the sessions. @default runPeriodically */
+  readonly periodically?: typeof runPeriodically;
 }
 
 /** What is built inside and shared by its use cases. */

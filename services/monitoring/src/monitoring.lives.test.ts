@@ -170,7 +170,12 @@ describe('vision', () => {
   it('that falls behind skips the oldest that wait, in order, and accuses nobody', async () => {
     const release = Promise.withResolvers<void>();
     vision.before = () => release.promise;
-    for (const number of [1, 2, 3, 4]) await candidate.putFrame(number, 'present', clock.now + number);
+    await candidate.putFrame(1, 'present', clock.now + 1);
+    await until(
+      async () => vision.looks,
+      (looks) => looks === 1,
+    );
+    for (const number of [2, 3, 4]) await candidate.putFrame(number, 'present', clock.now + number);
     clock.now += 30_000;
     const accused = async () => (await candidate.anomalies(await proctor())).length;
     release.resolve();

@@ -54,7 +54,7 @@ export async function watchShare(
   if (gap) await answer(gap);
   standstill.start();
   const periodically = (name: string, everyMs: number, task: (signal: AbortSignal) => Promise<void>) =>
-    runPeriodically({ name: `monitoring.${name}`, everyMs, log, task });
+    (adapters.periodically ?? runPeriodically)({ name: `monitoring.${name}`, everyMs, log, task });
   const judge = () => judged.by(judgeFrames(ofShare));
   const loops = [
     periodically('judging', EVERY_SECOND_MS, judgeUntil(adapters.vision, judge)),

@@ -27,6 +27,7 @@ import {
   openDiskFrameLog,
 } from '../frames/index.js';
 import { openMonitoringModule } from '../module.js';
+import { PeriodicRuns } from './periodic-runs.js';
 
 /** The slot of every test: 09:00 to 10:00 UTC. */
 export const SLOT_START = Date.parse('2026-03-10T09:00:00.000Z');
@@ -142,6 +143,7 @@ export async function openTestMonitoring(options: TestMonitoringOptions) {
     frames: onePartition(beforeAppend ? failing(onDisk, beforeAppend) : onDisk),
     archive: await openDiskFrameArchive({ base: join(folder, 'frames') }),
   };
+  const runs = new PeriodicRuns();
   const module = await openMonitoringModule({
     database: options.database ?? (await testDatabase(folder, 'monitoring')),
     events: heard,
@@ -167,6 +169,7 @@ export async function openTestMonitoring(options: TestMonitoringOptions) {
     log,
     random: () => 0,
     upMs: () => clock.up ?? 0,
+    periodically: runs.periodically,
   });
   const facts = { service: 'monitoring', port: 8003, secure: false } as const;
   const shared = { facts, services: [module], verifier, log };
@@ -184,6 +187,8 @@ export async function openTestMonitoring(options: TestMonitoringOptions) {
     origin,
     internalOrigin: `http://127.0.0.1:${internal.port}`,
     archiveFolder: join(folder, 'frames'),
+    /** Resolves when time was kept for every session, by the clock as it stands now or later. */
+    timeKept: () => runs.whole('monitoring.time'),
     /** The traces of what was published since it was opened, of one topic. */
     traces: (topic: Topic) =>
       published.filter((event) => event.topic === topic).map(({ traceparent }) => traceparent?.split('-')[1]),
