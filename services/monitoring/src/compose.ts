@@ -3,6 +3,7 @@ import { acceptFrame } from './app/accept-frame.js';
 import { acceptPostedFrame, acceptStreamedFrame } from './app/accept-original-frame.js';
 import { overview } from './app/overview.js';
 import type { Admissions, SessionSigner, Vision } from './app/ports.js';
+import { listAlerts } from './app/read-alerts.js';
 import { listAnomalies, summariseAnomalies } from './app/read-anomalies.js';
 import { listGaps } from './app/read-gaps.js';
 import { readRecordedFrame } from './app/read-recorded-frame.js';
@@ -70,6 +71,7 @@ export function composeUseCases(adapters: MonitoringAdapters, parts: MonitoringP
     listWatched: listWatched(ports),
     getSession: getSession(ports),
     sessionDeadline: sessionDeadline(ports),
+    listAlerts: listAlerts(ports),
     listAnomalies: listAnomalies(ports),
     summariseAnomalies: summariseAnomalies(ports),
     listGaps: listGaps(ports),

@@ -232,6 +232,7 @@ export const PROBES: Record<Exclude<RouteKey, `WS ${string}` | `GET /internal/${
       phase: 'finished',
     },
   ),
+  'GET /monitoring/alerts': noOwner('/monitoring/alerts?limit=1'),
   'GET /monitoring/sessions/{session_id}/anomalies': on(
     ({ running }) => `/monitoring/sessions/${running.sessionId}/anomalies`,
   ),

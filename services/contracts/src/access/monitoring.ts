@@ -21,6 +21,12 @@ export const monitoringAccess = [
   },
   {
     service: 'monitoring',
+    route: 'GET /monitoring/alerts',
+    roles: watcher,
+    why: 'The newest grave anomalies of all sessions: what a dashboard that was away missed.',
+  },
+  {
+    service: 'monitoring',
     route: 'GET /monitoring/frames',
     roles: { teacher: 'own', proctor: 'any', admin: 'any' },
     why: 'A recorded picture: those who judge; every look is audited.',

@@ -112,6 +112,19 @@ export interface Anomaly {
   /** Boxes of its strongest frame, to draw on the picture. */
   observation: Observation | null;
 }
+/** A critical or high anomaly of any session, with what a watcher's page says of it. */
+export interface AnomalyAlert {
+  anomaly_id: string;
+  session_id: string;
+  anomaly_type: AnomalyType;
+  severity: 'critical' | 'high';
+  /** Start of the anomaly. */
+  detected_at: string;
+  /** Raised, then found to be the platform's own doing. */
+  excused: boolean;
+  student_name: string;
+  exam_title: string;
+}
 export interface AnomalySummary {
   session_id: string;
   total_anomalies: number;

@@ -85,6 +85,8 @@ export interface Sessions {
   ofReservation(reservationId: string, userId: string): Promise<Session | null>;
   /** The candidate's session of a reservation: tests are left out. */
   ofCandidate(reservationId: string): Promise<Session | null>;
+  /** Those of them that exist, in any order. */
+  ofIds(sessionIds: readonly string[]): Promise<Session[]>;
   /** @throws {SessionNotFound} */
   withWatch(sessionId: string): Promise<SessionWithWatch>;
   /** Newest first. */
@@ -123,6 +125,8 @@ export interface Anomalies {
   put(record: AnomalyRecord): Promise<void>;
   /** Newest first. A severity that does not exist has none. */
   ofSession(sessionId: string, page: Page, severity?: string): Promise<AnomalyRecord[]>;
+  /** Of all sessions, newest first; without what the picture showed. */
+  ofSeverity(severity: Severity, page: Page): Promise<Omit<AnomalyRecord, 'observation'>[]>;
   /** Writes down who looked at which picture. */
   noteView(view: PictureView): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Anomaly, AnomalySummary, Problem, SessionGap } from '@proctorwise/contracts';
+import type { Anomaly, AnomalyAlert, AnomalySummary, Problem, SessionGap } from '@proctorwise/contracts';
 import { actorOf, linkNextPage, parsePage } from '@proctorwise/platform';
 import { Controller, Get, Path, Produces, Query, Request, Response, Route, Security, Tags } from '@tsoa/runtime';
 import type { Request as ExpressRequest } from 'express';
@@ -33,6 +33,26 @@ export class AnomaliesController extends Controller {
     const last = anomalies.at(-1);
     linkNextPage(request, page, anomalies.length, last && { at: new Date(last.detected_at), id: last.anomaly_id });
     return anomalies;
+  }
+
+  /**
+   * The critical and high anomalies of all sessions, newest first. Without a limit at most 10,000; with one, `Link`
+   * names the next page.
+   * @isInt limit
+   * @minimum limit 1
+   * @maximum limit 1000
+   */
+  @Get('alerts')
+  async alerts(
+    @Request() request: ExpressRequest,
+    @Query() limit?: number,
+    @Query() cursor?: string,
+  ): Promise<AnomalyAlert[]> {
+    const page = parsePage(limit, cursor);
+    const alerts = await this.useCases.listAlerts(actorOf(request), page);
+    const last = alerts.at(-1);
+    linkNextPage(request, page, alerts.length, last && { at: new Date(last.detected_at), id: last.anomaly_id });
+    return alerts;
   }
 
   @Get('sessions/{session_id}/anomalies/summary')

@@ -1,6 +1,7 @@
 import type { acceptFrame } from '../app/accept-frame.js';
 import type { acceptPostedFrame, acceptStreamedFrame } from '../app/accept-original-frame.js';
 import type { overview } from '../app/overview.js';
+import type { listAlerts } from '../app/read-alerts.js';
 import type { listAnomalies, summariseAnomalies } from '../app/read-anomalies.js';
 import type { listGaps } from '../app/read-gaps.js';
 import type { readRecordedFrame } from '../app/read-recorded-frame.js';
@@ -21,6 +22,7 @@ export interface MonitoringUseCases {
   readonly listWatched: ReturnType<typeof listWatched>;
   readonly getSession: ReturnType<typeof getSession>;
   readonly sessionDeadline: ReturnType<typeof sessionDeadline>;
+  readonly listAlerts: ReturnType<typeof listAlerts>;
   readonly listAnomalies: ReturnType<typeof listAnomalies>;
   readonly summariseAnomalies: ReturnType<typeof summariseAnomalies>;
   readonly listGaps: ReturnType<typeof listGaps>;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Anomaly, Session } from '@proctorwise/contracts';
+import type { Anomaly, AnomalyAlert, Session } from '@proctorwise/contracts';
 import { type Answer, Candidate, call, isJudged, until } from '../testing/candidate.js';
 import {
   openTestMonitoring,
@@ -137,6 +137,40 @@ describe('anomalies', () => {
       anomaly_count: 2,
       anomalies_by_severity: { critical: 1, medium: 1 },
     });
+  });
+  it('lists those that are grave of all sessions, newest first and in pages, to those who watch', async () => {
+    const { anomaly_id, detected_at } = await withTwoPeople();
+    clock.now += 10_000;
+    await candidate.call('POST', '/events', { event_id: 'e-1', event: 'tab_change' });
+    await candidate.call('POST', '/events', { event_id: 'e-2', event: 'webcam_disabled' });
+    const { body: all } = await get<AnomalyAlert[]>('proctor', '/monitoring/alerts');
+    const own = all.filter(({ session_id }) => session_id === candidate.started.session_id);
+    const says = { session_id: candidate.started.session_id, severity: 'critical', excused: false };
+    const who = { student_name: candidate.started.student_name, exam_title: candidate.started.exam_title };
+    expect(own).toEqual([
+      {
+        ...says,
+        ...who,
+        anomaly_id: expect.any(String),
+        anomaly_type: 'webcam_disabled',
+        detected_at: expect.any(String),
+      },
+      { ...says, ...who, anomaly_id, anomaly_type: 'multiple_faces', detected_at },
+    ]);
+    expect(all.map((each) => each.detected_at)).toEqual(
+      all
+        .map((each) => each.detected_at)
+        .sort()
+        .reverse(),
+    );
+    const first = await get<AnomalyAlert[]>('admin', '/monitoring/alerts?limit=1');
+    const next = /<([^>]+)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
+    expect([...first.body, ...(await get<AnomalyAlert[]>('admin', next)).body]).toEqual(all.slice(0, 2));
+    for (const limit of [0, 1001])
+      expect(await get('proctor', `/monitoring/alerts?limit=${limit}`)).toMatchObject({ status: 422 });
+    expect(await get('proctor', '/monitoring/alerts?limit=1000')).toMatchObject({ status: 200 });
+    for (const who of ['teacher', 'student'])
+      expect(await get(who, '/monitoring/alerts')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
   it('tells of each once by event', async () => {
     const { anomaly_id } = await withTwoPeople();

@@ -9,7 +9,7 @@ import type { AnomalyRecord, GapRecord, MonitoringStore } from '../app/store.js'
 import { FormerOwner, SessionExists, SessionNotFound } from '../domain/monitoring-errors.js';
 import { initialState } from '../domain/rules/index.js';
 import { aPicture } from '../domain/rules/testing/sessions.js';
-import { aSession, aWatchRecord } from '../testing/records.js';
+import { anAnomaly, aSession, aWatchRecord } from '../testing/records.js';
 import { monitoringMigrations } from './migrations.js';
 import { monitoringStore } from './store.js';
 import { monitoringEntities } from './tables.js';
@@ -104,22 +104,28 @@ it('lets only the newest owner of a watch write, and undoes what a former one wr
   expect(await store.transaction(({ watches }) => watches.take('s', 0))).toMatchObject({ position: 5, analysed: 1 });
 });
 
+it('lists the anomalies of one severity of all sessions, newest first, in pages', async () => {
+  const one = (anomalyId: string, at: number, differs: Partial<AnomalyRecord> = {}): AnomalyRecord =>
+    anAnomaly({ anomalyId, sessionId: `s-${anomalyId}`, detectedAt: new Date(at), ...differs });
+  const all = [one('c', 3_000), one('b', 2_000), one('a', 2_000)];
+  await store.transaction(async ({ anomalies, sessions }) => {
+    for (const each of [...all, one('less', 5_000, { severity: 'medium' })]) await anomalies.put(each);
+    await sessions.insert(aSession({ sessionId: 's-a' }));
+  });
+  const page = (limit: number, after: AnomalyRecord | undefined) =>
+    store.read(({ anomalies }) =>
+      anomalies.ofSeverity('high', { limit, after: after ? { at: after.detectedAt, id: after.anomalyId } : null }),
+    );
+  const withoutObservation = all.map(({ observation: _, ...rest }) => rest);
+  expect(await page(2, undefined)).toEqual(withoutObservation.slice(0, 2));
+  expect(await page(2, all[1])).toEqual(withoutObservation.slice(2));
+  const found = await store.read(({ sessions }) => sessions.ofIds(['s-a', 'nobody']));
+  expect(found.map(({ sessionId }) => sessionId)).toEqual(['s-a']);
+});
+
 it('grows an anomaly in its row, and keeps an observation that is not at hand any more', async () => {
   const observation = aPicture();
-  const opened: AnomalyRecord = {
-    anomalyId: 'a',
-    sessionId: 's',
-    anomalyType: 'forbidden_object',
-    severity: 'high',
-    detectionMethod: 'ml',
-    confidence: 0.7,
-    detectedAt: new Date(1_000),
-    endedAt: null,
-    framePath: '2026/03/10/s/frame_000001.jpg',
-    description: 'A phone',
-    metadata: { object_type: 'cell phone' },
-    observation,
-  };
+  const opened = anAnomaly({ observation });
   await store.transaction(({ anomalies }) => anomalies.put(opened));
   const grown = { ...opened, confidence: 0.9, endedAt: new Date(2_000), metadata: null };
   await store.transaction(({ anomalies }) => anomalies.put({ ...grown, observation: null }));

@@ -25,6 +25,9 @@ export const sessionsIn = (em: EntityManager): Sessions => ({
     const row = await em.findOne(SessionRow, { reservationId, isTest: false });
     return row && toSession(row);
   },
+  async ofIds(sessionIds) {
+    return (await em.find(SessionRow, { sessionId: { $in: [...sessionIds] } })).map(toSession);
+  },
   async withWatch(sessionId) {
     const session = await this.get(sessionId);
     const watch = await em.findOneOrFail(WatchRow, { sessionId }, { exclude: ['rulesState'] });

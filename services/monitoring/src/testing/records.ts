@@ -1,5 +1,5 @@
 import { RULE_NAMES } from '@proctorwise/contracts';
-import type { WatchRecord } from '../app/store.js';
+import type { AnomalyRecord, WatchRecord } from '../app/store.js';
 import { initialState } from '../domain/rules/index.js';
 import type { Session } from '../domain/session.js';
 import { type FrameRecord, startOfChain } from '../frames/index.js';
@@ -42,6 +42,23 @@ export const aWatchRecord = (differs: Partial<WatchRecord> = {}): WatchRecord =>
   lastFramePath: null,
   anomalyCounts: { critical: 0, high: 0, medium: 0, low: 0 },
   chainHead: startOfChain('s').link,
+  ...differs,
+});
+
+/** A phone that was seen, and goes on. */
+export const anAnomaly = (differs: Partial<AnomalyRecord> = {}): AnomalyRecord => ({
+  anomalyId: 'a',
+  sessionId: 's',
+  anomalyType: 'forbidden_object',
+  severity: 'high',
+  detectionMethod: 'ml',
+  confidence: 0.7,
+  detectedAt: new Date(1_000),
+  endedAt: null,
+  framePath: '2026/03/10/s/frame_000001.jpg',
+  description: 'A phone',
+  metadata: { object_type: 'cell phone' },
+  observation: null,
   ...differs,
 });
 

@@ -1,12 +1,14 @@
-import type { Anomaly, MonitoringOverview, Session, SessionGap, WsTicket } from '@proctorwise/contracts';
+import type { Anomaly, AnomalyAlert, MonitoringOverview, Session, SessionGap, WsTicket } from '@proctorwise/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { request } from '../../api/request.js';
+import { ALERTS_LISTED } from './engine/missed-alerts.js';
 
 /** Ids come from addresses that anyone can type: nothing of them may become another path. */
 const part = encodeURIComponent;
 
 export const overviewKey = ['monitoring', 'overview'] as const;
 export const sessionsKey = ['monitoring', 'sessions'] as const;
+const alertsKey = ['monitoring', 'alerts'] as const;
 export const sessionKey = (sessionId: string) => ['monitoring', 'session', sessionId] as const;
 export const anomaliesKey = (sessionId: string) => ['monitoring', 'anomalies', sessionId] as const;
 export const gapsKey = (sessionId: string) => ['monitoring', 'gaps', sessionId] as const;
@@ -19,6 +21,13 @@ export const overviewQuery = queryOptions({
 export const sessionsQuery = queryOptions({
   queryKey: sessionsKey,
   queryFn: ({ signal }) => request<Session[]>('GET', '/monitoring/sessions', { signal }),
+});
+
+/** Forgotten with the page that asked: the next one begins with what is there then. */
+export const alertsQuery = queryOptions({
+  queryKey: alertsKey,
+  queryFn: ({ signal }) => request<AnomalyAlert[]>('GET', `/monitoring/alerts?limit=${ALERTS_LISTED}`, { signal }),
+  gcTime: 0,
 });
 
 export const sessionQuery = (sessionId: string) =>

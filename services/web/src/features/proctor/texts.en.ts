@@ -121,6 +121,13 @@ export const proctorEn = {
     body: '{{name}}, {{exam}}',
     folded_one: '{{count, number}} more before this',
     folded_other: '{{count, number}} more before this',
+    foldedLate_one: '{{count, number}} more in this session',
+    foldedLate_other: '{{count, number}} more in this session',
+    late: 'Since {{time}}. The live connection was away.',
+    inSessions_one: 'In {{count, number}} session',
+    inSessions_other: 'In {{count, number}} sessions',
+    amongThem: 'Among them {{names}}',
+    wasAway: 'The live connection was away.',
     watch: 'Watch',
   },
   session: {

@@ -133,6 +133,13 @@ export const proctorFr = {
     body: '{{name}}, {{exam}}',
     folded_one: '{{count, number}} autre auparavant',
     folded_other: '{{count, number}} autres auparavant',
+    foldedLate_one: '{{count, number}} autre dans cette session',
+    foldedLate_other: '{{count, number}} autres dans cette session',
+    late: 'Depuis {{time}}. La liaison en direct était coupée.',
+    inSessions_one: 'Dans {{count, number}} session',
+    inSessions_other: 'Dans {{count, number}} sessions',
+    amongThem: 'Dont {{names}}',
+    wasAway: 'La liaison en direct était coupée.',
     watch: 'Observer',
   },
   session: {

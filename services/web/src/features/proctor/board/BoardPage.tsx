@@ -30,6 +30,7 @@ import { SessionWall } from './SessionWall.js';
 import { useAlerts } from './useAlerts.js';
 import { useDashboardFeed } from './useDashboardFeed.js';
 import { useHeldOrder } from './useHeldOrder.js';
+import { useMissedAlerts } from './useMissedAlerts.js';
 import { Pictures } from './usePictures.js';
 import { useShortcuts } from './useShortcuts.js';
 import { type Sound, useSound } from './useSound.js';
@@ -43,9 +44,10 @@ const SHOWN_AT_ONCE = 100;
 export function BoardPage() {
   const { t } = useProctorTexts();
   const sound = useSound();
-  const alert = useAlerts(sound.on);
-  const { live, pictures } = useDashboardFeed(alert);
+  const alerts = useAlerts(sound.on);
+  const { live, pictures } = useDashboardFeed(alerts.tell);
   const refetchInterval = live ? RECONCILE_MS : POLL_MS;
+  useMissedAlerts(alerts.tellMissed, refetchInterval);
   const sessions = useQuery({ ...sessionsQuery, refetchInterval });
   return (
     <>

@@ -1,65 +1,130 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications, notificationsStore } from '@mantine/notifications';
-import type { DashboardMessage } from '@proctorwise/contracts';
-import { useRef } from 'react';
+import type { AnomalyAlert, DashboardMessage } from '@proctorwise/contracts';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { admitAlert, NOTHING_TOLD } from '../engine/alert-budget.js';
+import { useFormat } from '../../../i18n/useFormat.js';
+import { admitAlert, isGrave, NOTHING_TOLD } from '../engine/alert-budget.js';
+import { type MissedTogether, seenAtFirst, tellMissed } from '../engine/missed-alerts.js';
 import { SEVERITY_COLOR } from '../engine/severity.js';
 import { useProctorTexts } from '../texts.js';
 import { soundAlert } from './alertSound.js';
 
-const HIGH_MS = 8_000;
-const CRITICAL_MS = 15_000;
+const SHOWN_MS = { critical: 15_000, high: 8_000 } as const;
 
-/**
- * Toasts for critical and high anomalies, within a budget, and a sound for the critical ones among them.
- * @returns tells of an anomaly
- */
-export function useAlerts(sound: boolean) {
+type Severity = AnomalyAlert['severity'];
+type Toasted = Pick<AnomalyAlert, 'anomaly_id' | 'session_id' | 'anomaly_type' | 'student_name' | 'exam_title'>;
+
+interface Alerts {
+  /** Tells of an anomaly as it comes. */
+  tell(message: Extract<DashboardMessage, { type: 'anomaly' }>): void;
+  /** Tells what of a list of the newest alerts was not told yet; of the first list nothing. */
+  tellMissed(list: readonly AnomalyAlert[]): void;
+}
+
+/** Toasts for critical and high anomalies, within a budget, and a sound for the critical ones among them. */
+export function useAlerts(sound: boolean): Alerts {
+  const show = useToasts();
+  const budget = useRef(NOTHING_TOLD);
+  const hasSeenList = useRef(false);
+  return {
+    tell({ anomaly, session }) {
+      const { queue } = notificationsStore.getState();
+      const step = admitAlert(budget.current, anomaly, performance.now(), queue.length);
+      budget.current = step.budget;
+      if (!step.show || !isGrave(anomaly.severity)) return;
+      if (sound && anomaly.severity === 'critical') soundAlert();
+      show.one({ ...session, ...anomaly }, anomaly.severity, step.folded, null);
+    },
+    tellMissed(list) {
+      if (!hasSeenList.current) {
+        hasSeenList.current = true;
+        budget.current = seenAtFirst(budget.current, list);
+        return;
+      }
+      const missed = tellMissed(budget.current, list, performance.now());
+      budget.current = missed.budget;
+      if (sound && missed.critical) soundAlert();
+      for (const { alert, folded } of missed.each) show.one(alert, alert.severity, folded, alert.detected_at);
+      if (missed.together !== null) show.together(missed.together);
+    },
+  };
+}
+
+function useToasts() {
   const { t } = useProctorTexts();
   const { t: shell } = useTranslation();
+  const { time } = useFormat();
   const navigate = useNavigate();
-  const budget = useRef(NOTHING_TOLD);
 
-  const alert = ({ anomaly, session }: Extract<DashboardMessage, { type: 'anomaly' }>): void => {
-    const { queue } = notificationsStore.getState();
-    const step = admitAlert(budget.current, anomaly, performance.now(), queue.length);
-    budget.current = step.budget;
-    if (!step.show) return;
-    if (sound && anomaly.severity === 'critical') soundAlert();
-    const id = `anomaly-${anomaly.anomaly_id}`;
-    const watch = (): void => {
-      notifications.hide(id);
-      void navigate(`/proctor/sessions/${session.session_id}`);
-    };
+  const show = (id: string, severity: Severity, title: string, message: ReactNode): void => {
     notifications.show({
       id,
-      role: anomaly.severity === 'critical' ? 'alert' : 'status',
-      priority: anomaly.severity === 'critical' ? 1 : 0,
-      color: SEVERITY_COLOR[anomaly.severity],
-      autoClose: anomaly.severity === 'critical' ? CRITICAL_MS : HIGH_MS,
+      role: severity === 'critical' ? 'alert' : 'status',
+      priority: severity === 'critical' ? 1 : 0,
+      color: SEVERITY_COLOR[severity],
+      autoClose: SHOWN_MS[severity],
       closeButtonProps: { 'aria-label': shell('actions.close') },
-      title: t('alert.title', {
-        severity: t(`severity.${anomaly.severity}`),
-        type: t(`type.${anomaly.anomaly_type}`),
-      }),
-      message: (
+      title,
+      message,
+    });
+  };
+  return {
+    /** @param missedAt when it began, ISO 8601, where it is told late; else null */
+    one(alert: Toasted, severity: Severity, folded: number, missedAt: string | null): void {
+      const id = `anomaly-${alert.anomaly_id}`;
+      const watch = (): void => {
+        notifications.hide(id);
+        void navigate(`/proctor/sessions/${alert.session_id}`);
+      };
+      const title = t('alert.title', { severity: t(`severity.${severity}`), type: t(`type.${alert.anomaly_type}`) });
+      show(
+        id,
+        severity,
+        title,
         <Group justify="space-between" gap="xs" wrap="nowrap">
           <div>
-            <Text size="sm">{t('alert.body', { name: session.student_name, exam: session.exam_title })}</Text>
-            {step.folded > 0 && (
-              <Text size="sm" c="dimmed">
-                {t('alert.folded', { count: step.folded })}
-              </Text>
+            <Text size="sm">{t('alert.body', { name: alert.student_name, exam: alert.exam_title })}</Text>
+            {missedAt !== null && <Aside>{t('alert.late', { time: time(missedAt) })}</Aside>}
+            {folded > 0 && (
+              <Aside>{t(missedAt === null ? 'alert.folded' : 'alert.foldedLate', { count: folded })}</Aside>
             )}
           </div>
           <Button size="xs" variant="default" onClick={watch} style={{ flexShrink: 0 }}>
             {t('alert.watch')}
           </Button>
-        </Group>
-      ),
-    });
+        </Group>,
+      );
+    },
+    together({ id, critical, high, sessions, names }: MissedTogether): void {
+      const counts = (
+        [
+          ['critical', critical],
+          ['high', high],
+        ] as const
+      ).filter(([, count]) => count > 0);
+      const title = counts
+        .map(([severity, count]) => t('severityCount', { count, severity: t(`severity.${severity}`) }))
+        .join(', ');
+      show(
+        `anomalies-${id}`,
+        critical > 0 ? 'critical' : 'high',
+        title,
+        <>
+          <Text size="sm">{t('alert.inSessions', { count: sessions })}</Text>
+          <Text size="sm">{t('alert.amongThem', { names: names.join(', ') })}</Text>
+          <Aside>{t('alert.wasAway')}</Aside>
+        </>,
+      );
+    },
   };
-  return alert;
+}
+
+function Aside({ children }: { readonly children: ReactNode }) {
+  return (
+    <Text size="sm" c="dimmed">
+      {children}
+    </Text>
+  );
 }

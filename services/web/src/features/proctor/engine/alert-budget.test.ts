@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AnomalyMetadata } from '@proctorwise/contracts';
 import { admitAlert, NOTHING_TOLD } from './alert-budget.js';
 
 const anomaly = (anomaly_id: string, severity: 'critical' | 'high' | 'medium' = 'high', session_id = 's') => ({
   anomaly_id,
   severity,
   session_id,
+  metadata: null as AnomalyMetadata | null,
 });
 
 /** What is shown of a series of [at, anomaly]. */
@@ -36,6 +38,10 @@ describe('alert budget', () => {
         [60_000, anomaly('a')],
       ]),
     ).toEqual(['a']);
+  });
+
+  it('does not tell what is held against nobody', () => {
+    expect(shown([[0, { ...anomaly('a', 'critical'), metadata: { excused: 'own_lag' } }]])).toEqual([]);
   });
 
   it('folds what one session raises in quick succession into its next toast', () => {
@@ -81,8 +87,9 @@ describe('alert budget', () => {
 
   it('stays bounded', () => {
     let budget = NOTHING_TOLD;
-    for (let i = 0; i < 2000; i += 1) budget = admitAlert(budget, anomaly(`a${i}`, 'high', `s${i}`), i, 0).budget;
-    expect(budget.told.length).toBe(500);
+    for (let i = 0; i < 2_500; i += 1) budget = admitAlert(budget, anomaly(`a${i}`, 'high', `s${i}`), i, 0).budget;
+    expect(budget.told.size).toBe(2_000);
+    expect(budget.told.has('a500')).toBe(true);
     expect(budget.rooms.size).toBe(500);
   });
 });

@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AnomalyAlert } from '@proctorwise/contracts';
+import fc from 'fast-check';
+import { admitAlert, NOTHING_TOLD } from './alert-budget.js';
+import { ALERTS_LISTED, type Missed, seenAtFirst, TOLD_EACH, tellMissed } from './missed-alerts.js';
+
+const alert = (anomaly_id: string, change: Partial<AnomalyAlert> = {}): AnomalyAlert => ({
+  anomaly_id,
+  session_id: 's',
+  anomaly_type: 'multiple_faces',
+  severity: 'high',
+  detected_at: '2026-11-03T09:00:00Z',
+  excused: false,
+  student_name: `student of ${change.session_id ?? 's'}`,
+  exam_title: 'Algebra',
+  ...change,
+});
+const critical = { severity: 'critical' } as const;
+const ofSession = (session_id: string, change: Partial<AnomalyAlert> = {}): AnomalyAlert =>
+  alert(`of ${session_id}`, { session_id, ...change });
+const toasts = ({ each }: Missed): string[] =>
+  each.map(({ alert: { anomaly_id }, folded }) => (folded > 0 ? `${anomaly_id}+${folded}` : anomaly_id));
+
+describe('what came while the socket was away', () => {
+  it('is told once, and neither what is there when the page opens nor what came live', () => {
+    const opened = seenAtFirst(NOTHING_TOLD, [alert('old')]);
+    const { budget } = admitAlert(opened, { ...alert('live'), metadata: null }, 0, 0);
+    const list = [alert('missed', critical), alert('live'), alert('old')];
+    const missed = tellMissed(budget, list, 20_000);
+    expect(toasts(missed)).toEqual(['missed']);
+    expect(missed).toMatchObject({ critical: true, together: null });
+    expect(tellMissed(missed.budget, list, 30_000)).toMatchObject({ each: [], together: null, critical: false });
+  });
+
+  it('is not told when it grows, as little as what is there when the page opens', () => {
+    const opened = seenAtFirst(NOTHING_TOLD, [alert('old')]);
+    const { budget } = tellMissed(opened, [alert('missed'), alert('old')], 0);
+    for (const id of ['old', 'missed'])
+      expect(admitAlert(budget, { ...alert(id), metadata: null }, 60_000, 0).show).toBe(false);
+  });
+
+  it('is not told where it is held against nobody', () => {
+    const missed = tellMissed(NOTHING_TOLD, [alert('ours', { ...critical, excused: true })], 0);
+    expect(missed).toMatchObject({ each: [], together: null, critical: false });
+  });
+
+  it('is one toast a session, of its gravest, with what was kept back before', () => {
+    let { budget } = admitAlert(NOTHING_TOLD, { ...alert('a'), metadata: null }, 0, 0);
+    ({ budget } = admitAlert(budget, { ...alert('b'), metadata: null }, 1, 0));
+    const list = [ofSession('other'), alert('e'), alert('d', critical), alert('c', critical)];
+    const missed = tellMissed(budget, list, 2);
+    expect(toasts(missed)).toEqual(['d+3', 'of other']);
+    // It used up the session's budget.
+    expect(admitAlert(missed.budget, { ...alert('f'), metadata: null }, 9_000, 0)).toMatchObject({ show: false });
+  });
+
+  it('is told together where it is of many sessions, with who is in the gravest', () => {
+    const few = Array.from({ length: TOLD_EACH }, (_, index) => ofSession(`s${index}`));
+    expect(tellMissed(NOTHING_TOLD, few, 0).each.length).toBe(TOLD_EACH);
+    const many = [...few, ofSession('last', critical), alert('again', { session_id: 's0' })];
+    expect(tellMissed(NOTHING_TOLD, many, 0)).toMatchObject({
+      each: [],
+      critical: true,
+      together: {
+        id: 'of s0',
+        critical: 1,
+        high: 4,
+        sessions: 4,
+        names: ['student of last', 'student of s0', 'student of s1'],
+      },
+    });
+  });
+});
+
+/** What happens to a page: something is raised or grows, heard or not, or a list comes, perhaps an older one. */
+type Step =
+  | { readonly is: 'raised'; readonly session: number; readonly critical: boolean; readonly heard: boolean }
+  | { readonly is: 'grows'; readonly which: number; readonly heard: boolean }
+  | { readonly is: 'excused'; readonly which: number }
+  | { readonly is: 'listed'; readonly late: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      is: fc.constant('raised'),
+      session: fc.nat(6),
+      critical: fc.boolean(),
+      heard: fc.boolean(),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ is: fc.constant('grows'), which: fc.nat(), heard: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ is: fc.constant('excused'), which: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ is: fc.constant('listed'), late: fc.nat(5) }) },
+) as fc.Arbitrary<Step>;
+
+it('tells each anomaly at most once, and all that came after the page was opened', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 120 }), fc.nat(5), (steps, before) => {
+      let all: AnomalyAlert[] = Array.from({ length: before }, (_, index) => alert(`before ${index}`));
+      const states = [all];
+      const toldOf: string[] = [];
+      let budget = seenAtFirst(NOTHING_TOLD, all);
+      let now = 0;
+      const hear = (one: AnomalyAlert): void => {
+        const metadata = one.excused ? ({ excused: 'platform_gap' } as const) : null;
+        const next = admitAlert(budget, { ...one, metadata }, now, 0).budget;
+        if (next !== budget) toldOf.push(one.anomaly_id); // by a toast, or by the number in its session's next one
+        budget = next;
+      };
+      const list = (listed: readonly AnomalyAlert[]): void => {
+        const newest = [...listed].reverse().slice(0, ALERTS_LISTED);
+        const fresh = newest.filter(({ anomaly_id, excused }) => !excused && !budget.told.has(anomaly_id));
+        const missed = tellMissed(budget, newest, now);
+        const { each, together } = missed;
+        if (each.length > 0 || together !== null) toldOf.push(...fresh.map(({ anomaly_id }) => anomaly_id));
+        if (together !== null) expect(together.critical + together.high).toBe(fresh.length);
+        expect(each.every(({ alert: one }) => fresh.includes(one))).toBe(true);
+        const sessions = new Set(fresh.map(({ session_id }) => session_id)).size;
+        expect(together?.sessions ?? each.length).toBe(sessions);
+        budget = missed.budget;
+      };
+      steps.forEach((one, index) => {
+        now += 1_000;
+        if (one.is === 'raised') {
+          const severity = one.critical ? 'critical' : 'high';
+          const raised = alert(`raised ${index}`, { session_id: `s${one.session}`, severity });
+          all = [...all, raised];
+          if (one.heard) hear(raised);
+        }
+        const grown = one.is === 'grows' ? all[one.which % all.length] : undefined;
+        if (one.is === 'grows' && one.heard && grown) hear(grown);
+        if (one.is === 'excused')
+          all = all.map((each, at) => (at === one.which % all.length ? { ...each, excused: true } : each));
+        states.push(all);
+        if (one.is === 'listed') list(states.at(-1 - one.late) ?? all);
+      });
+      list(all); // the socket is back
+      expect(new Set(toldOf).size).toBe(toldOf.length);
+      expect(toldOf.filter((id) => id.startsWith('before'))).toEqual([]);
+      const due = all.filter(({ anomaly_id, excused }) => !anomaly_id.startsWith('before') && !excused);
+      expect(due.filter(({ anomaly_id }) => !toldOf.includes(anomaly_id))).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,82 @@
+import type { AnomalyAlert } from '@proctorwise/contracts';
+import { type AlertBudget, remembering, withRooms } from './alert-budget.js';
+
+/** So many alerts a list asks for: the newest. What lies behind them is on the board, and told no more. */
+export const ALERTS_LISTED = 200;
+/** Of so many sessions what was missed is told by a toast each; of more by one for all. */
+export const TOLD_EACH = 3;
+const NAMED = 3;
+
+/** What one session raised while nothing was heard of it. */
+export interface MissedOfSession {
+  /** The gravest, of these the newest. */
+  readonly alert: AnomalyAlert;
+  /** How many more there were, with those that were kept back before. */
+  readonly folded: number;
+}
+
+/** All that was missed, where it is too much to be told one by one. */
+export interface MissedTogether {
+  /** Stands for this and no other: an id of what was missed. */
+  readonly id: string;
+  readonly critical: number;
+  readonly high: number;
+  readonly sessions: number;
+  /** Students of the gravest, `NAMED` at most. */
+  readonly names: readonly string[];
+}
+
+export interface Missed {
+  /** What was told by now. */
+  readonly budget: AlertBudget;
+  readonly each: readonly MissedOfSession[];
+  readonly together: MissedTogether | null;
+  /** Is anything critical among it? */
+  readonly critical: boolean;
+}
+
+/** What is there when the page opens is seen on it: it is told neither now nor when it grows. */
+export const seenAtFirst = (budget: AlertBudget, list: readonly AnomalyAlert[]): AlertBudget => ({
+  ...budget,
+  told: remembering(budget.told, idsOf(list)),
+});
+
+/**
+ * What of a list was not told yet, for instance since it came while the socket was away: each is told once, here or as
+ * it came. What turned out to be the platform's own doing is not told.
+ * @param list the newest of all alerts, newest first
+ * @param now ms, any clock that rises: the budget's
+ */
+export function tellMissed(budget: AlertBudget, list: readonly AnomalyAlert[], now: number): Missed {
+  const missed = list.filter(({ anomaly_id, excused }) => !excused && !budget.told.has(anomaly_id));
+  const told = remembering(budget.told, idsOf(list));
+  const gravestFirst = [...missed.filter(isCritical), ...missed.filter((alert) => !isCritical(alert))];
+  const critical = missed.filter(isCritical).length;
+  const sessions = gravestFirst.filter(
+    ({ session_id }, index) => gravestFirst.findIndex((one) => one.session_id === session_id) === index,
+  );
+  const rooms = withRooms(
+    budget.rooms,
+    sessions.map(({ session_id }) => [session_id, { at: now, folded: 0 }]),
+  );
+  const foldedOf = (sessionId: string): number =>
+    missed.filter(({ session_id }) => session_id === sessionId).length - 1 + (budget.rooms.get(sessionId)?.folded ?? 0);
+  const isTogether = sessions.length > TOLD_EACH;
+  return {
+    budget: { told, rooms },
+    critical: critical > 0,
+    each: isTogether ? [] : sessions.map((alert) => ({ alert, folded: foldedOf(alert.session_id) })),
+    together: isTogether
+      ? {
+          id: missed[0]?.anomaly_id ?? '',
+          critical,
+          high: missed.length - critical,
+          sessions: sessions.length,
+          names: [...new Set(sessions.map(({ student_name }) => student_name))].slice(0, NAMED),
+        }
+      : null,
+  };
+}
+
+const isCritical = ({ severity }: AnomalyAlert): boolean => severity === 'critical';
+const idsOf = (list: readonly AnomalyAlert[]): string[] => list.map(({ anomaly_id }) => anomaly_id).reverse();
