@@ -230,4 +230,46 @@ describe("the proctor's dashboard", () => {
     },
     ROLE_TIMEOUT_MS,
   );
+
+  it(
+    'tells what came while its socket was being renewed, once, and nothing of before',
+    async () => {
+      if (!ready) return missing("the dashboard's missed alerts");
+      const [lea] = school.watched;
+      const { page, context } = await welcome('charlie');
+      let renew = (): void => undefined;
+      await page.routeWebSocket(/\/monitoring\/live\?/u, (socket) => {
+        socket.connectToServer();
+        renew = () => void socket.close({ code: 4401, reason: 'the login ended' });
+      });
+      await page.goto(`${origin}/proctor`);
+      await page.getByText('Live', { exact: true }).waitFor();
+      const alerts = async () => (await (await page.request.get(`${origin}/monitoring/alerts`)).json()) as unknown[];
+      const before = (await alerts()).length;
+      await settled(page);
+
+      // No socket is opened before the anomaly is known: no message tells of it.
+      let open = (): void => undefined;
+      const mayOpen = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      await page.route('**/monitoring/live/ws-ticket', async (route) => {
+        await mayOpen;
+        await route.continue();
+      });
+      renew();
+      await school.report(lea, 'webcam_disabled');
+      await until('the anomaly', async () => ((await alerts()).length > before ? true : undefined), {
+        withinMs: 20_000,
+      });
+      open();
+      const toast = page.getByRole('alert').filter({ hasText: 'Critical: Camera switched off' });
+      await toast.filter({ hasText: lea.name }).filter({ hasText: 'The live connection was away.' }).waitFor();
+      expect(await toast.count()).toBe(1);
+      await toast.getByRole('button', { name: 'Watch' }).click();
+      await page.getByRole('heading', { name: lea.name, level: 1 }).waitFor();
+      await context.close();
+    },
+    ROLE_TIMEOUT_MS,
+  );
 });
