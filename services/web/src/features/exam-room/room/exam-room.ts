@@ -1,6 +1,5 @@
 import type { StopReason } from '@proctorwise/contracts';
 import { waitOn } from '../../../api/timers.js';
-import { watchBattery } from '../device/battery.js';
 import { failureOf } from '../device/failure.js';
 import { RoomDatabase, type StoredEvent, type StoredSession } from '../device/room-database.js';
 import { WorkerTimers } from '../device/worker-timers.js';
@@ -14,19 +13,9 @@ import {
   withSample,
 } from '../engine/clock-offset.js';
 import { patienceForPicturesMs, picturesOfOutage } from '../engine/last-pictures.js';
-import {
-  type DeviceStrain,
-  LOOK_LIMIT_MS,
-  NO_STRAIN,
-  PICTURE_LIMIT_MS,
-  savingReason,
-  withBattery,
-  withTask,
-} from '../engine/saving.js';
 import { verdictOnSave } from '../engine/send-verdict.js';
-import { CameraFeed } from './camera-feed.js';
+import { CandidateWatch } from './candidate-watch.js';
 import { Connection } from './connection.js';
-import { FaceHints } from './face-hints.js';
 import { handIn, takesPictures } from './hand-in.js';
 import { type Opened, openSession, TakenOver } from './open-session.js';
 import { FIRST_STATE, type HandInCause, type HandingIn, type RoomState, takenOver } from './room-state.js';
@@ -51,15 +40,12 @@ export class ExamRoom {
   #database: RoomDatabase | null = null;
   #session: StoredSession | null = null;
   #api = new SessionApi(() => this.#open());
-  #camera: CameraFeed | null = null;
-  #hints: FaceHints | null = null;
-  #strain: DeviceStrain = NO_STRAIN;
+  #watch: CandidateWatch | null = null;
   #clockMeasuredAt: DeviceMoment | null = null;
   #uploads: Uploads | null = null;
   #autosave: AutosaveSender | null = null;
   #keeper: TokenKeeper | null = null;
   #connection: Connection | null = null;
-  #leaving = false;
   #closed = false;
 
   /** @param stream a camera that is on: without one there is no exam */
@@ -135,8 +121,7 @@ export class ExamRoom {
     if (this.#closed) return;
     this.#closed = true;
     for (const end of this.#endings) end();
-    this.#hints?.close();
-    this.#camera?.close();
+    this.#watch?.close();
     for (const track of this.#stream.getTracks()) track.stop();
     this.#uploads?.stop();
     this.#autosave?.close();
@@ -178,18 +163,16 @@ export class ExamRoom {
       onTakenOver: () => this.#onTakenOver(),
       onReachable: (online) => this.#onReachable(online),
     });
-    this.#camera = new CameraFeed(this.#stream, {
+    this.#watch = new CandidateWatch(this.#stream, {
       timers: this.#timers,
       onPicture: (picture) => this.#onPicture(picture),
-      onChange: (camera) => this.#set({ camera }),
-      onLost: () => void this.#report('webcam_disabled'),
-      onTaken: (tookMs) => this.#onStrain(withTask(this.#strain, tookMs, PICTURE_LIMIT_MS)),
+      report: (event) => this.#report(event),
+      onChange: (change) => this.#set(change),
+      wantsHints: () => this.#state.phase.at === 'writing',
     });
-    this.#watchPage();
-    this.#endings.push(watchBattery((battery) => this.#onStrain(withBattery(this.#strain, battery))));
+    this.#watchNetwork();
     this.#set({ phase: { at: 'writing' } });
-    this.#hintOrNot();
-    await this.#camera.start();
+    await this.#watch.start();
     this.#endings.push(this.#timers.every(500, () => this.#onBeat()));
   }
 
@@ -234,29 +217,16 @@ export class ExamRoom {
     this.#uploads.start();
   }
 
-  /** Tab changes and the network's return; the events of a page that is being left for good are no tab change. */
-  #watchPage(): void {
-    const on = <T extends EventTarget>(target: T, type: string, listener: () => void): void => {
-      target.addEventListener(type, listener);
-      this.#endings.push(() => target.removeEventListener(type, listener));
-    };
-    on(window, 'pagehide', () => {
-      this.#leaving = true;
-    });
-    on(window, 'pageshow', () => {
-      this.#leaving = false;
-    });
-    on(document, 'visibilitychange', () => {
-      if (document.visibilityState !== 'hidden' || this.#leaving) return;
-      this.#set({ tabChanges: this.#state.tabChanges + 1 });
-      void this.#report('tab_change');
-    });
-    on(window, 'online', () => {
+  #watchNetwork(): void {
+    const over = new AbortController();
+    this.#endings.push(() => over.abort());
+    const onOnline = (): void => {
       this.#uploads?.hurry();
       this.#autosave?.hurry();
       this.#connection?.hurry();
-    });
-    on(window, 'offline', () => this.#onReachable(false));
+    };
+    window.addEventListener('online', onOnline, { signal: over.signal });
+    window.addEventListener('offline', () => this.#onReachable(false), { signal: over.signal });
   }
 
   async #onPicture(picture: Blob): Promise<void> {
@@ -285,8 +255,7 @@ export class ExamRoom {
 
   /** The paper is in: the camera goes off and the session ends. What did not arrive is said, and answers are kept. */
   async #leave(done: Extract<RoomState['phase'], { at: 'done' }>): Promise<void> {
-    this.#hints?.close();
-    this.#camera?.close();
+    this.#watch?.close();
     this.#set({ phase: done });
     await this.#stopSession();
     const { sessionId } = this.#open();
@@ -302,30 +271,6 @@ export class ExamRoom {
     } catch (error) {
       failureOf(error);
     }
-  }
-
-  /** Less work where the device needs it: no hints, smaller pictures, as many of them as ever. */
-  #onStrain(strain: DeviceStrain): void {
-    this.#strain = strain;
-    const saving = savingReason(strain);
-    if (saving === this.#state.saving || this.#closed) return;
-    this.#set({ saving });
-    this.#camera?.save(saving !== null);
-    this.#hintOrNot();
-  }
-
-  #hintOrNot(): void {
-    if (this.#state.phase.at !== 'writing' || this.#state.saving !== null) {
-      this.#hints?.close();
-      this.#hints = null;
-      return;
-    }
-    this.#hints ??= new FaceHints({
-      timers: this.#timers,
-      video: () => (document.visibilityState === 'visible' ? (this.#camera?.video ?? null) : null),
-      onHint: (faceHint) => this.#set({ faceHint }),
-      onLook: (tookMs) => this.#onStrain(withTask(this.#strain, tookMs, LOOK_LIMIT_MS)),
-    });
   }
 
   #onBeat(): void {
