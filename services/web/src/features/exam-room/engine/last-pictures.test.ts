@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { patienceForPicturesMs, picturesOfOutage } from './last-pictures.js';
+import { KEPT_WITHIN_MS, patienceForPicturesMs, picturesBeforePaper, picturesOfOutage } from './last-pictures.js';
 
 const END = '2026-11-03T11:00:00.000Z';
 const at = (secondsAfterEnd: number): number => Date.parse(END) + secondsAfterEnd * 1000;
@@ -16,4 +16,10 @@ it('lets the paper wait for two minutes at most, and never so long that it would
 
 it('speaks of an outage only where more pictures wait than are on their way at any time', () => {
   expect([0, 1, 2, 3, 900].map(picturesOfOutage)).toEqual([0, 0, 0, 3, 900]);
+});
+
+it('counts what is still being kept among what waits, and not for ever', () => {
+  expect(picturesBeforePaper(0, 1, 0)).toBe(1);
+  expect(picturesBeforePaper(2, 1, KEPT_WITHIN_MS - 1)).toBe(3);
+  expect(picturesBeforePaper(2, 1, KEPT_WITHIN_MS)).toBe(2);
 });

@@ -12,7 +12,7 @@ import {
   remainingMs,
   withSample,
 } from '../engine/clock-offset.js';
-import { patienceForPicturesMs, picturesOfOutage } from '../engine/last-pictures.js';
+import { patienceForPicturesMs, picturesBeforePaper, picturesOfOutage } from '../engine/last-pictures.js';
 import { verdictOnSave } from '../engine/send-verdict.js';
 import { CandidateWatch } from './candidate-watch.js';
 import { Connection } from './connection.js';
@@ -43,6 +43,8 @@ export class ExamRoom {
   #watch: CandidateWatch | null = null;
   #clockMeasuredAt: DeviceMoment | null = null;
   #uploads: Uploads | null = null;
+  /** Pictures on their way into what waits. */
+  #beingKept = 0;
   #autosave: AutosaveSender | null = null;
   #keeper: TokenKeeper | null = null;
   #connection: Connection | null = null;
@@ -90,7 +92,8 @@ export class ExamRoom {
     const autosave = this.#autosave;
     if ((phase.at !== 'writing' && phase.at !== 'hand_in_failed') || draft === null || autosave === null) return;
     this.#set({ phase: { at: 'handing_in', cause, waiting: !this.#state.savesReach, picturesLeft: 0 } });
-    const picturesLeft = (): number => this.#uploads?.waiting ?? 0;
+    const waiting = (): number => this.#uploads?.waiting ?? 0;
+    const canSend = (): boolean => !this.#closed && cause !== 'stopped' && this.#uploads?.hasEnded !== true;
     try {
       await handIn({
         timers: this.#timers,
@@ -99,7 +102,7 @@ export class ExamRoom {
         renew: () => this.#renew(),
         random: Math.random,
         onWaiting: (waiting) => this.#onHandingIn({ waiting }),
-        picturesLeft: () => (this.#closed || cause === 'stopped' || this.#uploads?.hasEnded ? 0 : picturesLeft()),
+        picturesLeft: (waitedMs) => (canSend() ? picturesBeforePaper(waiting(), this.#beingKept, waitedMs) : 0),
         patienceMs: (waitedMs) => patienceForPicturesMs(waitedMs, this.#state.endsAt, this.serverNow()),
         onPictures: (left) => this.#onHandingIn({ picturesLeft: picturesOfOutage(left), waiting: !this.#state.online }),
         onSending: (sending) => this.#onHandingIn({ sending }),
@@ -112,7 +115,7 @@ export class ExamRoom {
     if (this.#closed) return;
     const unsent = await unsentInPaper(this.#api, draft, autosave.answers);
     if (this.#closed) return;
-    const picturesLost = picturesOfOutage(picturesLeft());
+    const picturesLost = picturesOfOutage(waiting());
     await this.#leave({ at: 'done', cause, submissionId: draft.submission_id, unsent, picturesLost });
   }
 
@@ -233,15 +236,20 @@ export class ExamRoom {
     const session = this.#open();
     if (this.#closed || this.#uploads?.hasEnded || !takesPictures(this.#state.phase)) return;
     const frameNumber = session.nextFrameNumber;
-    // The number is used up before the picture is kept: after a crash it is never given twice.
-    await this.#keepSession({ ...session, nextFrameNumber: frameNumber + 1 });
-    await this.#uploads?.addPicture({
-      sessionId: session.sessionId,
-      frameNumber,
-      capturedAt: new Date().toISOString(),
-      clockOffsetMs: this.#state.clock?.offsetMs ?? null,
-      picture,
-    });
+    this.#beingKept += 1;
+    try {
+      // The number is used up before the picture is kept: after a crash it is never given twice.
+      await this.#keepSession({ ...session, nextFrameNumber: frameNumber + 1 });
+      await this.#uploads?.addPicture({
+        sessionId: session.sessionId,
+        frameNumber,
+        capturedAt: new Date().toISOString(),
+        clockOffsetMs: this.#state.clock?.offsetMs ?? null,
+        picture,
+      });
+    } finally {
+      this.#beingKept -= 1;
+    }
   }
 
   async #report(event: StoredEvent['event']): Promise<void> {

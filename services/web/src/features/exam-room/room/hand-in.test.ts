@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApiError, NetworkError } from '../../../api/errors.js';
 import { AutosaveSender } from '../engine/autosave-sender.js';
+import { picturesBeforePaper } from '../engine/last-pictures.js';
 import { handIn } from './hand-in.js';
 
 const answer = (status: number, code: string): ApiError => new ApiError(status, { code, detail: '', errors: [] }, null);
@@ -109,6 +110,27 @@ describe('handing in', () => {
     let patience = 2;
     await handIn({ ...ports, picturesLeft: () => 300, patienceMs: () => patience-- });
     expect(log).toEqual(['300 pictures', '300 pictures', 'submit']);
+  });
+
+  it('lets a picture that is just being kept go before the paper', async () => {
+    const { ports, log } = bench([null]);
+    const looks = [
+      { spooled: 0, beingKept: 1 },
+      { spooled: 1, beingKept: 0 },
+      { spooled: 0, beingKept: 0 },
+    ];
+    const picturesLeft = (waitedMs: number): number => {
+      const { spooled, beingKept } = looks.shift() ?? { spooled: 0, beingKept: 0 };
+      return picturesBeforePaper(spooled, beingKept, waitedMs);
+    };
+    await handIn({ ...ports, picturesLeft });
+    expect(log).toEqual(['1 pictures', '1 pictures', 'submit']);
+  });
+
+  it('goes without a picture that the device never finishes keeping', async () => {
+    const { ports, log } = bench([null]);
+    await handIn({ ...ports, picturesLeft: (waitedMs) => picturesBeforePaper(0, 1, waitedMs) });
+    expect(log.at(-1)).toBe('submit');
   });
 
   it('goes on until the server can be reached, and says that it waits', async () => {

@@ -13,8 +13,8 @@ export interface HandInPorts {
   random(): number;
   /** Told while the server cannot be reached. */
   onWaiting(waiting: boolean): void;
-  /** Pictures that still wait and can still be sent. */
-  picturesLeft(): number;
+  /** Pictures that still wait and can still be sent. @param waitedMs for them, before this try to hand in */
+  picturesLeft(waitedMs: number): number;
   /** For how much longer they may be waited for, ms. @param waitedMs for them, before this try to hand in */
   patienceMs(waitedMs: number): number;
   /** Told while they are waited for. */
@@ -46,11 +46,11 @@ export async function handIn(ports: HandInPorts): Promise<void> {
   await autosave.flush();
   for (let failures = 1; ; failures += 1) {
     ports.onSending(true);
-    let left = ports.picturesLeft();
-    for (let waitedMs = 0; left > 0 && ports.patienceMs(waitedMs) > 0; waitedMs += LOOK_EVERY_MS) {
+    for (let waitedMs = 0; ports.patienceMs(waitedMs) > 0; waitedMs += LOOK_EVERY_MS) {
+      const left = ports.picturesLeft(waitedMs);
+      if (left === 0) break;
       ports.onPictures(left);
       await waitOn(timers, LOOK_EVERY_MS, never);
-      left = ports.picturesLeft();
     }
     try {
       await submit();
