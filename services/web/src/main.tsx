@@ -4,6 +4,7 @@ import './app/app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.js';
+import { forgetAtStart } from './features/exam-room/forget-at-start.js';
 import { shellReady } from './i18n/i18n.js';
 
 const root = document.getElementById('root');
@@ -17,3 +18,4 @@ void shellReady.then(() =>
     </StrictMode>,
   ),
 );
+void forgetAtStart();

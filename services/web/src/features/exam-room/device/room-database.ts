@@ -1,6 +1,7 @@
 import type { Draft } from '@proctorwise/contracts';
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { LocalAnswer, LocalAnswers } from '../engine/autosave.js';
+import { sittingsToForget } from '../engine/kept-sittings.js';
 import type { SpooledFrame } from '../engine/spool-bounds.js';
 import type { GivenUpText } from '../engine/unsent-answers.js';
 
@@ -53,7 +54,7 @@ interface RoomSchema extends DBSchema {
   events: { key: [string, number, string]; value: StoredEvent };
 }
 
-const KEPT_AFTER_END_MS = 86_400_000;
+const NAME = 'proctorwise-exam-room';
 
 const of = (owner: string): IDBKeyRange => IDBKeyRange.bound([owner], [owner, []]);
 
@@ -67,7 +68,7 @@ export class RoomDatabase {
 
   /** @throws {DOMException} the browser keeps no data for this site (private mode of some, storage forbidden) */
   static async open(): Promise<RoomDatabase> {
-    const db = await openDB<RoomSchema>('proctorwise-exam-room', 1, {
+    const db = await openDB<RoomSchema>(NAME, 1, {
       upgrade(fresh) {
         fresh.createObjectStore('sessions', { keyPath: 'reservationId' });
         fresh.createObjectStore('drafts', { keyPath: 'reservation_id' });
@@ -77,6 +78,13 @@ export class RoomDatabase {
       },
     });
     return new RoomDatabase(db);
+  }
+
+  /** Was there ever an exam on this device? Where the browser does not say, there may have been. */
+  static async isThere(): Promise<boolean> {
+    if (!('indexedDB' in globalThis)) return false;
+    const known = await indexedDB.databases?.();
+    return known === undefined || known.some(({ name }) => name === NAME);
   }
 
   close(): void {
@@ -177,6 +185,10 @@ export class RoomDatabase {
     await this.#db.delete('events', of(sessionId));
   }
 
+  async hasSittings(): Promise<boolean> {
+    return (await this.#db.count('sessions')) > 0;
+  }
+
   /** Pictures and events of a session that takes none any more. */
   async forgetPictures(sessionId: string): Promise<void> {
     const transaction = this.#db.transaction(['frames', 'events'], 'readwrite');
@@ -190,12 +202,11 @@ export class RoomDatabase {
   /**
    * Sittings that ended a day ago and never on this page: the browser was closed, or another device went on. Their tokens
    * are dead, so that nothing of them can be sent any more, and whoever wanted to see what did not arrive has seen it.
-   * @param now ms since the Unix epoch, by this device
-   * @param except the reservation that is opened now, whatever this device's clock says
+   * @param now ms since the Unix epoch
+   * @param except the reservation that is opened now
    */
-  async forgetOldSittings(now: number, except: string): Promise<void> {
-    for (const { reservationId, sessionId, endsAt } of await this.#db.getAll('sessions')) {
-      if (reservationId === except || Date.parse(endsAt) >= now - KEPT_AFTER_END_MS) continue;
+  async forgetOldSittings(now: number, except: string | null): Promise<void> {
+    for (const { reservationId, sessionId } of sittingsToForget(await this.#db.getAll('sessions'), now, except)) {
       const draft = await this.draft(reservationId);
       await this.forgetSitting(reservationId, sessionId, draft?.submission_id ?? null);
     }
