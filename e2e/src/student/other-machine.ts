@@ -6,7 +6,10 @@ import type { Stage } from './stage.js';
 /** Two beats of the camera: a machine that still sent would have done so. */
 const TWO_BEATS_MS = 5_000;
 
-/** The exam opened on a second machine: the first is told, sends nothing more, and can take it back. */
+/**
+ * The exam opened on a second machine: the first is told, sends nothing more, and can take it back. Handed in at one, it is
+ * said to be at the other.
+ */
 export async function otherMachine(stage: Stage): Promise<void> {
   const dora = await stage.candidate('Dora Twice');
   await dora.begin();
@@ -51,6 +54,13 @@ export async function otherMachine(stage: Stage): Promise<void> {
   expect(await dora.savedAnswer(1)).toBe('B');
   expect(await dora.savedAnswer(3)).toBe('Mammoth');
   expect(await dora.anomalyTypes()).toEqual([]);
+
+  await dora.seat.room.handIn();
+  await elsewhere.seat.room.leaveTabAndReturn();
+  await elsewhere.seat.room.isHandedIn();
+  await stage.walk.look(elsewhere.seat.page, 'other-machine-handed-in');
+  await elsewhere.seat.page.reload();
+  await elsewhere.seat.room.isHandedIn();
   expect([...dora.unexpectedComplaints(), ...elsewhere.unexpectedComplaints()]).toEqual([]);
 }
 

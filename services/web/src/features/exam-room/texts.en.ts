@@ -132,6 +132,7 @@ export const examRoomEn = {
     tryAgain: 'Hand in again',
     doneTitle: 'Handed in',
     doneStudent: 'Your answers have arrived. You may close this page.',
+    doneBefore: 'Your paper is handed in: there is nothing left for you to do here.',
     doneTimeUp: 'Time is up. What you had written was handed in.',
     doneStopped: 'The exam was stopped by those who watch it. What you had written was handed in.',
     pictures_one: 'Please keep this page open: {{count, number}} picture from your time without network goes first.',

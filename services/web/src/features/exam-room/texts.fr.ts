@@ -139,6 +139,7 @@ export const examRoomFr = {
     tryAgain: 'Réessayer la remise',
     doneTitle: 'Copie remise',
     doneStudent: 'Vos réponses sont arrivées. Vous pouvez fermer cette page.',
+    doneBefore: 'Votre copie est remise : vous n’avez plus rien à faire ici.',
     doneTimeUp: 'Le temps est écoulé. Ce que vous aviez rédigé a été remis.',
     doneStopped: 'L’examen a été arrêté par la surveillance. Ce que vous aviez rédigé a été remis.',
     pictures_one:

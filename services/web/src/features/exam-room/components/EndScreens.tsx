@@ -7,22 +7,29 @@ import {
   IconHourglass,
   IconSend,
 } from '@tabler/icons-react';
-import { useState } from 'react';
 import { Link } from 'react-router';
 import { ApiError } from '../../../api/errors.js';
 import { errorText } from '../../../i18n/errorText.js';
-import { type CameraRefusal, CameraRefused, openCamera } from '../device/camera.js';
 import type { UnsentAnswer } from '../engine/unsent-answers.js';
 import type { Phase } from '../room/room-state.js';
 import { useExamRoomTexts } from '../texts.js';
 import { Screen } from './Screen.js';
 import { GivenUpAnswers, UnsentAnswers } from './UnsentAnswers.js';
 
-function BackButton() {
+export function BackButton() {
   const { t } = useExamRoomTexts();
   return (
     <Button component={Link} to="/student/bookings" variant="default">
       {t('back')}
+    </Button>
+  );
+}
+
+export function ResultButton({ submissionId }: { readonly submissionId: string }) {
+  const { t } = useExamRoomTexts();
+  return (
+    <Button component={Link} to={`/student/results/${submissionId}`}>
+      {t('end.result')}
     </Button>
   );
 }
@@ -95,7 +102,12 @@ export function HandInFailedScreen({ error, onAgain }: HandInFailedProps) {
   );
 }
 
-const DONE = { student: 'end.doneStudent', time_up: 'end.doneTimeUp', stopped: 'end.doneStopped' } as const;
+const DONE = {
+  student: 'end.doneStudent',
+  time_up: 'end.doneTimeUp',
+  stopped: 'end.doneStopped',
+  before: 'end.doneBefore',
+} as const;
 
 interface DoneProps {
   readonly phase: Extract<Phase, { at: 'done' }>;
@@ -117,46 +129,7 @@ export function DoneScreen({ phase, givenUp }: DoneProps) {
       <GivenUpAnswers answers={givenUp} />
       {picturesLost > 0 && <Text c="dimmed">{t('end.picturesLost', { count: picturesLost })}</Text>}
       <Group justify="center">
-        <Button component={Link} to={`/student/results/${submissionId}`}>
-          {t('end.result')}
-        </Button>
-        <BackButton />
-      </Group>
-    </Screen>
-  );
-}
-
-interface TakenOverProps {
-  readonly unsaved: readonly UnsentAnswer[];
-  readonly givenUp: readonly UnsentAnswer[];
-  readonly onTakeOver: (stream: MediaStream) => Promise<void>;
-}
-export function TakenOverScreen({ unsaved, givenUp, onTakeOver }: TakenOverProps) {
-  const { t } = useExamRoomTexts();
-  const [refusal, setRefusal] = useState<CameraRefusal | null>(null);
-  const [asking, setAsking] = useState(false);
-
-  const takeOver = async (): Promise<void> => {
-    setAsking(true);
-    try {
-      await onTakeOver(await openCamera());
-    } catch (error) {
-      if (!(error instanceof CameraRefused)) throw error;
-      setRefusal(error.refusal);
-    } finally {
-      setAsking(false);
-    }
-  };
-  return (
-    <Screen title={t('end.takenOverTitle')} icon={<IconDevices size={32} />} tone="orange">
-      <Text>{t('end.takenOver')}</Text>
-      {unsaved.length > 0 && <UnsentAnswers answers={unsaved} lead={t('end.unsaved', { count: unsaved.length })} />}
-      <GivenUpAnswers answers={givenUp} />
-      {refusal !== null && <Text role="alert">{t(`gate.refused.${refusal}`)}</Text>}
-      <Group justify="center">
-        <Button variant="default" loading={asking} onClick={() => void takeOver()}>
-          {t('end.takeOver')}
-        </Button>
+        <ResultButton submissionId={submissionId} />
         <BackButton />
       </Group>
     </Screen>

@@ -1,14 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import type { ExamRoom } from '../room/exam-room.js';
-import {
-  DoneScreen,
-  HandInFailedScreen,
-  HandingInScreen,
-  OpeningScreen,
-  RefusedScreen,
-  TakenOverScreen,
-} from './EndScreens.js';
+import { DoneScreen, HandInFailedScreen, HandingInScreen, OpeningScreen, RefusedScreen } from './EndScreens.js';
 import { PaperView } from './PaperView.js';
+import { TakenOverScreen } from './TakenOverScreen.js';
 
 interface RoomViewProps {
   readonly room: ExamRoom;
@@ -34,6 +28,14 @@ export function RoomView({ room, onTakeOver, onAgain }: RoomViewProps) {
     case 'done':
       return <DoneScreen phase={phase} givenUp={state.givenUp} />;
     case 'taken_over':
-      return <TakenOverScreen unsaved={phase.unsaved} givenUp={state.givenUp} onTakeOver={onTakeOver} />;
+      return (
+        <TakenOverScreen
+          unsaved={phase.unsaved}
+          givenUp={state.givenUp}
+          submissionId={state.handedInElsewhere}
+          onTakeOver={onTakeOver}
+          onLook={room.lookAtPaper}
+        />
+      );
   }
 }

@@ -21,7 +21,7 @@ import { type Opened, openSession, TakenOver } from './open-session.js';
 import { FIRST_STATE, type HandInCause, type HandingIn, type RoomState, takenOver } from './room-state.js';
 import { SessionApi } from './session-api.js';
 import { TokenKeeper } from './token-keeper.js';
-import { leftOfPaper, unsentInPaper } from './unsent-in-paper.js';
+import { handedInPaper, leftOfPaper, unsentInPaper } from './unsent-in-paper.js';
 import { Uploads } from './uploads.js';
 
 const deviceNow = (): DeviceMoment => ({ wall: Date.now(), steady: performance.now() });
@@ -78,6 +78,7 @@ export class ExamRoom {
       await this.#begin(opened);
     } catch (error) {
       this.close();
+      if (error instanceof TakenOver) this.#session = error.session;
       this.#set(error instanceof TakenOver ? takenOver(error.left) : { phase: { at: 'refused', error } });
     }
   }
@@ -85,6 +86,13 @@ export class ExamRoom {
   edit(questionId: string, value: string | null): void {
     if (this.#state.phase.at === 'writing') this.#autosave?.edit(questionId, value);
   }
+
+  /** Another device has the session: is the paper handed in by now? Nothing changes where that cannot be asked. */
+  readonly lookAtPaper = async (): Promise<void> => {
+    if (this.#state.phase.at !== 'taken_over' || this.#session === null) return;
+    const paper = await handedInPaper(this.#api, this.#reservationId);
+    if (paper !== null) this.#set({ handedInElsewhere: paper.submission_id });
+  };
 
   /** Hands the paper in and ends the sitting. A second call while the first runs changes nothing. */
   async submit(cause: HandInCause): Promise<void> {
@@ -141,7 +149,7 @@ export class ExamRoom {
     const { unsaved: unsent, givenUp } = await leftOfPaper(database, draft);
     this.#set({ givenUp });
     if (draft.status !== 'draft')
-      return this.#leave({ at: 'done', cause: 'student', submissionId: draft.submission_id, unsent, picturesLost: 0 });
+      return this.#leave({ at: 'done', cause: 'before', submissionId: draft.submission_id, unsent, picturesLost: 0 });
     const answers = mergeAnswers(draft.answers, await database.answers(draft.submission_id));
     this.#set({ draft, answers, endsAt: session.endsAt });
     this.#startAutosave(draft.submission_id, answers);

@@ -5,7 +5,7 @@ import { answersGivenUp } from '../engine/autosave.js';
 import { type ClockSample, sampleClock } from '../engine/clock-offset.js';
 import { verdictOnSend } from '../engine/send-verdict.js';
 import { fetchReservation, SessionApi, startSession } from './session-api.js';
-import { type LeftHere, leftHere } from './unsent-in-paper.js';
+import { handedInPaper, type LeftHere, leftHere } from './unsent-in-paper.js';
 
 export interface Opened {
   readonly session: StoredSession;
@@ -18,25 +18,21 @@ export interface Opened {
   readonly overtaken: boolean;
 }
 export class TakenOver extends Error {
-  constructor(readonly left: LeftHere) {
+  /** @param session this device's own. @param left what is left here of it */
+  constructor(
+    readonly session: StoredSession,
+    readonly left: LeftHere,
+  ) {
     super('The session goes on on another device.');
     this.name = 'TakenOver';
   }
 }
 
-/** A paper that was handed in while this device was away: there is nothing to start any more. */
-async function handedIn(stored: StoredSession): Promise<Draft | null> {
-  try {
-    const draft = await new SessionApi(() => stored).openDraft(stored.reservationId);
-    return draft.status === 'draft' ? null : draft;
-  } catch (error) {
-    failureOf(error);
-    return null; // starting anew meets what is wrong and says it
-  }
-}
-
-/** The session of this device from before a reload, with a fresh token; null where a new one has to be started. */
-async function resumed(database: RoomDatabase, stored: StoredSession): Promise<Opened['session'] | null> {
+/**
+ * The session of this device from before a reload, with a fresh token; null where a new one has to be started, which says
+ * what is wrong. `elsewhere`: another device has it.
+ */
+async function resumed(stored: StoredSession): Promise<StoredSession | 'elsewhere' | null> {
   const api = new SessionApi(() => stored);
   try {
     const renewed = await api.renewToken();
@@ -49,7 +45,7 @@ async function resumed(database: RoomDatabase, stored: StoredSession): Promise<O
     };
   } catch (error) {
     const verdict = verdictOnSend(failureOf(error));
-    if (verdict.do === 'fenced') throw new TakenOver(await leftHere(database, stored));
+    if (verdict.do === 'fenced') return 'elsewhere';
     // The server is away: what is stored is good enough to go on writing.
     return verdict.do === 'retry' ? stored : null;
   }
@@ -99,11 +95,14 @@ export async function openSession(
   takeOver: boolean,
 ): Promise<Opened> {
   const known = await database.session(reservationId);
-  const mine = known !== undefined && (userId === null || known.userId === userId) && !takeOver ? known : null;
-  const goesOn = mine === null ? null : await resumed(database, mine);
+  const mine = known !== undefined && (userId === null || known.userId === userId) ? known : null;
+  const before = mine === null || takeOver ? null : await resumed(mine);
+  const goesOn = before === 'elsewhere' ? null : before;
   if (mine !== null && goesOn === null) {
-    const draft = await handedIn(mine);
+    // Handed in while this device was away: there is nothing to start any more, nor does anything go on elsewhere.
+    const draft = await handedInPaper(new SessionApi(() => mine), reservationId);
     if (draft !== null) return { session: mine, draft, samples: [], overtaken: false };
+    if (before === 'elsewhere') throw new TakenOver(mine, await leftHere(database, mine));
   }
   const fresh = goesOn === null ? await started(reservationId) : null;
   const session = goesOn ?? fresh?.session;

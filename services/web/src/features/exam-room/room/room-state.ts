@@ -9,6 +9,8 @@ import type { LeftHere } from './unsent-in-paper.js';
 
 /** Why the paper is handed in. */
 export type HandInCause = 'student' | 'time_up' | 'stopped';
+/** Why it is in; `before`: it was as the room opened, by whomever. */
+export type HandedInCause = HandInCause | 'before';
 
 export interface HandingIn {
   readonly at: 'handing_in';
@@ -30,7 +32,7 @@ export type Phase =
   | { readonly at: 'hand_in_failed'; readonly cause: HandInCause; readonly error: unknown }
   | {
       readonly at: 'done';
-      readonly cause: HandInCause;
+      readonly cause: HandedInCause;
       readonly submissionId: string;
       /** Written here and not in the paper that was handed in; kept on this device for a day. */
       readonly unsent: readonly UnsentAnswer[];
@@ -59,6 +61,8 @@ export interface RoomState {
   readonly saveStatus: SaveStatus;
   /** Written here, and given up for another device's answers: to be read, for as long as what is unsent. */
   readonly givenUp: readonly UnsentAnswer[];
+  /** The submission, where another device has the session and the paper is handed in; null as far as this one knows. */
+  readonly handedInElsewhere: string | null;
   /** ISO 8601; null before the session. */
   readonly endsAt: string | null;
   /** What the last change of the deadline was for. */
@@ -84,6 +88,7 @@ export const FIRST_STATE: RoomState = {
   answers: new Map(),
   saveStatus: 'saved',
   givenUp: [],
+  handedInElsewhere: null,
   endsAt: null,
   deadlineReason: null,
   clock: null,

@@ -13,7 +13,7 @@ import type {
   WsTicket,
 } from '@proctorwise/contracts';
 import { ApiError } from '../../../api/errors.js';
-import { request } from '../../../api/request.js';
+import { type RequestOptions, request } from '../../../api/request.js';
 import type { StoredEvent, StoredFrame, StoredSession } from '../device/room-database.js';
 
 /** A call that has no answer by then counts as lost network. */
@@ -49,14 +49,19 @@ export class SessionApi {
   }
 
   /** By the token; once that is too old, by the login. */
-  async renewToken(): Promise<RenewedSessionToken> {
+  async #byTokenOrLogin<T>(call: (options: RequestOptions) => Promise<T>): Promise<T> {
     const { token, ...byLogin } = this.#options();
     try {
-      return await request('POST', this.#path('token'), { ...byLogin, token });
+      return await call({ ...byLogin, token });
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      return request('POST', this.#path('token'), byLogin);
+      return call(byLogin);
     }
+  }
+
+  /** By the token; once that is too old, by the login. */
+  renewToken(): Promise<RenewedSessionToken> {
+    return this.#byTokenOrLogin((options) => request('POST', this.#path('token'), options));
   }
 
   putFrame({ frameNumber, picture, capturedAt, clockOffsetMs }: StoredFrame): Promise<FrameReceipt> {
@@ -90,9 +95,10 @@ export class SessionApi {
     return request('PUT', this.#path('stop'), { ...this.#options(), body });
   }
 
-  openDraft(reservationId: string): Promise<Draft> {
+  /** As `renewToken`: a device that another one has overtaken gets no new token, and may still look. */
+  async openDraft(reservationId: string): Promise<Draft> {
     const body: OpenDraftRequest = { reservation_id: reservationId };
-    return request('POST', '/corrections/drafts', { ...this.#options(), body });
+    return this.#byTokenOrLogin((options) => request('POST', '/corrections/drafts', { ...options, body }));
   }
 
   saveAnswer(submissionId: string, questionId: string, body: SaveAnswerRequest): Promise<SaveAnswerReply> {

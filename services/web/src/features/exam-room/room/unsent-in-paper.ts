@@ -21,6 +21,17 @@ export async function unsentInPaper(api: SessionApi, draft: Draft, answers: Loca
   }
 }
 
+/** The paper, where it is handed in; null while it is written, and where the server cannot be asked. */
+export async function handedInPaper(api: SessionApi, reservationId: string): Promise<Draft | null> {
+  try {
+    const paper = await api.openDraft(reservationId);
+    return paper.status === 'draft' ? null : paper;
+  } catch (error) {
+    failureOf(error);
+    return null;
+  }
+}
+
 /** What a device has of a sitting and the paper has not. */
 export interface LeftHere {
   /** Written here and never acknowledged. */
