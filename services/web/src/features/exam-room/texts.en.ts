@@ -30,8 +30,14 @@ export const examRoomEn = {
   opening: 'Opening your paper…',
   refused: {
     title: 'The exam did not start',
-    session_outside_slot: 'The exam can be opened only in its time. Come back when it begins.',
-    reservation_not_admitted: 'This booking does not admit to the exam any more. Look at your bookings.',
+    session_outside_slot:
+      'The exam can be opened only in its time. Your bookings say when it begins, or that it is over.',
+    reservation_not_admitted:
+      'This booking does not admit to the exam any more: it was cancelled, or the exam is handed in. Look at your bookings and results.',
+    no_storage:
+      'This browser keeps nothing for this page, so that a lost network would cost you your answers. Open the exam in a normal window (not a private one), or make room on the device.',
+    no_answer:
+      'The server cannot be reached. Check the connection, then try again. Your exam’s time is counted by the server: tell your teacher if you lose some of it.',
   },
   header: { timeLeft: 'Time left', handIn: 'Hand in' },
   save: {
@@ -134,7 +140,8 @@ export const examRoomEn = {
     doneStudent: 'Your answers have arrived. You may close this page.',
     doneBefore: 'Your paper is handed in: there is nothing left for you to do here.',
     doneTimeUp: 'Time is up. What you had written was handed in.',
-    doneStopped: 'The exam was stopped by those who watch it. What you had written was handed in.',
+    doneStopped:
+      'The exam was stopped by those who watch it. What you had written was handed in. Your teacher can tell you why.',
     pictures_one: 'Please keep this page open: {{count, number}} picture from your time without network goes first.',
     pictures_other: 'Please keep this page open: {{count, number}} pictures from your time without network go first.',
     picturesLost_one: '{{count, number}} picture from your time without network could not be sent any more.',

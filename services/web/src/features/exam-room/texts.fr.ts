@@ -34,8 +34,14 @@ export const examRoomFr = {
   opening: 'Ouverture de votre copie…',
   refused: {
     title: 'L’examen n’a pas commencé',
-    session_outside_slot: 'L’examen ne peut être ouvert que pendant son créneau. Revenez au moment du début.',
-    reservation_not_admitted: 'Cette réservation ne donne plus accès à l’examen. Consultez vos réservations.',
+    session_outside_slot:
+      'L’examen ne peut être ouvert que pendant son créneau. Vos réservations indiquent quand il commence, ou s’il est terminé.',
+    reservation_not_admitted:
+      'Cette réservation ne donne plus accès à l’examen : elle a été annulée, ou la copie est déjà remise. Consultez vos réservations et vos résultats.',
+    no_storage:
+      'Ce navigateur ne conserve rien pour cette page : une coupure du réseau vous coûterait vos réponses. Ouvrez l’examen dans une fenêtre normale (non privée), ou libérez de la place sur l’appareil.',
+    no_answer:
+      'Le serveur est injoignable. Vérifiez la connexion, puis réessayez. Le temps de l’examen est compté par le serveur : si vous en perdez, prévenez votre enseignant.',
   },
   header: { timeLeft: 'Temps restant', handIn: 'Remettre' },
   save: {
@@ -141,7 +147,8 @@ export const examRoomFr = {
     doneStudent: 'Vos réponses sont arrivées. Vous pouvez fermer cette page.',
     doneBefore: 'Votre copie est remise : vous n’avez plus rien à faire ici.',
     doneTimeUp: 'Le temps est écoulé. Ce que vous aviez rédigé a été remis.',
-    doneStopped: 'L’examen a été arrêté par la surveillance. Ce que vous aviez rédigé a été remis.',
+    doneStopped:
+      'L’examen a été arrêté par la surveillance. Ce que vous aviez rédigé a été remis. Votre enseignant peut vous dire pourquoi.',
     pictures_one:
       'Veuillez garder cette page ouverte : {{count, number}} image prise pendant la coupure du réseau part d’abord.',
     pictures_other:

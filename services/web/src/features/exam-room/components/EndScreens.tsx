@@ -7,9 +7,12 @@ import {
   IconHourglass,
   IconSend,
 } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
-import { ApiError } from '../../../api/errors.js';
+import { pageTimers } from '../../../api/timers.js';
 import { errorText } from '../../../i18n/errorText.js';
+import { refusalOf } from '../engine/refusal.js';
+import { NOT_SHOWN, steadily } from '../engine/steady-notice.js';
 import type { UnsentAnswer } from '../engine/unsent-answers.js';
 import type { Phase } from '../room/room-state.js';
 import { useExamRoomTexts } from '../texts.js';
@@ -58,8 +61,7 @@ export function OpeningScreen() {
 
 export function RefusedScreen({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) {
   const { t } = useExamRoomTexts();
-  const code = error instanceof ApiError ? error.code : null;
-  const known = code === 'session_outside_slot' || code === 'reservation_not_admitted' ? code : null;
+  const known = refusalOf(error);
   return (
     <Screen title={t('refused.title')} icon={<IconAlertTriangle size={32} />} tone="red">
       <Text role="alert">{known === null ? errorText(error) : t(`refused.${known}`)}</Text>
@@ -74,9 +76,23 @@ export function RefusedScreen({ error, onAgain }: { readonly error: unknown; rea
 
 const HANDING_IN = { student: 'end.handingIn', time_up: 'end.timeUp', stopped: 'end.stopped' } as const;
 
+const LOOK_EVERY_MS = 250;
+
+/** What flickers, steadily. */
+function useSteadily(wanted: boolean): boolean {
+  const [notice, setNotice] = useState(NOT_SHOWN);
+  useEffect(() => {
+    const look = (): void => setNotice((before) => steadily(before, wanted, performance.now()));
+    look();
+    return pageTimers.every(LOOK_EVERY_MS, look);
+  }, [wanted]);
+  return notice.shown;
+}
+
 export function HandingInScreen({ phase }: { readonly phase: Extract<Phase, { at: 'handing_in' }> }) {
   const { t } = useExamRoomTexts();
-  const { cause, waiting, picturesLeft } = phase;
+  const { cause, picturesLeft } = phase;
+  const waiting = useSteadily(phase.waiting);
   return (
     <Screen title={t(HANDING_IN[cause])} icon={<IconSend size={32} />}>
       <Loader aria-hidden />
