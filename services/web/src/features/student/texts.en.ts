@@ -75,6 +75,8 @@ export const studentEn = {
     continueOf: 'Continue {{title}}',
     opens: 'Opens {{when}}',
     openNow: 'Open now',
+    missedHint: 'Its time is over. If something kept you from it, tell your teacher.',
+    toResults: 'To my results',
     runningNow: 'Running: go on where you were',
     cancel: 'Cancel',
     cancelOf: 'Cancel the booking of {{title}}',

@@ -79,6 +79,8 @@ export const studentFr = {
     continueOf: 'Reprendre {{title}}',
     opens: 'Ouverture {{when}}',
     openNow: 'Vous pouvez commencer',
+    missedHint: 'Le créneau est passé. Si vous avez eu un empêchement, prévenez votre enseignant.',
+    toResults: 'Voir mes résultats',
     runningNow: 'En cours : reprenez là où vous en étiez',
     cancel: 'Annuler',
     cancelOf: 'Annuler la réservation : {{title}}',

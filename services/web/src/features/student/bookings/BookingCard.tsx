@@ -2,7 +2,7 @@ import { Badge, Button, Card, Group, Text, Title } from '@mantine/core';
 import type { Reservation } from '@proctorwise/contracts';
 import { IconCalendarDown, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { request } from '../../../api/request.js';
 import { useFormat } from '../../../i18n/useFormat.js';
 import { confirm } from '../../../ui/confirm.js';
@@ -52,7 +52,17 @@ export function BookingCard({ booking, state, now }: BookingCardProps) {
                 : t(state.state === 'running' ? 'bookings.runningNow' : 'bookings.openNow')}
             </Text>
           )}
+          {state.state === 'missed' && (
+            <Text size="sm" c="dimmed" mt={4}>
+              {t('bookings.missedHint')}
+            </Text>
+          )}
         </div>
+        {state.state === 'completed' && (
+          <Button component={Link} to="/student/results" variant="default">
+            {t('bookings.toResults')}
+          </Button>
+        )}
         {ahead && (
           <Group gap="sm">
             {state.state === 'to_come' && <CalendarButton booking={booking} />}

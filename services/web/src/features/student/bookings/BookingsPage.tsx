@@ -52,7 +52,7 @@ function Bookings() {
     );
   }
   const sessionOf = (reservationId: string) => running.find((session) => session.reservation_id === reservationId);
-  const { ahead, past } = sortBookings(bookings.data, now);
+  const { ahead, past } = sortBookings(bookings.data, sessionOf, now);
   return (
     <Stack gap="xl">
       {(

@@ -53,11 +53,20 @@ describe('booking', () => {
   it('comes soonest first while ahead, newest first once past', () => {
     const { ahead, past } = sortBookings(
       [booking(30, 40), booking(1, 2), booking(10, 20), booking(3, 4), booking(50, 60, { status: 'cancelled' })],
+      () => undefined,
       minute(15),
     );
     expect(ahead.map((one) => one.reservation_id)).toEqual(['r10', 'r30']);
     expect(past.map((one) => one.reservation_id)).toEqual(['r50', 'r3', 'r1']);
   });
+});
+
+it('stays ahead behind the end of its slot while its session goes on', () => {
+  const running = (id: string) => (id === 'r10' ? { ends_at: at(25) } : undefined);
+  const idsAhead = (now: number) =>
+    sortBookings([booking(10, 20), booking(11, 20)], running, now).ahead.map((one) => one.reservation_id);
+  expect(idsAhead(minute(22))).toEqual(['r10']);
+  expect(idsAhead(minute(25))).toEqual([]);
 });
 
 describe('slot', () => {

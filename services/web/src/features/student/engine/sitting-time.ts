@@ -27,13 +27,17 @@ export function bookingState(
   return { state: serverNow < Date.parse(booking.end_time) ? 'open' : 'missed' };
 }
 
-/** Bookings with something left to do first, soonest first; then the rest, newest first. */
+/**
+ * Bookings with something left to do first, soonest first; then the rest, newest first.
+ * @param running the active session of a booking, if there is one: it may go on behind the slot's end
+ */
 export function sortBookings(
   bookings: readonly Reservation[],
+  running: (reservationId: string) => Pick<Session, 'ends_at'> | undefined,
   serverNow: number,
 ): { ahead: Reservation[]; past: Reservation[] } {
   const isAhead = (booking: Reservation): boolean =>
-    booking.status === 'scheduled' && serverNow < Date.parse(booking.end_time);
+    ['to_come', 'open', 'running'].includes(bookingState(booking, running(booking.reservation_id), serverNow).state);
   const by = (a: Reservation, b: Reservation): number =>
     Date.parse(a.start_time) - Date.parse(b.start_time) || a.reservation_id.localeCompare(b.reservation_id);
   return {
