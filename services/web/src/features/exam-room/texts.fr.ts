@@ -37,11 +37,11 @@ export const examRoomFr = {
     session_outside_slot:
       'L’examen ne peut être ouvert que pendant son créneau. Vos réservations indiquent quand il commence, ou s’il est terminé.',
     reservation_not_admitted:
-      'Cette réservation ne donne plus accès à l’examen : elle a été annulée, ou la copie est déjà remise. Consultez vos réservations et vos résultats.',
+      'Cette réservation ne donne plus accès à l’examen : elle a été annulée, ou la copie est déjà remise. Consultez vos réservations et vos résultats.',
     no_storage:
-      'Ce navigateur ne conserve rien pour cette page : une coupure du réseau vous coûterait vos réponses. Ouvrez l’examen dans une fenêtre normale (non privée), ou libérez de la place sur l’appareil.',
+      'Ce navigateur ne conserve rien pour cette page : une coupure du réseau vous coûterait vos réponses. Ouvrez l’examen dans une fenêtre normale (non privée), ou libérez de la place sur l’appareil.',
     no_answer:
-      'Le serveur est injoignable. Vérifiez la connexion, puis réessayez. Le temps de l’examen est compté par le serveur : si vous en perdez, prévenez votre enseignant.',
+      'Le serveur est injoignable. Vérifiez la connexion, puis réessayez. Le temps de l’examen est compté par le serveur : si vous en perdez, prévenez votre enseignant.',
   },
   header: { timeLeft: 'Temps restant', handIn: 'Remettre' },
   save: {
@@ -145,7 +145,7 @@ export const examRoomFr = {
     tryAgain: 'Réessayer la remise',
     doneTitle: 'Copie remise',
     doneStudent: 'Vos réponses sont arrivées. Vous pouvez fermer cette page.',
-    doneBefore: 'Votre copie est remise : vous n’avez plus rien à faire ici.',
+    doneBefore: 'Votre copie est remise : vous n’avez plus rien à faire ici.',
     doneTimeUp: 'Le temps est écoulé. Ce que vous aviez rédigé a été remis.',
     doneStopped:
       'L’examen a été arrêté par la surveillance. Ce que vous aviez rédigé a été remis. Votre enseignant peut vous dire pourquoi.',
