@@ -117,6 +117,33 @@ describe('followFrames', () => {
     expect(most).toBe(3);
   });
 
+  it('has hundreds of sessions wait for its end without a warning', async () => {
+    const log = aLog();
+    log.add(...Array.from({ length: 200 }, (_, index) => `session-${index}`));
+    const warned: Error[] = [];
+    const warn = (warning: Error) => void warned.push(warning);
+    process.on('warning', warn);
+    const all = Promise.withResolvers<void>();
+    let waiting = 0;
+    const following = followFrames({
+      ...soon,
+      log,
+      after: 0,
+      onPoison: never,
+      handle: ({ signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+          waiting += 1;
+          if (waiting === 200) all.resolve();
+        }),
+    });
+    await all.promise;
+    await following.stop();
+    await new Promise((resolve) => setImmediate(resolve)); // warnings are told in a later turn
+    process.off('warning', warn);
+    expect(warned).toEqual([]);
+  });
+
   it('tells how many frames of the session wait behind', async () => {
     const log = aLog();
     log.add('ada', 'ada', 'ada', 'bob');

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as waitMs } from 'node:timers/promises';
 import type { FrameLog, FrameRecord } from './frame-log.js';
 
@@ -78,6 +79,7 @@ class Following implements FollowedFrames {
       wait: waitMs,
       ...options,
     };
+    setMaxListeners(0, this.#stopping.signal); // one for each session that waits
     this.#readUpTo = options.after;
     this.#unlisten = options.log.onAppended(() => {
       this.#behind = true;

@@ -74,7 +74,7 @@ export class FrameBacklog {
     this.#highestNumber = Math.max(this.#highestNumber, frameNumber);
     if (position <= this.#position || this.#waiting.has(position)) return;
     if (this.#waiting.size === 0) this.judgedUpTo = receivedAt;
-    this.newestAt = Math.max(this.newestAt, receivedAt);
+    this.newestAt = receivedAt; // not the highest: a clock that was set back makes nobody's frames fresh
     this.#waiting.add(position);
   }
 

@@ -4,7 +4,7 @@ import { FormerOwner } from '../domain/monitoring-errors.js';
 import type { FrameLog, FrameRecord } from '../frames/index.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { aJpeg } from '../testing/pictures.js';
-import { aFrameRecord } from '../testing/records.js';
+import { aFrameRecord, aSession, aWatchRecord } from '../testing/records.js';
 import { scriptedVision } from '../testing/scripted-vision.js';
 import { aWatch } from '../testing/watched.js';
 import { announcer } from './announcer.js';
@@ -135,4 +135,41 @@ it('skips a late frame when newer ones of its session lie in the log, also beyon
   await judged();
   await followed.stop();
   expect(watch.row).toMatchObject({ position: 2, analysed: 1, skipped: 1 }); // the newest is looked at, however late
+});
+
+it('gives sessions whose looks fail no more turns than the others', async () => {
+  const FAILING = ['failing-1', 'failing-2'];
+  for (const sessionId of FAILING) {
+    const session = { ...aSession(), sessionId };
+    watched.set(sessionId, aWatch(memory.store, { session, row: { ...aWatchRecord(), sessionId } }));
+  }
+  const sessions = [...FAILING, 's'];
+  const records = Array.from({ length: 12 }, (_, index) => ({
+    ...aRecord(index + 1),
+    sessionId: sessions[index % 3] as string,
+    receivedAt: index,
+  }));
+  const turns: string[] = [];
+  const frames = {
+    lastPosition: 12,
+    records: async ({ after }: { after: number }) => records.filter(({ position }) => position > after),
+    loadJpeg: async ({ sessionId, frameNumber }: FrameRecord) => {
+      turns.push(sessionId);
+      if (sessionId === 's') return aJpeg('present', frameNumber);
+      await new Promise((resolve) => setTimeout(resolve, 5)); // longer than the pauses between the tries
+      throw new Error('its pods are away');
+    },
+    onAppended: () => () => undefined,
+  } as unknown as FrameLog;
+  let now = 100;
+  const clock = () => {
+    now += 1;
+    return now;
+  };
+  const followed = judge(12, { frames, clock });
+  while (watch.row.position < 12) await new Promise((resolve) => setTimeout(resolve, 5));
+  await followed.stop();
+  expect(watch.row).toMatchObject({ analysed: 4, skipped: 0 });
+  // The four of the one session end within as many rounds of three, and one that was under way.
+  expect(turns.lastIndexOf('s')).toBeLessThan(15);
 });

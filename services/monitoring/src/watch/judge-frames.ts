@@ -43,17 +43,6 @@ interface Concluded extends Omit<Look, 'outcome'> {
 /** Not looked at: it may well be a picture. */
 const PASSED_OVER: Concluded = { outcome: 'skipped', jpeg: null, isPicture: true };
 
-/** How a session stands whose oldest frame waits, as often as it is asked. */
-const standingOf =
-  (watch: SessionWatch, { record, waitingBehind }: FrameDelivery) =>
-  (): Standing => ({
-    oldestAt: record.receivedAt,
-    isNewerWaiting: waitingBehind > 0 || watch.backlog.waiting > 1, // read ahead, or only known to lie in the log
-    newestAt: Math.max(record.receivedAt, watch.backlog.newestAt),
-    lookedAt: watch.row.lastFrameAt?.getTime() ?? Number.NEGATIVE_INFINITY,
-    isReplayed: record.position <= watch.backlog.replayUpTo,
-  });
-
 /** Takes each acknowledged frame from the log through vision to the rules, in order per session. */
 export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
   const { frames, watches, lookSlots, feed, announce, clock, log } = options;
@@ -67,6 +56,28 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     return known;
   };
 
+  /**
+   * When a session's last turn began. It counts from there, also where vision fails or the picture is none: else whoever's
+   * looks fail would come first for as long as they fail.
+   */
+  const turns = new WeakMap<SessionWatch, number>();
+  const turnOf = (watch: SessionWatch): number =>
+    turns.get(watch) ?? watch.row.lastFrameAt?.getTime() ?? Number.NEGATIVE_INFINITY;
+  /** How a session stands whose oldest frame waits, as often as it is asked. */
+  const standingOf =
+    (watch: SessionWatch, { record, waitingBehind }: FrameDelivery) =>
+    (): Standing => ({
+      oldestAt: record.receivedAt,
+      isNewerWaiting: waitingBehind > 0 || watch.backlog.waiting > 1, // read ahead, or only known to lie in the log
+      newestAt: Math.max(record.receivedAt, watch.backlog.newestAt),
+      turnAt: turnOf(watch),
+      isReplayed: record.position <= watch.backlog.replayUpTo,
+    });
+  const lookInTurn = async (watch: SessionWatch, record: FrameRecord): Promise<void> => {
+    turns.set(watch, clock());
+    await conclude(watch, record, await look(record, watch));
+  };
+
   const judge = async (delivery: FrameDelivery): Promise<void> => {
     const { record, signal } = delivery;
     const watch = watches.get(record.sessionId);
@@ -74,7 +85,7 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     // What is found in a picture goes on in the trace of the request that brought it.
     await inTrace(continueTrace(record.trace), () =>
       lookSlots.run(standingOf(watch, delivery), {
-        look: async () => conclude(watch, record, await look(record, watch)),
+        look: () => lookInTurn(watch, record),
         passOver: () => conclude(watch, record, PASSED_OVER),
         signal,
       }),

@@ -12,7 +12,7 @@ const standing = (differs: Partial<Standing> = {}) => {
     oldestAt,
     isNewerWaiting: false,
     newestAt: oldestAt,
-    lookedAt: NOW - 2_000,
+    turnAt: NOW - 2_000,
     isReplayed: false,
     ...differs,
   });
@@ -32,7 +32,7 @@ it('never has more in work than there are slots, and leaves nobody in line', asy
         let inWork = 0;
         await Promise.all(
           frames.map(({ turns, waited, since }) =>
-            bounded.run(standing({ oldestAt: NOW - waited, lookedAt: NOW - since }), {
+            bounded.run(standing({ oldestAt: NOW - waited, turnAt: NOW - since }), {
               look: async () => {
                 inWork += 1;
                 expect(inWork).toBeLessThanOrEqual(slots);
@@ -67,7 +67,7 @@ it('gives the turn to who comes first by how things stand then, and passes over 
   let hasNewer = false;
   const all = [
     frame('usual', standing()),
-    frame('not looked at for long', standing({ lookedAt: NOW - 4_000 })),
+    frame('not looked at for long', standing({ turnAt: NOW - 4_000 })),
     frame('late', () => standing(hasNewer ? late : {})()),
   ];
   hasNewer = true; // while it waits

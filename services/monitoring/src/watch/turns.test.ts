@@ -10,7 +10,7 @@ const standing = (differs: Partial<Standing> & { waited?: number }): Standing =>
     oldestAt,
     isNewerWaiting: false,
     newestAt: oldestAt,
-    lookedAt: oldestAt - 2_000,
+    turnAt: oldestAt - 2_000,
     isReplayed: false,
     ...rest,
   };
@@ -46,25 +46,21 @@ describe('the next turn', () => {
     giveTurns(all.map(standing), slots, slots, NOW);
   it.each([
     ['is nobody’s where nobody waits', [], undefined],
-    ['is of who was not looked at for longest', [{ lookedAt: NOW - 2_000 }, { lookedAt: NOW - 4_000 }], 1],
-    ['and with equals of who waits longest', [{ lookedAt: 0 }, { lookedAt: 0, waited: 1 }], 1],
-    ['of a new session before all', [{ lookedAt: NOW - 4_000 }, { lookedAt: Number.NEGATIVE_INFINITY }], 1],
-    [
-      'of fresh frames before others',
-      [{ waited: FRESH_FOR_MS + 1, lookedAt: NOW - 6_000 }, { waited: FRESH_FOR_MS }],
-      1,
-    ],
-    ['also where an older one of it waits', [{ waited: 600 }, { waited: 2_000, newestAt: NOW, lookedAt: NOW - 1 }], 1],
+    ['is of who was not looked at for longest', [{ turnAt: NOW - 2_000 }, { turnAt: NOW - 4_000 }], 1],
+    ['and with equals of who waits longest', [{ turnAt: 0 }, { turnAt: 0, waited: 1 }], 1],
+    ['of a new session before all', [{ turnAt: NOW - 4_000 }, { turnAt: Number.NEGATIVE_INFINITY }], 1],
+    ['of fresh frames before others', [{ waited: FRESH_FOR_MS + 1, turnAt: NOW - 6_000 }, { waited: FRESH_FOR_MS }], 1],
+    ['also where an older one of it waits', [{ waited: 600 }, { waited: 2_000, newestAt: NOW, turnAt: NOW - 1 }], 1],
     ['of others where none is fresh', [{ waited: 1_900 }, { waited: 600 }], 0],
     [
       'of who was not looked at for 8 s before fresh frames',
-      [{ lookedAt: NOW - 4_000 }, { waited: 1_500, lookedAt: NOW - OVERDUE_AFTER_MS - 1 }],
+      [{ turnAt: NOW - 4_000 }, { waited: 1_500, turnAt: NOW - OVERDUE_AFTER_MS - 1 }],
       1,
     ],
   ])('%s', (_, all, index) => expect(turnsOf(1, ...all).look[0]).toBe(index));
   it('passes over those that come last, until as few are left as can be looked at besides', () => {
     const stale = { waited: STALE_AFTER_MS + 1 };
-    const all = [2_000, 4_000, 6_000, 8_000].map((since) => ({ ...stale, lookedAt: NOW - since }));
+    const all = [2_000, 4_000, 6_000, 8_000].map((since) => ({ ...stale, turnAt: NOW - since }));
     expect(turnsOf(2, ...all)).toEqual({ look: [3, 2], passOver: [0, 1] });
   });
 });
@@ -90,13 +86,14 @@ function simulate({ sessions, perSecond, phases }: Day, seconds: number) {
     .sort((a, b) => a.at - b.at);
   const lines = Array.from({ length: sessions }, (): number[] => []);
   const looked = Array.from({ length: sessions }, (): number[] => []);
+  const turnsAt = Array.from({ length: sessions }, () => Number.NEGATIVE_INFINITY);
   const waits: number[] = [];
   const standings = () =>
     lines.flatMap((line, session) => {
       if (line.length === 0) return [];
-      const lookedAt = looked[session]!.at(-1) ?? Number.NEGATIVE_INFINITY;
       const isNewerWaiting = line.length > 1;
-      return { session, oldestAt: line[0]!, isNewerWaiting, newestAt: line.at(-1)!, lookedAt, isReplayed: false };
+      const [oldestAt, newestAt, turnAt] = [line[0]!, line.at(-1)!, turnsAt[session]!];
+      return { session, oldestAt, isNewerWaiting, newestAt, turnAt, isReplayed: false };
     });
   let freeAt = 0;
   let now = 0;
@@ -110,6 +107,7 @@ function simulate({ sessions, perSecond, phases }: Day, seconds: number) {
       const taken = lines[next.session]!.shift()!;
       waits.push(now - taken);
       looked[next.session]!.push(taken);
+      turnsAt[next.session] = now;
       freeAt = now + 1000 / perSecond;
     }
     return passOver.length > 0;

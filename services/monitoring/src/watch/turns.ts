@@ -6,8 +6,8 @@ export interface Standing {
   readonly isNewerWaiting: boolean;
   /** When its newest frame was received. */
   readonly newestAt: number;
-  /** When the frame was received that was looked at last; -Infinity before the first. */
-  readonly lookedAt: number;
+  /** When its last turn began; -Infinity before the first. */
+  readonly turnAt: number;
   /** It may have been looked at before a crash: it is again, whatever waits. */
   readonly isReplayed: boolean;
 }
@@ -67,8 +67,8 @@ export function giveTurns(standings: readonly Standing[], slots: number, free: n
 function inTurn(one: Standing, other: Standing, now: number): number {
   const urgency = Number(isUrgent(other, now)) - Number(isUrgent(one, now));
   if (urgency !== 0) return urgency;
-  return one.lookedAt === other.lookedAt ? one.oldestAt - other.oldestAt : one.lookedAt < other.lookedAt ? -1 : 1;
+  return one.turnAt === other.turnAt ? one.oldestAt - other.oldestAt : one.turnAt < other.turnAt ? -1 : 1;
 }
 
-const isUrgent = ({ newestAt, lookedAt }: Standing, now: number): boolean =>
-  now - newestAt <= FRESH_FOR_MS || now - lookedAt > OVERDUE_AFTER_MS;
+const isUrgent = ({ newestAt, turnAt }: Standing, now: number): boolean =>
+  now - newestAt <= FRESH_FOR_MS || now - turnAt > OVERDUE_AFTER_MS;
