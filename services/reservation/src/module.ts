@@ -6,6 +6,7 @@ import {
   type DatabaseLocation,
   type EventLog,
   type InternalClient,
+  jsonBody,
   type Logger,
   openDatabase,
   outboxRelay,
@@ -46,6 +47,9 @@ export interface ReservationModule extends ServiceModule {
   close(): Promise<void>;
 }
 
+/** 2,000 labels of 254 characters, each of them escaped in JSON. */
+const INVITATIONS_BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+
 /**
  * The reservation service: exams, slots, questions, reservations.
  * @throws {DatabaseInUse | DatabaseFromNewerVersion}
@@ -72,7 +76,11 @@ export async function openReservationModule(adapters: ReservationAdapters): Prom
   return {
     name: 'reservation',
     prefixes: ['/exams', '/reservations'],
-    app: serviceApp({ register: RegisterRoutes, deps: useCases }),
+    app: serviceApp({
+      register: RegisterRoutes,
+      deps: useCases,
+      bodies: (app) => app.post('/exams/:exam_id/invitations', jsonBody(INVITATIONS_BODY_LIMIT_BYTES)),
+    }),
     sockets: [],
     background: [outboxRelay({ database, events, log }), ...reservationConsumers(database, events)],
     openapi,

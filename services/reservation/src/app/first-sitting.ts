@@ -41,11 +41,24 @@ export async function refuseSecondSitting(
  * @throws {DomainError} upstream_unavailable
  */
 export async function refuseWhereBegun(
-  { database, sessions }: Pick<ReservationPorts, 'database' | 'sessions'>,
+  ports: Pick<ReservationPorts, 'database' | 'sessions'>,
   userId: string,
   examId: string,
 ): Promise<void> {
+  if (await hasBegunUnheard(ports, userId, examId)) throw new ExamSat();
+}
+
+/**
+ * Has a student begun an exam, by monitoring's word, where its news has not come? Never inside a transaction.
+ * @throws {DomainError} upstream_unavailable
+ */
+export async function hasBegunUnheard(
+  { database, sessions }: Pick<ReservationPorts, 'database' | 'sessions'>,
+  userId: string,
+  examId: string,
+): Promise<boolean> {
   const others = await database.read(({ reservations }) => reservations.list({ userId, examId }, MAX_ASKED));
   for (const { id, sessionStartedAt } of others)
-    if (sessionStartedAt === null && (await sessions.hasBegun(id))) throw new ExamSat();
+    if (sessionStartedAt === null && (await sessions.hasBegun(id))) return true;
+  return false;
 }

@@ -4,6 +4,7 @@ import {
   type Message,
   type NewInvitations,
   permit,
+  type Reach,
   type Invitation as WireInvitation,
 } from '@proctorwise/contracts';
 import {
@@ -15,7 +16,8 @@ import {
   withCode,
 } from '../domain/invitation.js';
 import { CODE_LENGTH, codeFrom, readCode } from '../domain/invitation-code.js';
-import { examWithin, lockActiveExam } from './owned-exam.js';
+import { hasBegunUnheard } from './first-sitting.js';
+import { examWithin, lockActiveExam, lockExamWithin } from './owned-exam.js';
 import type { ReservationPorts, ReservationTransaction, Secrets } from './ports.js';
 import { toWireInvitation } from './wire-forms.js';
 
@@ -59,11 +61,13 @@ export const listInvitations =
 /**
  * Another code for an invitation, where the first is lost or in the wrong hands. It ends the one before, and takes the
  * invitation from an account that has no place any more. @throws {ExamNotFound | InvitationNotFound | InvitationUsed}
+ * @throws {DomainError} upstream_unavailable: monitoring could not be asked about a reservation of that account
  */
 export const renewInvitation =
-  ({ database, secrets }: ReservationPorts) =>
+  ({ database, sessions, secrets }: ReservationPorts) =>
   async (actor: Actor, examId: string, invitationId: string): Promise<InvitationWithCode> => {
     const reach = permit(actor, 'POST /exams/{exam_id}/invitations/{invitation_id}/code');
+    await refuseWhereItsAccountBegan({ database, sessions }, actor, reach, examId, invitationId);
     return database.transaction(async (tx) => {
       await lockActiveExam(tx, actor, reach, examId);
       const { code, codeHash } = newCode(secrets);
@@ -73,18 +77,43 @@ export const renewInvitation =
     });
   };
 
-/** Takes an invitation back. @throws {ExamNotFound | InvitationNotFound | InvitationUsed} */
+/**
+ * Takes an invitation back, with its label: of an exam that is withdrawn as well.
+ * @throws {ExamNotFound | InvitationNotFound | InvitationUsed}
+ * @throws {DomainError} upstream_unavailable: monitoring could not be asked about a reservation of its account
+ */
 export const revokeInvitation =
-  ({ database }: ReservationPorts) =>
+  ({ database, sessions }: ReservationPorts) =>
   async (actor: Actor, examId: string, invitationId: string): Promise<Message> => {
     const reach = permit(actor, 'DELETE /exams/{exam_id}/invitations/{invitation_id}');
+    await refuseWhereItsAccountBegan({ database, sessions }, actor, reach, examId, invitationId);
     await database.transaction(async (tx) => {
-      await lockActiveExam(tx, actor, reach, examId);
+      await lockExamWithin(tx, actor, reach, examId);
       const { id } = await lockToTakeBack(tx, examId, invitationId);
       await tx.invitations.remove(id);
     });
     return { message: 'Invitation taken back' };
   };
+
+/**
+ * The account that used it may have begun the exam without the news having come: monitoring is asked. An account that
+ * books with it after this has a place when the invitation is locked.
+ * @throws {ExamNotFound | InvitationUsed}
+ * @throws {DomainError} upstream_unavailable
+ */
+async function refuseWhereItsAccountBegan(
+  ports: Pick<ReservationPorts, 'database' | 'sessions'>,
+  actor: Actor,
+  reach: Reach,
+  examId: string,
+  invitationId: string,
+): Promise<void> {
+  const usedBy = await ports.database.read(async (repositories) => {
+    await examWithin(repositories, actor, reach, examId);
+    return (await repositories.invitations.byId(examId, invitationId))?.usedBy ?? null;
+  });
+  if (usedBy !== null) checkTakenBack(await hasBegunUnheard(ports, usedBy, examId));
+}
 
 /** @throws {InvitationNotFound | InvitationUsed} */
 async function lockToTakeBack(tx: ReservationTransaction, examId: string, id: string): Promise<Invitation> {

@@ -76,6 +76,7 @@ export interface ReservationFilter {
 export interface Invitations {
   /** All of them, oldest first. */
   ofExam(examId: string): Promise<Invitation[]>;
+  byId(examId: string, invitationId: string): Promise<Invitation | null>;
   lock(examId: string, invitationId: string): Promise<Invitation | null>;
   lockByCode(examId: string, codeHash: string): Promise<Invitation | null>;
   /** The one that the account has booked with. */

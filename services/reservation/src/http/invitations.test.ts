@@ -122,8 +122,8 @@ describe('inviting', () => {
     expect(reply.body.errors[0].path).toContain(field);
     expect(await listed()).toEqual([]);
   });
-  it('takes 2,000 of 254 characters, and not one more', async () => {
-    const made = await invite(...Array.from({ length: 2000 }, (_, index) => `${index} `.padEnd(254, 'x')));
+  it('takes 2,000 of 254 characters of three bytes, and not one more', async () => {
+    const made = await invite(...Array.from({ length: 2000 }, (_, index) => `${index} `.padEnd(254, '學')));
     expect(new Set(made.map(({ code }) => code)).size).toBe(2000);
     expect(await listed()).toHaveLength(2000);
     expect((await service.call('POST', path(), bob.token, { labels: ['One more'] })).status).toBe(422);
@@ -150,7 +150,8 @@ describe('inviting', () => {
     for (const reply of await each(ada.token)) expect(reply.status).toBe(403);
     expect((await service.call('POST', path(`/${invitation_id}/code`), diana.token)).status).toBe(200);
     await service.call('DELETE', `/exams/${examId}`, bob.token);
-    expect((await each(bob.token)).map(({ status }) => status)).toEqual([200, 404, 404, 404]);
+    expect((await each(bob.token)).map(({ status }) => status)).toEqual([200, 404, 404, 200]);
+    expect(await listed()).toEqual([]);
   });
 });
 
@@ -276,6 +277,27 @@ describe('taking an invitation back', () => {
     await service.call('DELETE', `/reservations/${reservation_id}`, diana.token);
     expect(await renew(invitation_id)).toMatchObject(used);
     expect(await revoke(invitation_id)).toMatchObject(used);
+  });
+  it('is refused where its account has begun, though the news of it has not come', async () => {
+    const { invitation_id, code } = await inviteOne();
+    const place = await book(ada, code);
+    await cancel(place, diana);
+    service.sessions.set(place.body.reservation_id, 'stopped');
+    expect(await renew(invitation_id)).toMatchObject(used);
+    expect(await revoke(invitation_id)).toMatchObject(used);
+    service.sessions.delete(place.body.reservation_id);
+    expect((await revoke(invitation_id)).status).toBe(200);
+  });
+  it('of a withdrawn exam takes its label away, unless the exam has been begun by it', async () => {
+    const [first, second, third] = await invite('Ada', 'Zoé', 'Bob');
+    const zoe = await service.person('student', 'Zoé');
+    const place = await book(ada, first?.code);
+    expect(await book(zoe, second?.code, slotIds[1])).toMatchObject(booked);
+    service.sessions.set(place.body.reservation_id, 'stopped');
+    await service.call('DELETE', `/exams/${examId}`, bob.token);
+    expect(await revoke(first?.invitation_id ?? '')).toMatchObject(used);
+    for (const one of [second, third]) expect((await revoke(one?.invitation_id ?? '')).status).toBe(200);
+    expect((await listed()).map(({ label }: { label: string }) => label)).toEqual(['Ada']);
   });
   it('while it is being booked leaves a place by an invitation, or neither', async () => {
     for (let round = 0; round < 5; round += 1) {

@@ -23,6 +23,10 @@ export const mikroInvitations = (em: EntityManager): Invitations => {
       const found = await em.find(InvitationRow, { examId }, { ...FRESH, orderBy, limit: MAX_INVITATIONS });
       return found.map(toInvitation);
     },
+    async byId(examId, invitationId) {
+      const row = await em.findOne(InvitationRow, { examId, invitationId }, FRESH);
+      return row && toInvitation(row);
+    },
     lock: (examId, invitationId) => lockOne({ invitationId }, examId),
     lockByCode: (examId, codeHash) => lockOne({ codeHash }, examId),
     lockOfUser: (examId, userId) => lockOne({ usedBy: userId }, examId),

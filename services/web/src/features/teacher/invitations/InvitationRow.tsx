@@ -7,7 +7,7 @@ interface InvitationRowProps {
   readonly invitation: Invitation;
   /** Absent for an exam that is withdrawn. */
   readonly onRenew?: () => void;
-  readonly onRevoke?: () => void;
+  readonly onRevoke: () => void;
 }
 
 export function InvitationRow({ invitation, onRenew, onRevoke }: InvitationRowProps) {
@@ -40,17 +40,15 @@ export function InvitationRow({ invitation, onRenew, onRevoke }: InvitationRowPr
               {t('invitations.renew')}
             </Button>
           )}
-          {onRevoke !== undefined && (
-            <Button
-              variant="outline"
-              color="red"
-              size="xs"
-              aria-label={t('invitations.revokeOf', { label })}
-              onClick={onRevoke}
-            >
-              {t('invitations.revoke')}
-            </Button>
-          )}
+          <Button
+            variant="outline"
+            color="red"
+            size="xs"
+            aria-label={t('invitations.revokeOf', { label })}
+            onClick={onRevoke}
+          >
+            {t('invitations.revoke')}
+          </Button>
         </Group>
       </Group>
     </Card>
