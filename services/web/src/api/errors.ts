@@ -33,3 +33,7 @@ export class NetworkError extends Error {
     this.name = 'NetworkError';
   }
 }
+
+/** Has the server refused? false: no whole answer came, or it failed on the way; what was sent may have been done. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500;

@@ -32,7 +32,14 @@ export function InvitationDialog({ time, saving, error, onBook, onClose }: Invit
   };
   const fault = asked && code.trim() === '' ? t('exam.invitation.missing') : isRefused ? errorText(error) : undefined;
   return (
-    <Dialog onClose={onClose} title={t('exam.invitation.title')}>
+    // While it is on its way nothing closes the dialog, which shows what becomes of it.
+    <Dialog
+      onClose={onClose}
+      title={t('exam.invitation.title')}
+      closeOnEscape={!saving}
+      closeOnClickOutside={!saving}
+      withCloseButton={!saving}
+    >
       <form onSubmit={submit} noValidate>
         <Stack>
           <Text fw={600}>{time}</Text>

@@ -1,6 +1,7 @@
 import { Box, Button, Card, Group, Text, Title } from '@mantine/core';
 import type { Exam } from '@proctorwise/contracts';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { request } from '../../../api/request.js';
 import { confirm } from '../../../ui/confirm.js';
@@ -8,7 +9,7 @@ import { toastDone, toastFailed } from '../../../ui/toasts.js';
 import { examQuery, examsQuery } from '../queries.js';
 import { useTeacherTexts } from '../texts.js';
 import { ExamForm } from './ExamForm.js';
-import { draftOf, type ExamDraft, examBody } from './examDraft.js';
+import { changedExamBody, draftOf, type ExamDraft } from './examDraft.js';
 
 /** Changes and withdraws an exam. Lives inside ExamPage, which has loaded the exam. */
 export function SettingsPanel() {
@@ -18,9 +19,13 @@ export function SettingsPanel() {
   const queryClient = useQueryClient();
   const { data: exam } = useSuspenseQuery(examQuery(examId));
 
+  // Not the exam's own entry, which another page may change while the form stands here.
+  const [seenEntry, setSeenEntry] = useState(exam.entry);
   const save = useMutation({
-    mutationFn: (draft: ExamDraft) => request<Exam>('PUT', `/exams/${exam.exam_id}`, { body: examBody(draft) }),
-    onSuccess: async (saved) => {
+    mutationFn: (draft: ExamDraft) =>
+      request<Exam>('PUT', `/exams/${exam.exam_id}`, { body: changedExamBody(seenEntry, draft) }),
+    onSuccess: async (saved, draft) => {
+      setSeenEntry(draft.entry);
       queryClient.setQueryData(examQuery(examId).queryKey, saved);
       // A new duration moves the end of every time that is offered.
       await queryClient.invalidateQueries({ queryKey: ['exams'] });

@@ -54,7 +54,7 @@ export function draftFaults(draft: ExamDraft): DraftFault[] {
   return faults;
 }
 
-/** What is sent; only for a draft without faults. */
+/** What is sent of a new exam; only for a draft without faults. */
 export function examBody(draft: ExamDraft): Omit<NewExam, 'teacher_id'> {
   return {
     title: draft.title.trim(),
@@ -66,4 +66,14 @@ export function examBody(draft: ExamDraft): Omit<NewExam, 'teacher_id'> {
     totals_told: draft.totalsTold,
     entry: draft.entry,
   };
+}
+
+/**
+ * What is sent of an exam that is changed; only for a draft without faults. Who may book it is sent only where it was
+ * changed here: a form that has stood open for a while does not open an exam that is by invitation by now.
+ * @param seen who might book it when the form began, or was last saved
+ */
+export function changedExamBody(seen: ExamEntry, draft: ExamDraft): Omit<NewExam, 'teacher_id'> {
+  const { entry, ...rest } = examBody(draft);
+  return entry === undefined || entry === seen ? rest : { ...rest, entry };
 }

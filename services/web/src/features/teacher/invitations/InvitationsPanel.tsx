@@ -15,6 +15,7 @@ import { useTeacherTexts } from '../texts.js';
 import { InvitationRow } from './InvitationRow.js';
 import { InviteForm } from './InviteForm.js';
 import { NewCodes } from './NewCodes.js';
+import { withNewCodes } from './newestCodes.js';
 
 /** So many stand on the page at once; the others are found by searching. */
 const SHOWN = 100;
@@ -26,14 +27,16 @@ export function InvitationsPanel() {
   const queryClient = useQueryClient();
   const { data: exam } = useSuspenseQuery(examQuery(examId));
   const invitations = useQuery(invitationsQuery(examId));
-  const [made, setMade] = useState<readonly InvitationWithCode[] | null>(null);
+  const [made, setMade] = useState<readonly InvitationWithCode[]>([]);
   const [search, setSearch] = useState('');
 
+  // A reply that comes while others are on the screen does not take those away.
+  const onMade = (codes: readonly InvitationWithCode[]) => setMade((before) => withNewCodes(before, codes));
   const onSettled = () => queryClient.invalidateQueries(invitationsQuery(examId));
   const pathOf = ({ invitation_id }: Invitation) => `/exams/${examId}/invitations/${invitation_id}`;
   const renew = useMutation({
     mutationFn: (one: Invitation) => request<InvitationWithCode>('POST', `${pathOf(one)}/code`),
-    onSuccess: (renewed) => setMade([renewed]),
+    onSuccess: (renewed) => onMade([renewed]),
     onError: toastFailed,
     onSettled,
   });
@@ -65,8 +68,8 @@ export function InvitationsPanel() {
   return (
     <Grid gap="xl">
       <Grid.Col span={{ base: 12, md: 4 }} order={{ base: 1, md: 2 }}>
-        {active && invitations.isSuccess && (
-          <InviteForm examId={examId} invited={all.map(({ label }) => label)} onMade={setMade} />
+        {active && invitations.data !== undefined && (
+          <InviteForm examId={examId} invited={all.map(({ label }) => label)} onMade={onMade} />
         )}
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 8 }} order={{ base: 2, md: 1 }}>
@@ -77,8 +80,8 @@ export function InvitationsPanel() {
             </Alert>
           )}
           {invitations.isPending && <Loading label={t('invitations.loading')} />}
-          {invitations.isError && <LoadFailed error={invitations.error} onRetry={invitations.refetch} />}
-          {invitations.isSuccess && all.length === 0 && (
+          {invitations.isLoadingError && <LoadFailed error={invitations.error} onRetry={invitations.refetch} />}
+          {invitations.data?.length === 0 && (
             <Card>
               <EmptyState
                 title={t('invitations.empty')}
@@ -108,13 +111,14 @@ export function InvitationsPanel() {
               <InvitationRow
                 key={one.invitation_id}
                 invitation={one}
-                {...(active && { onRenew: () => void ask('renew', one), onRevoke: () => void ask('revoke', one) })}
+                {...(active && { onRenew: () => void ask('renew', one) })}
+                onRevoke={() => void ask('revoke', one)}
               />
             ))}
           </Stack>
         </Stack>
       </Grid.Col>
-      {made !== null && <NewCodes made={made} onClose={() => setMade(null)} />}
+      {made.length > 0 && <NewCodes made={made} onClose={() => setMade([])} />}
     </Grid>
   );
 }

@@ -3,6 +3,7 @@ import type { InvitationWithCode, NewInvitations } from '@proctorwise/contracts'
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { isRefusal } from '../../../api/errors.js';
 import { request } from '../../../api/request.js';
 import { errorText } from '../../../i18n/errorText.js';
 import { focusFirstFault } from '../../../ui/focusFirstFault.js';
@@ -27,13 +28,16 @@ export function InviteForm({ examId, invited, onMade }: InviteFormProps) {
   const invite = useMutation({
     mutationFn: (body: NewInvitations) =>
       request<InvitationWithCode[]>('POST', `/exams/${examId}/invitations`, { body }),
-    onSuccess: async (made) => {
+    onSuccess: (made) => {
       setPasted('');
       setAsked(false);
       onMade(made);
-      await queryClient.invalidateQueries(invitationsQuery(examId));
     },
+    // Also where the reply was lost: then the list says who is invited by now.
+    onSettled: () => queryClient.invalidateQueries(invitationsQuery(examId)),
   });
+  // Then they may be invited, with codes that nobody has seen.
+  const isUnknown = invite.isError && !isRefusal(invite.error);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     focusFirstFault(event.currentTarget);
@@ -61,9 +65,9 @@ export function InviteForm({ examId, invited, onMade }: InviteFormProps) {
               color="red"
               role="alert"
               icon={<IconAlertTriangle aria-hidden />}
-              title={t('invitations.failedTitle')}
+              title={t(isUnknown ? 'invitations.unknownTitle' : 'invitations.failedTitle')}
             >
-              {errorText(invite.error)}
+              {isUnknown ? t('invitations.unknownBody') : errorText(invite.error)}
             </Alert>
           )}
           <Textarea

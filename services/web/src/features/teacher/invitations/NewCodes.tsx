@@ -24,7 +24,15 @@ export function NewCodes({
     URL.revokeObjectURL(url);
   };
   return (
-    <Dialog onClose={onClose} title={t('invitations.codesTitle')} size="lg" closeOnClickOutside={false}>
+    // Only by the button that says so: a stray Escape would lose every code.
+    <Dialog
+      onClose={onClose}
+      title={t('invitations.codesTitle')}
+      size="lg"
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
+    >
       <Stack>
         <Alert color="orange" role="note" icon={<IconAlertTriangle aria-hidden />}>
           {t('invitations.once')}

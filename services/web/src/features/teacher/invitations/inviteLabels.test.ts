@@ -11,6 +11,13 @@ describe('pasted labels', () => {
       fault: null,
     });
     expect(readLabels(' \n ', [])).toEqual({ labels: [], fault: null });
+    expect(readLabels('Ada\u0085Zoe\rBob\u2029Eve', []).labels).toEqual(['Ada', 'Zoe', 'Bob', 'Eve']);
+  });
+  it('are one a line, where columns of a spreadsheet are pasted', () => {
+    expect(readLabels('Ada\tLovelace\tada@example.org\r\n\tZoe\u0000\u001f\r\n', []).labels).toEqual([
+      'Ada Lovelace ada@example.org',
+      'Zoe',
+    ]);
   });
   it.each([
     ['Ada\nada', [], { kind: 'twice', label: 'ada' }],

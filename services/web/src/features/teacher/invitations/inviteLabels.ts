@@ -22,8 +22,14 @@ const keyOf = (label: string): string => label.toUpperCase().toLowerCase().norma
  */
 export function readLabels(pasted: string, invited: readonly string[]): PastedLabels {
   const labels = pasted
-    .split(/[\p{Cc}\p{Zl}\p{Zp}]+/u)
-    .map((line) => line.trim().normalize('NFC'))
+    .split(/[\r\n\u0085\p{Zl}\p{Zp}]+/u)
+    // Two columns of a spreadsheet, with a tab between them, are one student.
+    .map((line) =>
+      line
+        .replace(/\p{Cc}+/gu, ' ')
+        .trim()
+        .normalize('NFC'),
+    )
     .filter((line) => line !== '');
   const count = labels.length + invited.length;
   if (count > MAX_INVITATIONS) return { labels, fault: { kind: 'tooMany', count } };

@@ -10,6 +10,9 @@ export const teacherInvitationsEn = {
   submit_one: 'Make {{count, number}} code',
   submit_other: 'Make {{count, number}} codes',
   failedTitle: 'Nobody was invited',
+  unknownTitle: 'It is not known whether they were invited',
+  unknownBody:
+    'The answer was lost. The list is read again. Whoever stands in it needs a new code: the ones that were made are lost. Send the others again.',
   faults: {
     none: 'Enter at least one line.',
     tooMany: 'An exam has at most 2,000 invitations; this would make {{count, number}}.',

@@ -13,6 +13,9 @@ export const teacherInvitationsFr = {
   submit_one: 'Créer {{count, number}} code',
   submit_other: 'Créer {{count, number}} codes',
   failedTitle: 'Personne n’a été invité',
+  unknownTitle: 'On ignore s’ils ont été invités',
+  unknownBody:
+    'La réponse s’est perdue. La liste est relue. Ceux qui y figurent ont besoin d’un nouveau code : les codes créés sont perdus. Renvoyez les autres.',
   faults: {
     none: 'Saisissez au moins une ligne.',
     tooMany: 'Un examen compte au plus 2 000 invitations ; il y en aurait {{count, number}}.',
