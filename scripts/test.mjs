@@ -140,7 +140,7 @@ if (onlyUnit) {
   ]);
   checkSuite('types of the browser app', [bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'services/web']);
   checkSuite('dependency rules', [join(root, 'scripts', 'check-dependencies.mjs')]);
-  jestSuite('unit', [], { ignore: [...PLATFORM_TESTS, ...BROWSER_TESTS, ...VISION_TESTS] });
+  jestSuite('unit', [], { secondTry: true, ignore: [...PLATFORM_TESTS, ...BROWSER_TESTS, ...VISION_TESTS] });
   jestSuite('vision', VISION_TESTS, { workers: 1, secondTry: true });
   jestSuite('platform', PLATFORM_TESTS, { workers: 1, secondTry: true });
   jestSuite('browser', BROWSER_TESTS, {
