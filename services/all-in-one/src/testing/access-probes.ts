@@ -139,6 +139,7 @@ export const PROBES: Record<Exclude<RouteKey, `WS ${string}` | `GET /internal/${
     at: ({ target }) => ({ path: `/exams/${target.quietExam.examId}/invitations`, body: { labels: [randomUUID()] } }),
   },
   'GET /exams/{exam_id}/invitations': on(({ exam }) => `/exams/${exam.examId}/invitations`),
+  'POST /exams/{exam_id}/invitations/codes': on(({ quietExam }) => `/exams/${quietExam.examId}/invitations/codes`),
   'POST /exams/{exam_id}/invitations/{invitation_id}/code': {
     makesItsObject: true,
     at: async (aim) => ({

@@ -71,6 +71,12 @@ export const reservationAccess = [
   },
   {
     service: 'reservation',
+    route: 'POST /exams/{exam_id}/invitations/codes',
+    roles: examOwner,
+    why: "Only the exam's teacher gives other codes for lost ones.",
+  },
+  {
+    service: 'reservation',
     route: 'POST /exams/{exam_id}/invitations/{invitation_id}/code',
     roles: examOwner,
     why: "Only the exam's teacher gives another code for a lost one.",

@@ -78,6 +78,29 @@ export const renewInvitation =
   };
 
 /**
+ * Another code for each invitation of an exam that is unused, where the reply that had them is lost. All the codes
+ * before them end. @returns oldest first, 2,000 at most; empty where none is unused @throws {ExamNotFound}
+ */
+export const renewUnusedInvitations =
+  ({ database, secrets }: ReservationPorts) =>
+  async (actor: Actor, examId: string): Promise<InvitationWithCode[]> => {
+    const reach = permit(actor, 'POST /exams/{exam_id}/invitations/codes');
+    return database.transaction(async (tx) => {
+      await lockActiveExam(tx, actor, reach, examId);
+      const renewed = (await tx.invitations.lockUnused(examId)).map((invitation) => {
+        const { code, codeHash } = newCode(secrets);
+        return { code, invitation: withCode(invitation, codeHash) };
+      });
+      if (renewed.length === 0) return [];
+      const rows = renewed.map(({ invitation }) => invitation);
+      // Two statements instead of one for each row: they are locked, and whoever waits for one has a code that ends.
+      await tx.invitations.remove(...rows.map(({ id }) => id));
+      await tx.invitations.add(rows);
+      return renewed.map(({ invitation, code }) => ({ ...toWireInvitation(invitation, null), code }));
+    });
+  };
+
+/**
  * Takes an invitation back, with its label: of an exam that is withdrawn as well.
  * @throws {ExamNotFound | InvitationNotFound | InvitationUsed}
  * @throws {DomainError} upstream_unavailable: monitoring could not be asked about a reservation of its account

@@ -78,12 +78,14 @@ export interface Invitations {
   ofExam(examId: string): Promise<Invitation[]>;
   byId(examId: string, invitationId: string): Promise<Invitation | null>;
   lock(examId: string, invitationId: string): Promise<Invitation | null>;
+  /** Those that no account has, oldest first. */
+  lockUnused(examId: string): Promise<Invitation[]>;
   lockByCode(examId: string, codeHash: string): Promise<Invitation | null>;
   /** The one that the account has booked with. */
   lockOfUser(examId: string, userId: string): Promise<Invitation | null>;
   add(invitations: readonly Invitation[]): Promise<void>;
   save(invitation: Invitation): Promise<void>;
-  remove(invitationId: string): Promise<void>;
+  remove(...invitationIds: readonly string[]): Promise<void>;
 }
 /** Names by the user service's word. */
 export interface People {

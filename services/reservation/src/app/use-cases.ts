@@ -2,7 +2,13 @@ import { book } from './book.js';
 import { deleteSlot } from './delete-slot.js';
 import { changeExam, createExam, deleteExam, listExams, listExamsOfTeacher, readExam } from './exams.js';
 import { readAdmission, readPaper } from './internal-facts.js';
-import { inviteToExam, listInvitations, renewInvitation, revokeInvitation } from './invitations.js';
+import {
+  inviteToExam,
+  listInvitations,
+  renewInvitation,
+  renewUnusedInvitations,
+  revokeInvitation,
+} from './invitations.js';
 import type { ReservationPorts } from './ports.js';
 import { readQuestions, readQuestionsWithAnswers } from './read-questions.js';
 import {
@@ -29,6 +35,7 @@ export const reservationUseCases = (ports: ReservationPorts) => ({
   inviteToExam: inviteToExam(ports),
   listInvitations: listInvitations(ports),
   renewInvitation: renewInvitation(ports),
+  renewUnusedInvitations: renewUnusedInvitations(ports),
   revokeInvitation: revokeInvitation(ports),
   listSlots: listSlots(ports),
   addSlot: addSlot(ports),

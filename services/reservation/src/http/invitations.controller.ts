@@ -31,6 +31,17 @@ export class InvitationsController extends Controller {
     return this.useCases.listInvitations(actorOf(request), examId);
   }
 
+  /** Makes another code for each that is unused, oldest first; all their codes before are good no more. */
+  @Post('codes')
+  @Security('login')
+  @Response<Problem>(404, 'Exam not found')
+  async renewUnused(
+    @Path('exam_id') examId: string,
+    @Request() request: ExpressRequest,
+  ): Promise<InvitationWithCode[]> {
+    return this.useCases.renewUnusedInvitations(actorOf(request), examId);
+  }
+
   /** Makes another code; the one before it is good no more. */
   @Post('{invitation_id}/code')
   @Security('login')

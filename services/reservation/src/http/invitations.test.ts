@@ -142,6 +142,7 @@ describe('inviting', () => {
       Promise.all([
         service.call('GET', path(), token),
         service.call('POST', path(), token, { labels: ['x'] }),
+        service.call('POST', path('/codes'), token),
         service.call('POST', path(`/${invitation_id}/code`), token),
         service.call('DELETE', path(`/${invitation_id}`), token),
       ]);
@@ -150,7 +151,7 @@ describe('inviting', () => {
     for (const reply of await each(ada.token)) expect(reply.status).toBe(403);
     expect((await service.call('POST', path(`/${invitation_id}/code`), diana.token)).status).toBe(200);
     await service.call('DELETE', `/exams/${examId}`, bob.token);
-    expect((await each(bob.token)).map(({ status }) => status)).toEqual([200, 404, 404, 200]);
+    expect((await each(bob.token)).map(({ status }) => status)).toEqual([200, 404, 404, 404, 200]);
     expect(await listed()).toEqual([]);
   });
 });
@@ -235,6 +236,34 @@ describe('taking an invitation back', () => {
     expect(renewed).toMatchObject({ status: 200, body: { invitation_id, label: 'Ada L.', used_by: null } });
     expect(await book(ada, code)).toMatchObject(invalid);
     expect(await book(ada, renewed.body.code)).toMatchObject(booked);
+  });
+  it('new codes for all that are unused end theirs, and leave a used one alone', async () => {
+    const [first, second, third] = await invite('Ada', 'Zoé', 'Bob');
+    const place = await book(ada, first?.code);
+    const { status, body } = await service.call('POST', path('/codes'), bob.token);
+    expect(status).toBe(200);
+    const named = (one?: InvitationWithCode) => ({ ...one, code: expect.not.stringMatching(one?.code ?? '') });
+    expect(body).toHaveLength(2);
+    expect(body).toEqual(expect.arrayContaining([named(second), named(third)]));
+    expect(await listed()).toHaveLength(3);
+    const zoe = await service.person('student', 'Zoé');
+    expect(await book(zoe, second?.code, slotIds[1])).toMatchObject(invalid);
+    expect(await book(zoe, body[0].code, slotIds[1])).toMatchObject(booked);
+    await cancel(place, ada);
+    expect(await book(ada)).toMatchObject(booked);
+  });
+  it('new codes for 2,000 come in one reply, and for none in an empty one', async () => {
+    expect((await service.call('POST', path('/codes'), bob.token)).body).toEqual([]);
+    await invite(...Array.from({ length: 2000 }, (_, index) => `S${index}`));
+    const { body } = await service.call('POST', path('/codes'), bob.token);
+    expect(new Set(body.map(({ code }: InvitationWithCode) => code)).size).toBe(2000);
+    expect(await listed()).toHaveLength(2000);
+    expect(await book(ada, body[1999].code)).toMatchObject(booked);
+  });
+  it('new codes for all, while one is being booked, leave it its place and no code of another', async () => {
+    const { code } = await inviteOne();
+    const [place, renewed] = await Promise.all([book(ada, code), service.call('POST', path('/codes'), bob.token)]);
+    expect([place.status, renewed.body.length]).toEqual(place.status === 200 ? [200, 0] : [403, 1]);
   });
   it('a revoked one admits nobody, and its label is free again', async () => {
     const { invitation_id, code } = await inviteOne();

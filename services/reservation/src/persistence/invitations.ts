@@ -17,9 +17,9 @@ export const mikroInvitations = (em: EntityManager): Invitations => {
     const row = await em.findOne(InvitationRow, { examId, ...where }, LOCKED);
     return row && toInvitation(row);
   };
+  const orderBy = { createdAt: 'asc', label: 'asc' } as const;
   return {
     async ofExam(examId) {
-      const orderBy = { createdAt: 'asc', label: 'asc' } as const;
       const found = await em.find(InvitationRow, { examId }, { ...FRESH, orderBy, limit: MAX_INVITATIONS });
       return found.map(toInvitation);
     },
@@ -28,6 +28,14 @@ export const mikroInvitations = (em: EntityManager): Invitations => {
       return row && toInvitation(row);
     },
     lock: (examId, invitationId) => lockOne({ invitationId }, examId),
+    async lockUnused(examId) {
+      const found = await em.find(
+        InvitationRow,
+        { examId, usedBy: null },
+        { ...LOCKED, orderBy, limit: MAX_INVITATIONS },
+      );
+      return found.map(toInvitation);
+    },
     lockByCode: (examId, codeHash) => lockOne({ codeHash }, examId),
     lockOfUser: (examId, userId) => lockOne({ usedBy: userId }, examId),
     async add(invitations) {
@@ -36,8 +44,8 @@ export const mikroInvitations = (em: EntityManager): Invitations => {
     async save(invitation) {
       await em.nativeUpdate(InvitationRow, { invitationId: invitation.id }, toInvitationRow(invitation));
     },
-    async remove(invitationId) {
-      await em.nativeDelete(InvitationRow, { invitationId });
+    async remove(...invitationIds) {
+      await em.nativeDelete(InvitationRow, { invitationId: { $in: [...invitationIds] } });
     },
   };
 };

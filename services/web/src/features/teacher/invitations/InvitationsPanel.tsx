@@ -1,4 +1,4 @@
-import { Alert, Card, Grid, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Card, Grid, Stack, Text, TextInput } from '@mantine/core';
 import type { Invitation, InvitationWithCode } from '@proctorwise/contracts';
 import { IconInfoCircle, IconMailOff, IconSearch } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
@@ -40,6 +40,17 @@ export function InvitationsPanel() {
     onError: toastFailed,
     onSettled,
   });
+  const renewAll = useMutation({
+    mutationFn: () => request<InvitationWithCode[]>('POST', `/exams/${examId}/invitations/codes`),
+    onSuccess: onMade,
+    onError: toastFailed,
+    onSettled,
+  });
+  const askRenewAll = async () => {
+    const title = t('invitations.renewAllTitle');
+    const confirmLabel = t('invitations.renewAllConfirm');
+    if (await confirm({ title, body: t('invitations.renewAllBody'), confirmLabel, danger: true })) renewAll.mutate();
+  };
   const revoke = useMutation({
     mutationFn: (one: Invitation) => request('DELETE', pathOf(one)),
     onSuccess: () => toastDone(t('invitations.revoked')),
@@ -105,6 +116,16 @@ export function InvitationsPanel() {
               {found.length > SHOWN && t('invitations.more', { count: SHOWN })}
               {found.length === 0 && t('invitations.noneFound')}
             </Text>
+          )}
+          {active && all.length - used > 1 && (
+            <Button
+              variant="default"
+              style={{ alignSelf: 'flex-start' }}
+              onClick={() => void askRenewAll()}
+              loading={renewAll.isPending}
+            >
+              {t('invitations.renewAll')}
+            </Button>
           )}
           <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: 'none' }} aria-label={t('invitations.title')}>
             {found.slice(0, SHOWN).map((one) => (
