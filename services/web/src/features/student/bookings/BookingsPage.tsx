@@ -7,7 +7,7 @@ import { EmptyState } from '../../../ui/EmptyState.js';
 import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
-import { bookingState, sortBookings } from '../engine/sitting-time.js';
+import { bookingState, type RunningSession, sortBookings } from '../engine/sitting-time.js';
 import { bookingsQuery, runningSessionsQuery } from '../queries.js';
 import { useServerNow } from '../serverClock.js';
 import { useStudentTexts } from '../texts.js';
@@ -37,8 +37,7 @@ function Bookings() {
   const { t } = useStudentTexts();
   const userId = useMe().data?.user_id ?? '';
   const bookings = useQuery({ ...bookingsQuery(userId), enabled: userId !== '' });
-  // Only decides between "Start" and "Continue": without an answer "Start" does the same.
-  const running = useQuery(runningSessionsQuery).data ?? [];
+  const running = useQuery(runningSessionsQuery);
   const now = useServerNow();
   if (bookings.isPending) return <Loading label={t('bookings.loading')} />;
   if (bookings.isLoadingError) return <LoadFailed error={bookings.error} onRetry={() => bookings.refetch()} />;
@@ -51,7 +50,10 @@ function Bookings() {
       </EmptyState>
     );
   }
-  const sessionOf = (reservationId: string) => running.find((session) => session.reservation_id === reservationId);
+  // Without an answer "Start" does the same as "Continue". What was heard before one that failed may have changed.
+  const sessionOf = (reservationId: string): RunningSession =>
+    running.data?.find((session) => session.reservation_id === reservationId) ??
+    (running.isSuccess ? undefined : 'unknown');
   const { ahead, past } = sortBookings(bookings.data, sessionOf, now);
   return (
     <Stack gap="xl">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Reservation, Slot } from '@proctorwise/contracts';
-import { bookableSlots, bookingState, lastEndOf, slotState, sortBookings } from './sitting-time.js';
+import { bookableSlots, bookingState, lastEndOf, MAY_GO_ON_MS, slotState, sortBookings } from './sitting-time.js';
 
 const at = (minutes: number): string => new Date(minutes * 60_000).toISOString();
 const booking = (from: number, to: number, change: Partial<Reservation> = {}): Reservation => ({
@@ -41,6 +41,19 @@ describe('booking', () => {
   it('goes on behind the end of the slot while the session has time left', () => {
     expect(bookingState(booking(10, 20), { ends_at: at(25) }, minute(22))).toEqual({ state: 'running' });
     expect(bookingState(booking(10, 20), { ends_at: at(25) }, minute(25))).toEqual({ state: 'missed' });
+  });
+
+  it('is not called missed while nobody says whether its session goes on with extra time', () => {
+    const stateAt = (now: number, change: Partial<Reservation> = {}) =>
+      bookingState(booking(10, 20, change), 'unknown', now).state;
+    expect(stateAt(minute(10) - 1)).toBe('to_come');
+    expect(stateAt(minute(20))).toBe('open');
+    expect(stateAt(minute(20) + MAY_GO_ON_MS - 1)).toBe('open');
+    expect(stateAt(minute(20) + MAY_GO_ON_MS)).toBe('missed');
+    expect(stateAt(minute(20), { status: 'cancelled' })).toBe('cancelled');
+    expect(stateAt(minute(20), { status: 'completed' })).toBe('completed');
+    const { ahead } = sortBookings([booking(10, 20)], () => 'unknown', minute(20));
+    expect(ahead).toHaveLength(1);
   });
 
   it('stays cancelled or completed whatever the time', () => {

@@ -10,21 +10,28 @@ export type BookingState =
   | { readonly state: 'running' };
 
 /**
- * @param running the student's active session of this booking: its deadline counts, which extra time may have moved
- *   behind the slot's end
+ * Where nobody says which sessions run, one may still go on this long after the slot's end, ms: the longest accommodation is
+ * ten hours, and time may be given back.
+ */
+export const MAY_GO_ON_MS = 12 * 3_600_000;
+
+/** The student's active session of a booking, undefined where none runs; `unknown` while that cannot be asked. */
+export type RunningSession = Pick<Session, 'ends_at'> | 'unknown' | undefined;
+
+/**
+ * @param running its deadline counts, which extra time may have moved behind the slot's end. While it is unknown a booking
+ *   is open for `MAY_GO_ON_MS` longer: the server decides who comes in
  * @param serverNow ms since the Unix epoch
  */
-export function bookingState(
-  booking: Reservation,
-  running: Pick<Session, 'ends_at'> | undefined,
-  serverNow: number,
-): BookingState {
+export function bookingState(booking: Reservation, running: RunningSession, serverNow: number): BookingState {
   if (booking.status === 'cancelled') return { state: 'cancelled' };
   if (booking.status === 'completed') return { state: 'completed' };
-  if (running !== undefined && serverNow < Date.parse(running.ends_at)) return { state: 'running' };
+  const isKnown = running !== 'unknown';
+  if (isKnown && running !== undefined && serverNow < Date.parse(running.ends_at)) return { state: 'running' };
   const opensInMs = Date.parse(booking.start_time) - serverNow;
   if (opensInMs > 0) return { state: 'to_come', opensInMs };
-  return { state: serverNow < Date.parse(booking.end_time) ? 'open' : 'missed' };
+  const openUntil = Date.parse(booking.end_time) + (isKnown ? 0 : MAY_GO_ON_MS);
+  return { state: serverNow < openUntil ? 'open' : 'missed' };
 }
 
 /**
@@ -33,7 +40,7 @@ export function bookingState(
  */
 export function sortBookings(
   bookings: readonly Reservation[],
-  running: (reservationId: string) => Pick<Session, 'ends_at'> | undefined,
+  running: (reservationId: string) => RunningSession,
   serverNow: number,
 ): { ahead: Reservation[]; past: Reservation[] } {
   const isAhead = (booking: Reservation): boolean =>
