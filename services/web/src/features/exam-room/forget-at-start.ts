@@ -5,7 +5,7 @@ const CALL_MS = 15_000;
 
 /**
  * As the application starts: what old sittings left on this device goes, whoever sits here now. By the server's clock, for
- * this device's may be wrong and an exam may run; where it cannot be asked, the next start looks again.
+ * this device's may be wrong and an exam may run; where it cannot be asked, or says no date, the next start looks again.
  */
 export async function forgetAtStart(): Promise<void> {
   try {
@@ -13,7 +13,8 @@ export async function forgetAtStart(): Promise<void> {
     const database = await RoomDatabase.open();
     try {
       if (!(await database.hasSittings())) return;
-      await database.forgetOldSittings(Date.now() + (await measureServerOffset(AbortSignal.timeout(CALL_MS))), null);
+      const offset = await measureServerOffset(AbortSignal.timeout(CALL_MS));
+      if (offset !== null) await database.forgetOldSittings(Date.now() + offset);
     } finally {
       database.close();
     }

@@ -202,11 +202,10 @@ export class RoomDatabase {
   /**
    * Sittings that ended a day ago and never on this page: the browser was closed, or another device went on. Their tokens
    * are dead, so that nothing of them can be sent any more, and whoever wanted to see what did not arrive has seen it.
-   * @param now ms since the Unix epoch
-   * @param except the reservation that is opened now
+   * @param serverNow ms since the Unix epoch
    */
-  async forgetOldSittings(now: number, except: string | null): Promise<void> {
-    for (const { reservationId, sessionId } of sittingsToForget(await this.#db.getAll('sessions'), now, except)) {
+  async forgetOldSittings(serverNow: number): Promise<void> {
+    for (const { reservationId, sessionId } of sittingsToForget(await this.#db.getAll('sessions'), serverNow)) {
       const draft = await this.draft(reservationId);
       await this.forgetSitting(reservationId, sessionId, draft?.submission_id ?? null);
     }

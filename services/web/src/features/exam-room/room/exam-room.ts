@@ -72,7 +72,6 @@ export class ExamRoom {
   async open(userId: string | null, takeOver: boolean): Promise<void> {
     try {
       this.#database = await RoomDatabase.open();
-      await this.#database.forgetOldSittings(Date.now(), this.#reservationId);
       const opened = await openSession(this.#database, this.#reservationId, userId, takeOver);
       if (this.#closed) return;
       await this.#begin(opened);
