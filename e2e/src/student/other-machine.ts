@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from '@jest/globals';
+import { until } from '../until.js';
 import type { Seat } from './candidate.js';
 import type { Stage } from './stage.js';
 
 /** Two beats of the camera: a machine that still sent would have done so. */
 const TWO_BEATS_MS = 5_000;
+const SOON = { withinMs: 30_000 };
 
 /**
  * The exam opened on a second machine: the first is told, sends nothing more, and can take it back. Handed in at one, it is
@@ -56,6 +58,8 @@ export async function otherMachine(stage: Stage): Promise<void> {
   expect(await dora.anomalyTypes()).toEqual([]);
 
   await dora.seat.room.handIn();
+  // The other machine asks for the session before it asks for the paper.
+  await until('the session to end', async () => (await dora.session()).status === 'stopped' || undefined, SOON);
   await elsewhere.seat.room.leaveTabAndReturn();
   await elsewhere.seat.room.isHandedIn();
   await stage.walk.look(elsewhere.seat.page, 'other-machine-handed-in');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Draft } from '@proctorwise/contracts';
-import { givenUpAnswers, unsentAnswers } from './unsent-answers.js';
+import { givenUpAnswers, stillMissing, unsentAnswers } from './unsent-answers.js';
 
 const questions = [
   { question_id: 'a', question_number: 1 },
@@ -61,6 +61,25 @@ describe('answers that did not arrive', () => {
       { questionId: 'z', questionNumber: null, text: 'lost', choice: null },
     ]);
   });
+});
+
+it('is missing no more where another device has brought the very text into the final paper', () => {
+  const missing = unsentAnswers(
+    { questions, answers: [] },
+    new Map([
+      ['a', mine('typed on both', 2, 0)],
+      ['b', mine('only here', 2, 0)],
+    ]),
+  );
+  const answers = ['a', 'b'].map((id) => ({
+    question_id: id,
+    user_answer: 'typed on both',
+    revision: 1,
+    saved_at: '',
+  }));
+  expect(stillMissing(missing, answers)).toMatchObject([{ questionId: 'b', text: 'only here' }]);
+  expect(stillMissing(missing, [])).toEqual(missing);
+  expect(stillMissing(unsentAnswers({ questions, answers }, new Map([['a', mine('', 2, 1)]])), [])).toEqual([]);
 });
 
 describe('texts that gave way to another device', () => {

@@ -40,8 +40,17 @@ export function givenUpAnswers(paper: PaperHere, texts: readonly GivenUpText[]):
   return notInPaper(paper, [...new Map(worthReading.map((one) => [`${one.questionId} ${one.text}`, one])).values()]);
 }
 
+/** What is left of what was missing, once the paper is final: the same text may have come from another device. */
+export function stillMissing(missing: readonly UnsentAnswer[], final: Draft['answers']): UnsentAnswer[] {
+  const atServer = textsOf(final);
+  return missing.filter(({ questionId, text }) => text !== (atServer.get(questionId) ?? ''));
+}
+
+const textsOf = (answers: Draft['answers']): Map<string, string | null> =>
+  new Map(answers.map((answer) => [answer.question_id, answer.user_answer]));
+
 function notInPaper({ questions, answers }: PaperHere, texts: readonly GivenUpText[]): UnsentAnswer[] {
-  const atServer = new Map(answers.map((answer) => [answer.question_id, answer.user_answer]));
+  const atServer = textsOf(answers);
   const known = new Map(questions.map((question) => [question.question_id, question]));
   return texts
     .map(({ questionId, text }) => ({ questionId, text: text ?? '', question: known.get(questionId) }))

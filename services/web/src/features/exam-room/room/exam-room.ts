@@ -21,7 +21,7 @@ import { type Opened, openSession, TakenOver } from './open-session.js';
 import { FIRST_STATE, type HandInCause, type HandingIn, type RoomState, takenOver } from './room-state.js';
 import { SessionApi } from './session-api.js';
 import { TokenKeeper } from './token-keeper.js';
-import { handedInPaper, leftOfPaper, unsentInPaper } from './unsent-in-paper.js';
+import { leftAfter, leftOfPaper, paperHandedInElsewhere, unsentInPaper } from './unsent-in-paper.js';
 import { Uploads } from './uploads.js';
 
 const deviceNow = (): DeviceMoment => ({ wall: Date.now(), steady: performance.now() });
@@ -49,6 +49,8 @@ export class ExamRoom {
   #keeper: TokenKeeper | null = null;
   #connection: Connection | null = null;
   #closed = false;
+  /** Overtaken: the server has been asked what of this device is not in the paper. */
+  #leftIsKnown: Promise<void> = Promise.resolve();
 
   /** @param stream a camera that is on: without one there is no exam */
   constructor(reservationId: string, stream: MediaStream) {
@@ -89,8 +91,12 @@ export class ExamRoom {
   /** Another device has the session: is the paper handed in by now? Nothing changes where that cannot be asked. */
   readonly lookAtPaper = async (): Promise<void> => {
     if (this.#state.phase.at !== 'taken_over' || this.#session === null) return;
-    const paper = await handedInPaper(this.#api, this.#reservationId);
-    if (paper !== null) this.#set({ handedInElsewhere: paper.submission_id });
+    await this.#leftIsKnown;
+    const paper = await paperHandedInElsewhere(this.#api, this.#reservationId);
+    const { phase, givenUp } = this.#state;
+    if (paper === null || phase.at !== 'taken_over') return;
+    const left = leftAfter({ unsaved: phase.unsaved, givenUp }, paper);
+    this.#set({ ...takenOver(left), handedInElsewhere: paper.submission_id });
   };
 
   /** Hands the paper in and ends the sitting. A second call while the first runs changes nothing. */
@@ -304,8 +310,10 @@ export class ExamRoom {
     this.close();
     this.#set({ phase: { at: 'taken_over', unsaved: [] } });
     const { draft, answers, givenUp } = this.#state;
-    if (draft !== null)
-      void unsentInPaper(this.#api, draft, answers).then((unsaved) => this.#set(takenOver({ unsaved, givenUp })));
+    if (draft === null) return;
+    this.#leftIsKnown = unsentInPaper(this.#api, draft, answers).then((unsaved) =>
+      this.#set(takenOver({ unsaved, givenUp })),
+    );
   }
 
   /** A defect of ours in a sender: the sitting cannot go on as promised, so it says so instead of seeming to. */

@@ -7,6 +7,7 @@ import type {
   Reservation,
   SaveAnswerReply,
   SaveAnswerRequest,
+  Session,
   StartedSession,
   StartSessionRequest,
   StopRequest,
@@ -44,8 +45,9 @@ export class SessionApi {
     };
   }
 
-  #path(rest: string): string {
-    return `/monitoring/sessions/${this.#session().sessionId}/${rest}`;
+  #path(rest?: string): string {
+    const session = `/monitoring/sessions/${this.#session().sessionId}`;
+    return rest === undefined ? session : `${session}/${rest}`;
   }
 
   /** By the token; once that is too old, by the login. */
@@ -62,6 +64,11 @@ export class SessionApi {
   /** By the token; once that is too old, by the login. */
   renewToken(): Promise<RenewedSessionToken> {
     return this.#byTokenOrLogin((options) => request('POST', this.#path('token'), options));
+  }
+
+  /** The session as it stands. As `renewToken`: a device that another one has overtaken may still look. */
+  look(): Promise<Pick<Session, 'status'>> {
+    return this.#byTokenOrLogin((options) => request('GET', this.#path(), options));
   }
 
   putFrame({ frameNumber, picture, capturedAt, clockOffsetMs }: StoredFrame): Promise<FrameReceipt> {

@@ -2,7 +2,7 @@ import type { Draft } from '@proctorwise/contracts';
 import { failureOf } from '../device/failure.js';
 import type { RoomDatabase, StoredSession } from '../device/room-database.js';
 import type { LocalAnswers } from '../engine/autosave.js';
-import { givenUpAnswers, type UnsentAnswer, unsentAnswers } from '../engine/unsent-answers.js';
+import { givenUpAnswers, stillMissing, type UnsentAnswer, unsentAnswers } from '../engine/unsent-answers.js';
 import { SessionApi } from './session-api.js';
 
 /**
@@ -22,10 +22,27 @@ export async function unsentInPaper(api: SessionApi, draft: Draft, answers: Loca
 }
 
 /** The paper, where it is handed in; null while it is written, and where the server cannot be asked. */
-export async function handedInPaper(api: SessionApi, reservationId: string): Promise<Draft | null> {
+export async function handedInPaper(api: Pick<SessionApi, 'openDraft'>, reservationId: string): Promise<Draft | null> {
   try {
     const paper = await api.openDraft(reservationId);
     return paper.status === 'draft' ? null : paper;
+  } catch (error) {
+    failureOf(error);
+    return null;
+  }
+}
+
+/**
+ * As `handedInPaper`, for who asks again and again while another device writes. A paper that is handed in ends its session:
+ * before that only the session is asked for, which is small; to open the paper makes the other device's saves wait.
+ */
+export async function paperHandedInElsewhere(
+  api: Pick<SessionApi, 'openDraft' | 'look'>,
+  reservationId: string,
+): Promise<Draft | null> {
+  try {
+    const { status } = await api.look();
+    return status === 'stopped' ? await handedInPaper(api, reservationId) : null;
   } catch (error) {
     failureOf(error);
     return null;
@@ -51,6 +68,12 @@ export async function leftHere(database: RoomDatabase, session: StoredSession): 
     givenUp: givenUpAnswers(draft, await database.givenUp(submissionId)),
   };
 }
+
+/** What is left of it, once the paper is final. @param final as the server has it */
+export const leftAfter = ({ unsaved, givenUp }: LeftHere, final: Draft): LeftHere => ({
+  unsaved: stillMissing(unsaved, final.answers),
+  givenUp: stillMissing(givenUp, final.answers),
+});
 
 /** What is left here of a paper that was handed in elsewhere, or before a reload. @param paper as the server has it */
 export async function leftOfPaper(database: RoomDatabase, paper: Draft): Promise<LeftHere> {
