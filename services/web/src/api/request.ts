@@ -1,6 +1,7 @@
 import { ApiError, NetworkError } from './errors.js';
 import { announceSignedOut, refreshLogin } from './login.js';
 import { problemParts, retryAfterSeconds } from './problem.js';
+import { serverOffset } from './server-clock.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface RequestOptions {
@@ -86,7 +87,27 @@ async function answered(method: Method, path: string, options: RequestOptions): 
  * @throws {DOMException} AbortError, when `signal` aborted
  */
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+  return bodyOf<T>(await answered(method, path, options), options);
+}
+
+/**
+ * `request`, and the server's clock.
+ * @returns `serverOffsetMs`: server's clock − device's, to a second and what the answer took; null where it did not say
+ * @throws as `request` does
+ */
+export async function requestDated<T>(
+  method: Method,
+  path: string,
+  options: RequestOptions = {},
+): Promise<{ body: T; serverOffsetMs: number | null }> {
   const response = await answered(method, path, options);
+  // Counted from its arrival: it may have waited for a login before it was sent.
+  const arrivedAt = Date.now();
+  const serverOffsetMs = serverOffset(response.headers.get('date'), arrivedAt, arrivedAt);
+  return { body: await bodyOf<T>(response, options), serverOffsetMs };
+}
+
+async function bodyOf<T>(response: Response, options: RequestOptions): Promise<T> {
   if (response.status === 204) return undefined as T;
   const text = await whole(options, () => response.text());
   if (text === '') return undefined as T;

@@ -1,11 +1,13 @@
 import type { Anomaly, AnomalyAlert, MonitoringOverview, Session, SessionGap, WsTicket } from '@proctorwise/contracts';
 import { queryOptions } from '@tanstack/react-query';
-import { request } from '../../api/request.js';
+import { request, requestDated } from '../../api/request.js';
 import { ALERTS_LISTED } from './engine/missed-alerts.js';
 
 /** Ids come from addresses that anyone can type: nothing of them may become another path. */
 const part = encodeURIComponent;
 
+/** Of all that is read of monitoring. */
+export const monitoringKey = ['monitoring'] as const;
 export const overviewKey = ['monitoring', 'overview'] as const;
 export const sessionsKey = ['monitoring', 'sessions'] as const;
 const alertsKey = ['monitoring', 'alerts'] as const;
@@ -23,10 +25,21 @@ export const sessionsQuery = queryOptions({
   queryFn: ({ signal }) => request<Session[]>('GET', '/monitoring/sessions', { signal }),
 });
 
+export interface AlertList {
+  /** Newest first. */
+  readonly list: readonly AnomalyAlert[];
+  /** Server's clock − device's, ms; null where the server did not say. */
+  readonly serverOffsetMs: number | null;
+}
+
 /** Forgotten with the page that asked: the next one begins with what is there then. */
 export const alertsQuery = queryOptions({
   queryKey: alertsKey,
-  queryFn: ({ signal }) => request<AnomalyAlert[]>('GET', `/monitoring/alerts?limit=${ALERTS_LISTED}`, { signal }),
+  queryFn: async ({ signal }): Promise<AlertList> => {
+    const path = `/monitoring/alerts?limit=${ALERTS_LISTED}`;
+    const { body, serverOffsetMs } = await requestDated<AnomalyAlert[]>('GET', path, { signal });
+    return { list: body, serverOffsetMs };
+  },
   gcTime: 0,
 });
 

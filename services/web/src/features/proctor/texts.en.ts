@@ -9,6 +9,7 @@ export const proctorEn = {
     critical: 'Critical',
     live: 'Live',
     polling: 'Every 10 s: the live connection is away',
+    alertsFail: 'The list of alerts cannot be read',
     visionWarning: 'About the picture analysis',
     visionNotReady: 'The picture analysis is not ready. Pictures are kept and looked at as soon as it is.',
     visionSimpler:

@@ -12,6 +12,7 @@ export const proctorFr = {
     critical: 'Critiques',
     live: 'En direct',
     polling: 'Toutes les 10 s : la liaison en direct est coupée',
+    alertsFail: 'La liste des alertes ne peut pas être lue',
     visionWarning: 'Analyse des images',
     visionNotReady:
       'L’analyse des images n’est pas prête. Les images sont conservées et seront analysées dès qu’elle le sera.',

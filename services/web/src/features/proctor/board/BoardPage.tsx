@@ -47,7 +47,7 @@ export function BoardPage() {
   const alerts = useAlerts(sound.on);
   const { live, pictures } = useDashboardFeed(alerts.tell);
   const refetchInterval = live ? RECONCILE_MS : POLL_MS;
-  useMissedAlerts(alerts.tellMissed, refetchInterval);
+  const alertsFail = useMissedAlerts(alerts.tellMissed, refetchInterval);
   const sessions = useQuery({ ...sessionsQuery, refetchInterval });
   return (
     <>
@@ -60,6 +60,11 @@ export function BoardPage() {
         >
           {t(live ? 'board.live' : 'board.polling')}
         </Badge>
+        {alertsFail && (
+          <Badge size="lg" color="red" role="alert" leftSection={<IconAlertTriangle size={16} aria-hidden />}>
+            {t('board.alertsFail')}
+          </Badge>
+        )}
       </PageHeader>
       <Stack gap="lg">
         <Counts refetchInterval={refetchInterval} />

@@ -1,13 +1,14 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications, notificationsStore } from '@mantine/notifications';
 import type { AnomalyAlert, DashboardMessage } from '@proctorwise/contracts';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useFormat } from '../../../i18n/useFormat.js';
 import { admitAlert, isGrave, NOTHING_TOLD } from '../engine/alert-budget.js';
 import { type MissedTogether, seenAtFirst, tellMissed } from '../engine/missed-alerts.js';
 import { SEVERITY_COLOR } from '../engine/severity.js';
+import type { AlertList } from '../queries.js';
 import { useProctorTexts } from '../texts.js';
 import { soundAlert } from './alertSound.js';
 
@@ -19,14 +20,15 @@ type Toasted = Pick<AnomalyAlert, 'anomaly_id' | 'session_id' | 'anomaly_type' |
 interface Alerts {
   /** Tells of an anomaly as it comes. */
   tell(message: Extract<DashboardMessage, { type: 'anomaly' }>): void;
-  /** Tells what of a list of the newest alerts was not told yet; of the first list nothing. */
-  tellMissed(list: readonly AnomalyAlert[]): void;
+  /** Tells what of a list of the newest alerts was not told yet; of the first list not what the page opened with. */
+  tellMissed(list: AlertList): void;
 }
 
 /** Toasts for critical and high anomalies, within a budget, and a sound for the critical ones among them. */
 export function useAlerts(sound: boolean): Alerts {
   const show = useToasts();
   const budget = useRef(NOTHING_TOLD);
+  const [openedAt] = useState(Date.now);
   const hasSeenList = useRef(false);
   return {
     tell({ anomaly, session }) {
@@ -37,11 +39,10 @@ export function useAlerts(sound: boolean): Alerts {
       if (sound && anomaly.severity === 'critical') soundAlert();
       show.one({ ...session, ...anomaly }, anomaly.severity, step.folded, null);
     },
-    tellMissed(list) {
+    tellMissed({ list, serverOffsetMs }) {
       if (!hasSeenList.current) {
         hasSeenList.current = true;
-        budget.current = seenAtFirst(budget.current, list);
-        return;
+        budget.current = seenAtFirst(budget.current, { list, openedAt, cameAt: Date.now(), serverOffsetMs });
       }
       const missed = tellMissed(budget.current, list, performance.now());
       budget.current = missed.budget;

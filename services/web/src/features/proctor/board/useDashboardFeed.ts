@@ -7,7 +7,8 @@ import { pageTimers } from '../../../api/timers.js';
 import { overviewAfter, visibleChanges, withSessions } from '../engine/board.js';
 import { type DashboardEars, hear } from '../engine/dashboard-news.js';
 import { PictureStore } from '../engine/picture-store.js';
-import { dashboardTicket, overviewKey, sessionsKey } from '../queries.js';
+import { reread } from '../engine/reread.js';
+import { dashboardTicket, monitoringKey, overviewKey, sessionsKey } from '../queries.js';
 
 const PING_MS = 10_000;
 /** Tiles come and go by dozens while one scrolls: the server is told once they have settled. */
@@ -59,8 +60,13 @@ export function useDashboardFeed(
       );
       queries.setQueryData<Session[]>(sessionsKey, (list) => list && withSessions(list, changes));
     };
-    /** What happened while the socket was away, or another process of the platform moved, came by no message. */
-    const readAnew = (): void => void queries.invalidateQueries({ queryKey: ['monitoring'] });
+    /** Another process of the platform moved, or the line is slow: some news came by no message, perhaps each second. */
+    const readAgain = reread({
+      isReading: () => queries.isFetching({ queryKey: monitoringKey }) > 0,
+      read: () => queries.invalidateQueries({ queryKey: monitoringKey }, { cancelRefetch: false }),
+    });
+    /** What happened while the socket was away came by no message. What is still being read goes over a line that broke. */
+    const readAnew = (): void => void queries.invalidateQueries({ queryKey: monitoringKey });
     const ears: DashboardEars = {
       picture: (message) => pictures.take(message),
       session: (session) => {
@@ -68,7 +74,7 @@ export function useDashboardFeed(
         cancelTakingIn ??= soon(takeIn);
       },
       anomaly: (message) => listener.current(message),
-      missed: readAnew,
+      missed: () => void readAgain(),
     };
     const socket = new LiveSocket<DashboardMessage>({
       timers: pageTimers,

@@ -76,13 +76,25 @@ describe('alert budget', () => {
     ).toEqual(['a', 'b']);
   });
 
-  it('keeps a critical one back for a shorter time', () => {
+  it('lets a critical one through at once after a high one, and not within 3 s after a critical one', () => {
     expect(
       shown([
         [0, anomaly('a')],
-        [4_000, anomaly('b', 'critical')],
+        [1, anomaly('b', 'critical')],
+        [3_000, anomaly('c', 'critical')],
+        [3_001, anomaly('d', 'critical')],
       ]),
-    ).toEqual(['a', 'b']);
+    ).toEqual(['a', 'b', 'd+1']);
+  });
+
+  it('keeps a high one back for 10 s after a toast of any kind', () => {
+    expect(
+      shown([
+        [0, anomaly('a', 'critical')],
+        [9_999, anomaly('b')],
+        [10_000, anomaly('c')],
+      ]),
+    ).toEqual(['a', 'c+1']);
   });
 
   it('stays bounded', () => {

@@ -4,13 +4,23 @@ import type { Anomaly, AnomalyAlert, Severity } from '@proctorwise/contracts';
 export interface AlertBudget {
   /** Ids of anomalies that were told or folded, or are not to be told: one that grows is not told again. */
   readonly told: ReadonlySet<string>;
-  /** Per session: when it last had a toast, and what was folded since. */
-  readonly rooms: ReadonlyMap<string, { readonly at: number; readonly folded: number }>;
+  readonly rooms: ReadonlyMap<string, Room>;
+}
+/** What was told of one session. Times by the budget's clock. */
+export interface Room {
+  /** When it was last told of, by whatever. */
+  readonly at: number;
+  /** When a critical one of it was last told: highs silence no critical one. */
+  readonly criticalAt: number;
+  /** How many were folded since its last toast. */
+  readonly folded: number;
 }
 export const NOTHING_TOLD: AlertBudget = { told: new Set(), rooms: new Map() };
+export const NEVER_TOLD: Room = { at: Number.NEGATIVE_INFINITY, criticalAt: Number.NEGATIVE_INFINITY, folded: 0 };
 
-/** One toast a session in this time; more of its anomalies are folded into the next. A critical one always passes once. */
+/** A high one needs so much quiet since the session's last toast of any kind; until then it is folded into the next. */
 const QUIET_MS = 10_000;
+/** A critical one needs so much since its last critical toast alone. */
 const CRITICAL_QUIET_MS = 3_000;
 /** So many critical toasts may wait for room on the screen; more would be told minutes late. High ones never wait. */
 const WAITING_CRITICAL = 20;
@@ -37,15 +47,22 @@ export function admitAlert(
   const isToTell = isGrave(anomaly.severity) && anomaly.metadata?.excused === undefined;
   if (!isToTell || budget.told.has(anomaly.anomaly_id)) return { budget, show: false, folded: 0 };
   const told = remembering(budget.told, [anomaly.anomaly_id]);
-  const room = budget.rooms.get(anomaly.session_id);
+  const room = budget.rooms.get(anomaly.session_id) ?? NEVER_TOLD;
   const isCritical = anomaly.severity === 'critical';
   const hasRoom = isCritical ? waiting < WAITING_CRITICAL : waiting === 0;
-  const at = room?.at ?? Number.NEGATIVE_INFINITY;
-  const show = hasRoom && now - at >= (isCritical ? CRITICAL_QUIET_MS : QUIET_MS);
-  const after = show ? { at: now, folded: 0 } : { at, folded: (room?.folded ?? 0) + 1 };
+  const isQuiet = isCritical ? now - room.criticalAt >= CRITICAL_QUIET_MS : now - room.at >= QUIET_MS;
+  const show = hasRoom && isQuiet;
+  const after = show ? roomTold(room, isCritical, now) : { ...room, folded: room.folded + 1 };
   const rooms = withRooms(budget.rooms, [[anomaly.session_id, after]]);
-  return { budget: { told, rooms }, show, folded: show ? (room?.folded ?? 0) : 0 };
+  return { budget: { told, rooms }, show, folded: show ? room.folded : 0 };
 }
+
+/** The room once it was told of, with all that was folded. */
+export const roomTold = (room: Room, isCritical: boolean, now: number): Room => ({
+  at: now,
+  criticalAt: isCritical ? now : room.criticalAt,
+  folded: 0,
+});
 
 /** The ids with these as the newest; the oldest are forgotten. */
 export function remembering(told: ReadonlySet<string>, ids: Iterable<string>): ReadonlySet<string> {
@@ -64,7 +81,7 @@ export function remembering(told: ReadonlySet<string>, ids: Iterable<string>): R
 /** The rooms with these as the newest; the oldest are forgotten. */
 export function withRooms(
   rooms: AlertBudget['rooms'],
-  changed: Iterable<[sessionId: string, room: { at: number; folded: number }]>,
+  changed: Iterable<[sessionId: string, room: Room]>,
 ): AlertBudget['rooms'] {
   const all = new Map(rooms);
   for (const [sessionId, room] of changed) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AnomalyAlert } from '@proctorwise/contracts';
 import fc from 'fast-check';
-import { admitAlert, NOTHING_TOLD } from './alert-budget.js';
+import { type AlertBudget, admitAlert, NOTHING_TOLD } from './alert-budget.js';
 import { ALERTS_LISTED, type Missed, seenAtFirst, TOLD_EACH, tellMissed } from './missed-alerts.js';
 
 const alert = (anomaly_id: string, change: Partial<AnomalyAlert> = {}): AnomalyAlert => ({
@@ -16,6 +16,10 @@ const alert = (anomaly_id: string, change: Partial<AnomalyAlert> = {}): AnomalyA
   ...change,
 });
 const critical = { severity: 'critical' } as const;
+const at = Date.parse('2026-11-03T09:00:00Z');
+/** The budget of a page that opened with this list. */
+const openedWith = (list: readonly AnomalyAlert[]): AlertBudget =>
+  seenAtFirst(NOTHING_TOLD, { list, openedAt: at, cameAt: at, serverOffsetMs: 0 });
 const ofSession = (session_id: string, change: Partial<AnomalyAlert> = {}): AnomalyAlert =>
   alert(`of ${session_id}`, { session_id, ...change });
 const toasts = ({ each }: Missed): string[] =>
@@ -23,7 +27,7 @@ const toasts = ({ each }: Missed): string[] =>
 
 describe('what came while the socket was away', () => {
   it('is told once, and neither what is there when the page opens nor what came live', () => {
-    const opened = seenAtFirst(NOTHING_TOLD, [alert('old')]);
+    const opened = openedWith([alert('old')]);
     const { budget } = admitAlert(opened, { ...alert('live'), metadata: null }, 0, 0);
     const list = [alert('missed', critical), alert('live'), alert('old')];
     const missed = tellMissed(budget, list, 20_000);
@@ -33,7 +37,7 @@ describe('what came while the socket was away', () => {
   });
 
   it('is not told when it grows, as little as what is there when the page opens', () => {
-    const opened = seenAtFirst(NOTHING_TOLD, [alert('old')]);
+    const opened = openedWith([alert('old')]);
     const { budget } = tellMissed(opened, [alert('missed'), alert('old')], 0);
     for (const id of ['old', 'missed'])
       expect(admitAlert(budget, { ...alert(id), metadata: null }, 60_000, 0).show).toBe(false);
@@ -72,6 +76,30 @@ describe('what came while the socket was away', () => {
   });
 });
 
+describe('the first list of a page', () => {
+  const list = ['08:58:59', '08:59:01', '09:00:30'].map((time) => alert(time, { detected_at: `2026-11-03T${time}Z` }));
+  /** What of it is still to be told, on a page opened at 09:00 by the server's clock. @param cameAfter ms */
+  const told = (cameAfter: number, serverOffsetMs: number | null): string[] => {
+    const openedAt = at - (serverOffsetMs ?? 0);
+    const first = { list, openedAt, cameAt: openedAt + cameAfter, serverOffsetMs };
+    const before = seenAtFirst(NOTHING_TOLD, first).told;
+    return list.map(({ anomaly_id }) => anomaly_id).filter((id) => !before.has(id));
+  };
+
+  it('is seen whole where it comes within 5 s, by whatever clock', () => {
+    expect(told(5_000, null)).toEqual([]);
+    expect(told(5_000, -3_600_000)).toEqual([]);
+  });
+
+  it('is seen where it comes late as far as it began a minute before the page was opened, by the server', () => {
+    for (const offset of [0, -3_600_000, 3_600_000]) expect(told(5_001, offset)).toEqual(['08:59:01', '09:00:30']);
+  });
+
+  it('is told whole where it comes late and the server did not say its time', () => {
+    expect(told(5_001, null)).toEqual(['08:58:59', '08:59:01', '09:00:30']);
+  });
+});
+
 /** What happens to a page: something is raised or grows, heard or not, or a list comes, perhaps an older one. */
 type Step =
   | { readonly is: 'raised'; readonly session: number; readonly critical: boolean; readonly heard: boolean }
@@ -100,7 +128,7 @@ it('tells each anomaly at most once, and all that came after the page was opened
       let all: AnomalyAlert[] = Array.from({ length: before }, (_, index) => alert(`before ${index}`));
       const states = [all];
       const toldOf: string[] = [];
-      let budget = seenAtFirst(NOTHING_TOLD, all);
+      let budget = openedWith(all);
       let now = 0;
       const hear = (one: AnomalyAlert): void => {
         const metadata = one.excused ? ({ excused: 'platform_gap' } as const) : null;
@@ -140,6 +168,52 @@ it('tells each anomaly at most once, and all that came after the page was opened
       expect(toldOf.filter((id) => id.startsWith('before'))).toEqual([]);
       const due = all.filter(({ anomaly_id, excused }) => !anomaly_id.startsWith('before') && !excused);
       expect(due.filter(({ anomaly_id }) => !toldOf.includes(anomaly_id))).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** Something is raised and heard, or missed until the next list. */
+const alarm = fc.record({
+  session: fc.nat(5),
+  critical: fc.boolean(),
+  missed: fc.boolean(),
+  listed: fc.boolean(),
+  waitedMs: fc.nat(4_000),
+  waiting: fc.constantFrom(0, 0, 1, 19),
+});
+
+it('tells each critical one unless another of its session was told less than 3 s ago, and counts all', () => {
+  fc.assert(
+    fc.property(fc.array(alarm, { maxLength: 80 }), (alarms) => {
+      let budget = NOTHING_TOLD;
+      let now = 0;
+      let pending: AnomalyAlert[] = [];
+      let counted = 0;
+      const criticalAt = new Map<string, number>();
+      alarms.forEach(({ session, critical: isCritical, missed, listed, waitedMs, waiting }, index) => {
+        now += waitedMs;
+        const session_id = `s${session}`;
+        const raised = alert(`raised ${index}`, { session_id, severity: isCritical ? 'critical' : 'high' });
+        if (missed) pending = [raised, ...pending];
+        else {
+          const step = admitAlert(budget, { ...raised, metadata: null }, now, waiting);
+          budget = step.budget;
+          const isDue = now - (criticalAt.get(session_id) ?? Number.NEGATIVE_INFINITY) >= 3_000;
+          if (isCritical) expect(step.show).toBe(isDue);
+          if (isCritical && step.show) criticalAt.set(session_id, now);
+          if (step.show) counted += 1 + step.folded;
+        }
+        if (!listed) return;
+        const { budget: after, each, together } = tellMissed(budget, pending, now);
+        budget = after;
+        counted += each.reduce((sum, { folded }) => sum + 1 + folded, 0);
+        counted += (together?.critical ?? 0) + (together?.high ?? 0);
+        for (const one of pending) if (one.severity === 'critical') criticalAt.set(one.session_id, now);
+        pending = [];
+      });
+      const folded = [...budget.rooms.values()].reduce((sum, room) => sum + room.folded, 0);
+      expect(counted + folded + pending.length).toBe(alarms.length);
     }),
     { numRuns: 300 },
   );

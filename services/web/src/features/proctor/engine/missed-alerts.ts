@@ -1,5 +1,5 @@
 import type { AnomalyAlert } from '@proctorwise/contracts';
-import { type AlertBudget, remembering, withRooms } from './alert-budget.js';
+import { type AlertBudget, NEVER_TOLD, type Room, remembering, roomTold, withRooms } from './alert-budget.js';
 
 /** So many alerts a list asks for: the newest. What lies behind them is on the board, and told no more. */
 export const ALERTS_LISTED = 200;
@@ -35,11 +35,33 @@ export interface Missed {
   readonly critical: boolean;
 }
 
-/** What is there when the page opens is seen on it: it is told neither now nor when it grows. */
-export const seenAtFirst = (budget: AlertBudget, list: readonly AnomalyAlert[]): AlertBudget => ({
-  ...budget,
-  told: remembering(budget.told, idsOf(list)),
-});
+/** A first list that comes so soon after the page was opened holds what was there then. */
+const FIRST_WITHIN_MS = 5_000;
+/** An anomaly is raised up to so much after its start (a connection that is lost), and clocks are not quite right. */
+const RAISED_WITHIN_MS = 60_000;
+
+/** The first list of a page, and when it came. */
+export interface FirstList {
+  readonly list: readonly AnomalyAlert[];
+  /** Device clock, ms since the Unix epoch. */
+  readonly openedAt: number;
+  /** Device clock, ms since the Unix epoch. */
+  readonly cameAt: number;
+  /** Server's clock − device's, ms; null where the server did not say. */
+  readonly serverOffsetMs: number | null;
+}
+
+/**
+ * What is there when the page opens is seen on it: it is told neither now nor when it grows. Of a list that comes late,
+ * since the first tries failed, that is what began well before the page was opened; where the server's clock is not
+ * known it is nothing: better told twice than never.
+ */
+export function seenAtFirst(budget: AlertBudget, first: FirstList): AlertBudget {
+  const isEarly = first.cameAt - first.openedAt <= FIRST_WITHIN_MS;
+  const openedAt = first.openedAt + (first.serverOffsetMs ?? Number.NEGATIVE_INFINITY);
+  const seen = first.list.filter(({ detected_at }) => isEarly || Date.parse(detected_at) < openedAt - RAISED_WITHIN_MS);
+  return { ...budget, told: remembering(budget.told, idsOf(seen)) };
+}
 
 /**
  * What of a list was not told yet, for instance since it came while the socket was away: each is told once, here or as
@@ -55,13 +77,19 @@ export function tellMissed(budget: AlertBudget, list: readonly AnomalyAlert[], n
   const sessions = gravestFirst.filter(
     ({ session_id }, index) => gravestFirst.findIndex((one) => one.session_id === session_id) === index,
   );
+  const isTogether = sessions.length > TOLD_EACH;
+  const roomOf = (sessionId: string): Room => budget.rooms.get(sessionId) ?? NEVER_TOLD;
   const rooms = withRooms(
     budget.rooms,
-    sessions.map(({ session_id }) => [session_id, { at: now, folded: 0 }]),
+    sessions.map((gravest) => {
+      const room = roomOf(gravest.session_id);
+      const after = roomTold(room, isCritical(gravest), now);
+      // One toast for all counts what was missed, not what a session had kept back: that waits for its next one.
+      return [gravest.session_id, isTogether ? { ...after, folded: room.folded } : after];
+    }),
   );
   const foldedOf = (sessionId: string): number =>
-    missed.filter(({ session_id }) => session_id === sessionId).length - 1 + (budget.rooms.get(sessionId)?.folded ?? 0);
-  const isTogether = sessions.length > TOLD_EACH;
+    missed.filter(({ session_id }) => session_id === sessionId).length - 1 + roomOf(sessionId).folded;
   return {
     budget: { told, rooms },
     critical: critical > 0,
