@@ -272,4 +272,26 @@ describe("the proctor's dashboard", () => {
     },
     ROLE_TIMEOUT_MS,
   );
+
+  it(
+    'says that its alerts cannot be read, and tells what came before the first list of them',
+    async () => {
+      if (!ready) return missing("the dashboard's first alerts");
+      const [, tom] = school.watched;
+      const { page, context } = await welcome('charlie');
+      await page.route('**/monitoring/live/ws-ticket', (route) => route.abort());
+      await page.route('**/monitoring/alerts?*', (route) => route.abort());
+      await page.goto(`${origin}/proctor`);
+      await page.getByRole('alert').filter({ hasText: 'The list of alerts cannot be read' }).waitFor();
+      await school.report(tom, 'webcam_disabled');
+      await page.waitForTimeout(5_000); // a first list that comes sooner is what the page opened with
+      await page.unroute('**/monitoring/alerts?*');
+      const toast = page.getByRole('alert').filter({ hasText: 'Critical' }).filter({ hasText: tom.name });
+      await toast.waitFor();
+      expect(await toast.count()).toBe(1);
+      await page.getByText('The list of alerts cannot be read').waitFor({ state: 'detached' });
+      await context.close();
+    },
+    ROLE_TIMEOUT_MS,
+  );
 });
