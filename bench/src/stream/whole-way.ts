@@ -104,8 +104,9 @@ export async function openWholeWay(options: WholeWayOptions): Promise<WholeWay> 
       return kafka.states.reduce((sum, { recording }) => sum + recording.waitingFrames, 0);
     },
     get unobserved() {
+      // A frame may be read back before its append is acknowledged: then nothing is behind.
       return [...held.values()].reduce(
-        (sum, { frames, followed }) => sum + frames.lastPosition - followed.handledUpTo,
+        (sum, { frames, followed }) => sum + Math.max(0, frames.lastPosition - followed.handledUpTo),
         0,
       );
     },
