@@ -12,6 +12,8 @@ export interface Announcer {
   anomalies(watch: SessionWatch, changes: WatchChanges): void;
   /** The session's numbers or state changed. */
   session(watch: SessionWatch, urgent?: boolean): void;
+  /** Only a frame was passed over: that is told with what is seen next, or a second later. */
+  passedOver(watch: SessionWatch): void;
   /** Another process tells of it from now on. */
   forget(sessionId: string): void;
   stop(): void;
@@ -33,6 +35,14 @@ export function announcer({ feed, clock }: { feed: LiveFeed; clock: Clock }): An
     feed.toDashboard({ type: 'session', session });
     feed.toSession(sessionId, { type: 'session', session });
   };
+  const sayIn = (watch: SessionWatch, ms: number): void => {
+    const { sessionId } = watch.session;
+    if (!due.has(sessionId))
+      due.set(
+        sessionId,
+        setTimeout(() => say(watch), ms),
+      );
+  };
   return {
     anomalies(watch, { anomalies }) {
       for (const { row } of anomalies) {
@@ -43,15 +53,11 @@ export function announcer({ feed, clock }: { feed: LiveFeed; clock: Clock }): An
     },
     session(watch, urgent = false) {
       const { sessionId } = watch.session;
-      if (urgent) return say(watch);
-      if (due.has(sessionId)) return;
       const wait = SESSION_EVERY_MS - (clock() - (saidAt.get(sessionId) ?? 0));
-      if (wait <= 0) return say(watch);
-      due.set(
-        sessionId,
-        setTimeout(() => say(watch), wait),
-      );
+      if (urgent || wait <= 0) say(watch);
+      else sayIn(watch, wait);
     },
+    passedOver: (watch) => sayIn(watch, SESSION_EVERY_MS),
     forget(sessionId) {
       clearTimeout(due.get(sessionId));
       due.delete(sessionId);

@@ -99,7 +99,8 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     const changes = await takeUnlessFormer(watch, { record, time: clockOf(watch).timeOf(record), outcome, isPicture });
     if (!changes) return;
     announce.anomalies(watch, changes);
-    announce.session(watch);
+    if (outcome === 'skipped') announce.passedOver(watch);
+    else announce.session(watch);
     if (jpeg && feed.hasViewers(record.sessionId)) show(watch, record, jpeg, outcome, changes);
   };
   const takeUnlessFormer = async (watch: SessionWatch, frame: JudgedFrame): Promise<WatchChanges | null> => {
