@@ -14,7 +14,7 @@ import { ProctorPages } from './pages/proctor-pages.js';
 import { type ACCOUNTS, SignInPage } from './pages/sign-in-page.js';
 import { type PlatformUnderTest, startPlatform } from './platform-under-test.js';
 import { openSchool, type School } from './school.js';
-import { settled } from './screenshots.js';
+import { inLight, settled } from './screenshots.js';
 import { until } from './until.js';
 
 /** One platform and one browser for all of it. */
@@ -108,11 +108,10 @@ describe('every page, in both languages, at both widths, in both lights', () => 
             }
           } else {
             note('by axe', await graveViolations(page));
-            await page.emulateMedia({ colorScheme: 'dark' });
-            await settled(page);
+            await inLight(page, 'dark');
             note('by axe in the dark', await graveViolations(page));
             await keep(`${language}-${WIDE.width}-dark`);
-            await page.emulateMedia({ colorScheme: 'light' });
+            await inLight(page, 'light');
           }
           await page.setViewportSize(NARROW);
           await settled(page);

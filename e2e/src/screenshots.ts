@@ -34,19 +34,25 @@ export class Screenshots {
   /** The page that was taken last, in the dark, at a desk's width; `look` sees it in the dark as well. */
   async takeInTheDark<T>(page: Page, name: string, look: () => Promise<T>): Promise<T> {
     const folder = await artefactsFolder('screenshots', this.#walk);
-    await page.emulateMedia({ colorScheme: 'dark' });
     try {
-      await settled(page);
+      await inLight(page, 'dark');
       await keep(page, join(folder, `${String(this.#taken).padStart(2, '0')}-${name}-dark.png`));
       return await look();
     } finally {
-      await page.emulateMedia({ colorScheme: 'light' });
+      await inLight(page, 'light');
     }
   }
 }
 
 const keep = (page: Page, path: string): Promise<Buffer> =>
   page.screenshot({ path, fullPage: true, animations: 'disabled' });
+
+/** Puts a page into one of both lights, and waits until it stands in it: the page hears of the change after we do. */
+export async function inLight(page: Page, light: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: light });
+  await page.locator(`html[data-mantine-color-scheme="${light}"]`).waitFor({ state: 'attached' });
+  await settled(page);
+}
 
 /** Fonts are there and the new size is laid out. */
 export async function settled(page: Page): Promise<void> {
