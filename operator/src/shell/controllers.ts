@@ -30,8 +30,11 @@ export interface ControllersOptions {
   readonly log: Log;
 }
 
-/** Many sittings change at once, and the pool needs one look at all of them. */
-const POOL_SETTLE_MS = 500;
+/**
+ * Many sittings change at once, and the pool needs one look at all of them: each costs some ten microseconds a sitting,
+ * which in a burst would be a quarter of the operator's work at two looks a second.
+ */
+const POOL_SETTLE_MS = 2_000;
 
 function sittingController(options: ControllersOptions): Controller {
   const { caches, client, clock, events, log, metrics, random, workers } = options;
