@@ -1,48 +1,53 @@
-/** Frames of a session that have come to an end, as the dashboard shows them. */
-export interface Shown {
-  readonly analysed: number;
-  readonly skipped: number;
-  readonly unreadable: number;
-}
+import type { Session } from '@proctorwise/contracts';
 
-const NONE: Shown = { analysed: 0, skipped: 0, unreadable: 0 };
+/** What the dashboard tells of a session's pictures. */
+export type Told = Pick<Session, 'session_id' | 'last_frame_path' | 'frames'>;
+
+interface Capture {
+  readonly frameNumber: number;
+  readonly capturedAt: number;
+}
 
 /**
- * From a picture's capture until the proctor's screen counts its result. The dashboard tells counts, not numbers of
- * frames; since a session's frames are judged in order and skipped oldest first, counts say which they were.
+ * From a picture's capture until the proctor's screen tells that it was looked at. The dashboard names the newest one
+ * that was; those that a message tells of beside it, and those that were skipped and looked at afterwards, are counted
+ * apart: which they were is not told.
  */
 export class ScreenTimes {
-  /** Of analysed frames, ms. */
+  /** Of frames that were named, ms. */
   readonly latenciesMs: number[] = [];
-  readonly #pending = new Map<string, { frameNumber: number; capturedAt: number }[]>();
-  readonly #shown = new Map<string, Shown>();
+  #unnamed = 0;
+  readonly #pending = new Map<string, readonly Capture[]>();
+  readonly #analysed = new Map<string, number>();
 
-  /** What the session's counts were before the first frame of ours. */
-  begin(sessionId: string, shown: Shown): void {
-    this.#shown.set(sessionId, shown);
-    this.#pending.set(sessionId, []);
+  /** Where the session stood before the first frame of ours. */
+  begin(session: Told): void {
+    this.#analysed.set(session.session_id, session.frames.analysed);
+    this.#pending.set(session.session_id, []);
   }
-  /** A picture was taken; call it in the order of frame numbers. @param at ms */
-  captured(sessionId: string, frameNumber: number, at: number): void {
-    this.#pending.get(sessionId)?.push({ frameNumber, capturedAt: at });
+  /** A picture was taken; call it in the order of frame numbers. @param capturedAt ms */
+  captured(sessionId: string, frameNumber: number, capturedAt: number): void {
+    this.#pending.set(sessionId, [...(this.#pending.get(sessionId) ?? []), { frameNumber, capturedAt }]);
   }
-  /** It was not taken by the server: nobody will be shown it. */
-  refused(sessionId: string, frameNumber: number): void {
-    const left = this.#pending.get(sessionId)?.filter((frame) => frame.frameNumber !== frameNumber);
-    if (left) this.#pending.set(sessionId, left);
-  }
-  /** The dashboard shows new counts. @param at ms */
-  told(sessionId: string, now: Shown, at: number): void {
+  /** The dashboard tells how a session stands. @param at ms */
+  told({ session_id: sessionId, last_frame_path: path, frames }: Told, at: number): void {
     const pending = this.#pending.get(sessionId);
     if (!pending) return;
-    const before = this.#shown.get(sessionId) ?? NONE;
-    this.#shown.set(sessionId, now);
-    const unseen = now.skipped - before.skipped + (now.unreadable - before.unreadable);
-    const analysed = now.analysed - before.analysed;
-    pending.splice(0, unseen);
-    for (const { capturedAt } of pending.splice(0, analysed)) this.latenciesMs.push(at - capturedAt);
+    const newest = numberOf(path);
+    const named = pending.find(({ frameNumber }) => frameNumber === newest);
+    if (named) this.latenciesMs.push(at - named.capturedAt);
+    this.#unnamed += frames.analysed - (this.#analysed.get(sessionId) ?? 0) - (named ? 1 : 0);
+    this.#analysed.set(sessionId, frames.analysed);
+    this.#pending.set(
+      sessionId,
+      pending.filter(({ frameNumber }) => frameNumber > newest),
+    );
   }
-  get waiting(): number {
-    return [...this.#pending.values()].reduce((sum, frames) => sum + frames.length, 0);
+  /** Frames that were analysed, and of which no message named when. */
+  get unnamed(): number {
+    return this.#unnamed;
   }
 }
+
+/** The frame's number in a path like `…/frame_000042.jpg`; -1 before the first. */
+const numberOf = (path: string | null): number => Number(/frame_(\d+)\.jpg$/.exec(path ?? '')?.[1] ?? -1);
