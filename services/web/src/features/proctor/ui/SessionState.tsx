@@ -27,7 +27,8 @@ export function SessionState({ session }: { readonly session: Session }) {
           {t(connected ? 'connected' : 'disconnected')}
         </Badge>
       )}
-      {!over && reduced && (
+      {/* Of a device that is not there nothing can be looked at: that is said already. */}
+      {!over && connected && reduced && (
         <Tooltip label={t('reducedHint')}>
           <Badge color="orange" tabIndex={0}>
             {t('reduced')}
