@@ -121,22 +121,26 @@ else {
       expect(phasesOf(sessions.events, 'later')).toEqual(['Scheduled', 'Live', 'Draining', 'Scheduled']);
     }, 180_000);
 
-    it('the sitting on GPUs has fallen back to CPUs once, and stays there when the GPUs are back', async () => {
-      await until(
-        'CPUs',
-        async () => {
-          const { status } = await bed.session('nodes', 'on-gpus');
-          return status?.accelerator === 'cpu' && status.ready === `${FLOOR}/${FLOOR}` ? true : undefined;
-        },
-        { withinMs: CPUS_WITHIN_MS },
-      );
-      await addNodes(bed.cluster.kubectl, GPU_NODES);
-      // Any event is a look.
-      await bed.cluster.kubectl(['annotate', 'exs', 'on-gpus', 'gpus=back', '-n', 'nodes']);
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
-      expect(acceleratorsOf(onGpus)).toEqual(['gpu', 'cpu']);
-      expect(condition(await bed.session('nodes', 'on-gpus'), 'AcceleratorFallback')).toBe('True');
-      expect(await bed.deployment('nodes', 'on-gpus-vision-gpu')).toBeUndefined();
-    }, CPUS_WITHIN_MS + 60_000);
+    it(
+      'the sitting on GPUs has fallen back to CPUs once, and stays there when the GPUs are back',
+      async () => {
+        await until(
+          'CPUs',
+          async () => {
+            const { status } = await bed.session('nodes', 'on-gpus');
+            return status?.accelerator === 'cpu' && status.ready === `${FLOOR}/${FLOOR}` ? true : undefined;
+          },
+          { withinMs: CPUS_WITHIN_MS },
+        );
+        await addNodes(bed.cluster.kubectl, GPU_NODES);
+        // Any event is a look.
+        await bed.cluster.kubectl(['annotate', 'exs', 'on-gpus', 'gpus=back', '-n', 'nodes']);
+        await new Promise((resolve) => setTimeout(resolve, 3_000));
+        expect(acceleratorsOf(onGpus)).toEqual(['gpu', 'cpu']);
+        expect(condition(await bed.session('nodes', 'on-gpus'), 'AcceleratorFallback')).toBe('True');
+        expect(await bed.deployment('nodes', 'on-gpus-vision-gpu')).toBeUndefined();
+      },
+      CPUS_WITHIN_MS + 60_000,
+    );
   });
 }
