@@ -13,6 +13,7 @@ import {
   SOON,
   type StoredDeployment,
   type StoredSession,
+  seenIn,
   startTestBed,
   type TestBed,
 } from './test-bed.js';
@@ -29,6 +30,8 @@ const TOLD: Readonly<Record<string, string>> = {
   Draining: 'No more frames are expected; what waits is looked at',
   Completed: 'The sitting is over; its pods are gone or going',
 };
+/** Longer than the 2 s after which the operator looks at its pool, and the look itself. */
+const QUIET_FOR_MS = 5_000;
 /** Of a line of kubectl's tables. */
 const columnsOf = (line: string) => line.trim().split(/\s{2,}/u);
 const POLICY = 'networkpolicy.networking.k8s.io';
@@ -73,7 +76,7 @@ else {
         'an operator that has done all',
         async () => {
           const from = await bed.cluster.audit?.mark();
-          await new Promise((resolve) => setTimeout(resolve, 2_000));
+          await new Promise((resolve) => setTimeout(resolve, QUIET_FOR_MS));
           return own((await bed.cluster.audit?.since(from)) ?? []).some(isWrite) ? undefined : true;
         },
         SOON,
@@ -84,13 +87,13 @@ else {
       const deployments = await bed.watch<StoredDeployment>('deployments', ['-n', NAMESPACE]);
       await bed.apply(
         anExamSession('whole', NAMESPACE, {
-          startTime: fromNow(18),
-          endTime: fromNow(30),
+          startTime: fromNow(22),
+          endTime: fromNow(36),
           ttlSecondsAfterFinished: 3_600,
           vision: { warmUpSeconds: 12, drainSeconds: 4 },
         }),
       );
-      const live = await bed.inPhase(NAMESPACE, 'whole', 'Live');
+      const live = await seenIn(sessions, 'whole', 'Live');
       expect(live.status).toMatchObject({
         accelerator: 'cpu',
         endpoint: `whole-vision.${NAMESPACE}.svc:8080`,
@@ -173,10 +176,13 @@ else {
           vision: { warmUpSeconds: 2 },
         }),
       );
-      await bed.apply(aLiveSitting('ends', NAMESPACE, { endTime: fromNow(8), vision: { drainSeconds: 2 } }));
-      await bed.inPhase(NAMESPACE, 'ends', 'Live');
+      const endTime = fromNow(12);
+      const sessions = await bed.watch<StoredSession>('exs', ['-n', NAMESPACE]);
+      await bed.apply(aLiveSitting('ends', NAMESPACE, { endTime, vision: { drainSeconds: 2 } }));
+      await seenIn(sessions, 'ends', 'Live');
+      sessions.stop();
       await operator.stop();
-      await new Promise((resolve) => setTimeout(resolve, 10_000));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(endTime) + 2_000 - Date.now())));
       await start();
       await bed.inPhase(NAMESPACE, 'begins', 'Live');
       expect((await bed.deployment(NAMESPACE, 'begins-vision-cpu'))?.spec.replicas).toBe(FLOOR);

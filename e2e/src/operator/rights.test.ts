@@ -6,7 +6,7 @@ import { until } from '../until.js';
 import { accountKubeconfig } from './account-kubeconfig.js';
 import { startOperator } from './operator-process.js';
 import { anExamSession } from './resource.js';
-import { aLiveSitting, fromNow, SOON, startTestBed, type TestBed } from './test-bed.js';
+import { aLiveSitting, fromNow, SOON, type StoredSession, seenIn, startTestBed, type TestBed } from './test-bed.js';
 
 const TITLE = 'the operator with the rights that are shipped with it';
 const manifest = (name: string) => fileURLToPath(new URL(`../../../operator/deploy/${name}`, import.meta.url));
@@ -30,6 +30,7 @@ else {
     };
 
     const wholeLife = async (namespace: string, name: string) => {
+      const sessions = await bed.watch<StoredSession>('exs', ['-n', namespace]);
       await bed.apply(
         anExamSession(name, namespace, {
           startTime: fromNow(6),
@@ -38,7 +39,8 @@ else {
           vision: { warmUpSeconds: 4, drainSeconds: 2, dedicated: 'always' },
         }),
       );
-      await bed.inPhase(namespace, name, 'Live');
+      await seenIn(sessions, name, 'Live');
+      sessions.stop();
       await until(
         'the end of its resource',
         async () =>

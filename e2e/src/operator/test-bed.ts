@@ -132,6 +132,28 @@ export function phasesOf(events: readonly Watched<StoredSession>[], name: string
 }
 
 /**
+ * Waits until a watch has seen the sitting in a phase, also one that lasts some seconds only: who asks again and again may
+ * miss it on a busy machine.
+ * @returns the sitting as it was then
+ */
+export const seenIn = (
+  { events }: Watch<StoredSession>,
+  name: string,
+  phase: string,
+  withinMs = SOON.withinMs,
+): Promise<StoredSession> =>
+  until(
+    `${name} seen in ${phase}`,
+    () => {
+      const own = events.filter(({ object }) => object.metadata.name === name).map(({ object }) => object);
+      const found = own.find(({ status }) => status?.phase === phase);
+      if (found) return found;
+      throw new Error(`it was ${phasesOf(events, name).join(', ')}`);
+    },
+    { withinMs, everyMs: 200 },
+  );
+
+/**
  * The fewest pods that a Deployment asked for while the sitting was Live, by the order of their versions. Undefined
  * where it was never Live.
  */
