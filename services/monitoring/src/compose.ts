@@ -44,6 +44,8 @@ export interface MonitoringAdapters {
   readonly random?: () => number;
   /** How long the machine has been up, ms: tells that this process stood still. @default the system's own count */
   readonly upMs?: () => number;
+  /** How long the original's frame call waits for the analysis, ms. @default 500 */
+  readonly waitForAnalysisMs?: number;
   /** Runs what comes again and again over the sessions. @default runPeriodically */
   readonly periodically?: typeof runPeriodically;
 }

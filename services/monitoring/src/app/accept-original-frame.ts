@@ -17,7 +17,6 @@ import { findRunningWatch } from './find-session.js';
 import type { AnomalyRecord } from './store.js';
 import { toBrief, toWireAnomaly } from './views.js';
 
-/** The original answered with the anomalies of the very frame: wait this long for its analysis, then say `pending`. */
 const WAIT_FOR_ANALYSIS_MS = 500;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
@@ -25,6 +24,11 @@ export interface OriginalFramePorts extends AcceptFramePorts {
   readonly announce: Announcer;
   readonly feed: LiveFeed;
   readonly newId: () => string;
+  /**
+   * The original answered with the anomalies of the very frame: its analysis is waited for so long, ms, then it is
+   * `pending`. @default 500
+   */
+  readonly waitForAnalysisMs?: number;
 }
 
 /**
@@ -82,7 +86,7 @@ async function accept(ports: OriginalFramePorts, watch: SessionWatch, request: F
   if (picture) {
     const frame = { frameNumber, jpeg: picture, capturedAt: null, clockOffsetMs: null, deviceEpoch: null };
     const { position } = await appendFrame(ports, watch, frame, now);
-    const judged = await watch.backlog.judged(position, WAIT_FOR_ANALYSIS_MS);
+    const judged = await watch.backlog.judged(position, ports.waitForAnalysisMs ?? WAIT_FOR_ANALYSIS_MS);
     if (judged) opened.push(...openedIn(judged));
     else analysis = 'pending';
   }

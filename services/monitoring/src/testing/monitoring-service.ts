@@ -61,6 +61,9 @@ export interface TestMonitoringOptions {
 }
 export type TestMonitoring = Awaited<ReturnType<typeof openTestMonitoring>>;
 
+/** Six times what is waited in earnest: on a machine that does other things a picture may take longer. */
+const WAIT_FOR_ANALYSIS_MS = 3_000;
+
 const keyFile = (folder: string, service: ServiceName) => join(folder, `${service}.jwk`);
 
 /** Signs tokens of people and services for a service that keeps its keys in this folder. */
@@ -170,6 +173,7 @@ export async function openTestMonitoring(options: TestMonitoringOptions) {
     random: () => 0,
     upMs: () => clock.up ?? 0,
     periodically: runs.periodically,
+    waitForAnalysisMs: WAIT_FOR_ANALYSIS_MS,
   });
   const facts = { service: 'monitoring', port: 8003, secure: false } as const;
   const shared = { facts, services: [module], verifier, log };
