@@ -81,7 +81,7 @@ describe('WebHdfs', () => {
     const server = createServer(listener);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhdfs/v1`;
-    const client = new WebHdfs({ url, user: 'test', timeoutMs: 200, attempts: 3, sleep: async () => {} });
+    const client = new WebHdfs({ url, user: 'test', timeoutMs: 1_000, attempts: 3, sleep: async () => {} });
     end = () => {
       client.close();
       server.closeAllConnections();
@@ -106,7 +106,7 @@ describe('WebHdfs', () => {
 
   it('gives up where nothing is said for too long', async () => {
     const client = await against(() => {});
-    await expect(client.rename('/a', '/b')).rejects.toThrow('silent for 200 ms');
+    await expect(client.rename('/a', '/b')).rejects.toThrow('silent for 1000 ms');
   });
 
   it('takes an answer that breaks off for none', async () => {
