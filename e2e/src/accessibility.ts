@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
+import type { AxeResults, NodeResult } from 'axe-core';
 import type { Page } from 'playwright-core';
 
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -23,8 +23,12 @@ export async function graveViolations(page: Page): Promise<string[]> {
   )) as AxeResults;
   return violations
     .filter(({ impact }) => GRAVE.includes(impact ?? ''))
-    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(told).join(' | ')}`);
 }
+
+/** What it is, and what is wrong with it: of a contrast both colours, the size and the ratio that was found. */
+const told = ({ html, any, all, none }: NodeResult): string =>
+  [html.slice(0, 200), ...[...any, ...all, ...none].map(({ message }) => message)].join(' — ');
 
 /** A colour on its way from one to another is nobody's choice. What moves for ever, as a loader does, is not waited for. */
 function transitionsEnded(page: Page): Promise<void> {

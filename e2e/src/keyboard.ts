@@ -58,7 +58,7 @@ export async function dialogFaults(page: Page, opener: Locator, whileOpen?: () =
   const dialog = page.getByRole('dialog');
   await dialog.waitFor();
   const isInside = () => dialog.evaluate((element) => element.contains(document.activeElement));
-  await page.waitForTimeout(SETTLE_MS);
+  await settles(page, isInside);
   for (let stop = 0; stop < 12; stop += 1) {
     if (!(await isInside())) faults.push(`the dialog of "${name}" loses the focus at stop ${stop}`);
     await page.keyboard.press('Tab');
@@ -66,14 +66,23 @@ export async function dialogFaults(page: Page, opener: Locator, whileOpen?: () =
   await whileOpen?.();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  await page.waitForTimeout(SETTLE_MS);
-  const isBack = await opener.evaluate((element) => element === document.activeElement);
+  const isBack = await settles(page, () => opener.evaluate((element) => element === document.activeElement));
   if (!isBack) faults.push(`the dialog of "${name}" does not give the focus back`);
   return faults;
 }
 
-/** Dialogs move the focus a moment after they came or went. */
+/** Dialogs move the focus a moment after they came or went; on a busy machine it is a long one. */
 const SETTLE_MS = 300;
+const SETTLE_TRIES = 20;
+
+/** @returns whether the focus came to where it has to be, in the end */
+async function settles(page: Page, isThere: () => Promise<boolean>): Promise<boolean> {
+  for (let tried = 0; tried < SETTLE_TRIES; tried += 1) {
+    await page.waitForTimeout(SETTLE_MS);
+    if (await isThere()) return true;
+  }
+  return false;
+}
 
 /** Runs in the page: finds what can be acted on, remembers how each looks without the focus. @returns their names */
 function markElements(): string[] {
