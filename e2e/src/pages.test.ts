@@ -19,7 +19,7 @@ import { until } from './until.js';
 
 /** One platform and one browser for all of it. */
 const START_TIMEOUT_MS = 5 * 60_000;
-const ROLE_TIMEOUT_MS = 4 * 60_000;
+const ROLE_TIMEOUT_MS = 8 * 60_000;
 /** A page whose list of alerts failed asks again after ten seconds. */
 const NEXT_LIST_WITHIN_MS = 60_000;
 const PHONE = { width: 360, height: 740 };
