@@ -19,7 +19,7 @@ export const lastPictures = (stage: Stage): Promise<void> =>
     const { room, page } = student.seat;
     await student.begin();
     await page.route(/\/frames\/\d+$/u, (picture) => picture.fulfill(TOO_MANY));
-    await page.getByText(/^[45] (?:pictures wait|images en attente)/u).waitFor();
+    await page.getByText(/^(?:[4-9]|\d\d) (?:pictures wait|images en attente)/u).waitFor();
     await stage.walk.look(page, `pictures-wait-${language}`);
     await room.pressHandIn();
     await page.getByText(/^(?:Please keep this page open|Veuillez garder cette page ouverte)/u).waitFor();
