@@ -161,7 +161,7 @@ describe('an answer that never comes', () => {
       const producer = new GroupedProducer({
         connection: behindProxy(),
         log: silentLog,
-        sendWithinMs: 2_000,
+        sendWithinMs: 4_000,
         maxGroupBytes: 300,
       });
       const send = (text: string) => producer.send([{ topic, key: 'k', value: Buffer.alloc(150, text), headers: {} }]);

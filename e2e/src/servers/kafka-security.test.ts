@@ -178,6 +178,6 @@ describe('Kafka with users, rights and TLS', () => {
         KafkaCertificateRefused,
       );
     },
-    90_000,
+    180_000,
   );
 });

@@ -159,7 +159,7 @@ describe('migrations', () => {
         const sql = `select coalesce(sum(statements_done), 0) as n from ${name}.platform_migrations`;
         return countIn(admin, sql).catch(() => 0); // the table is not there yet
       };
-      for (const kills of [40, 120, 200]) {
+      for (const kills of [40, 100, 160]) {
         const process_ = child('mariadb-migration', url);
         await until(`${kills} statements`, async () => (await done()) >= kills);
         await process_.kill();

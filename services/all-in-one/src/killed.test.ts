@@ -58,7 +58,7 @@ it('has everything it acknowledged after each of several kill -9, and its sessio
   );
   expect(frames.size).toBeGreaterThan(KILLS);
   expect(answer.revision).toBeGreaterThan(KILLS);
-}, 120_000);
+}, 300_000);
 
 async function reportEvents(device: Device): Promise<void> {
   try {
