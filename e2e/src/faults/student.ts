@@ -10,6 +10,8 @@ const EVENT_EVERY_MS = 10_000;
 /** As the browser's spool does: pauses of 0.5 to 1 s, for as long as it takes. */
 const RETRY_MS = 500;
 const ANSWER_WITHIN_MS = 15_000;
+/** Between two tries to hand in a picture is taken, as by the browser. */
+const HAND_IN_AGAIN_MS = 3_000;
 
 export type Kind = 'frame' | 'answer' | 'event' | 'heartbeat' | 'submission';
 
@@ -36,10 +38,14 @@ export class Student {
   readonly refusals: string[] = [];
   /** Answers of 5xx by their code, `500 internal_error` for one: what the platform said while it could not. */
   readonly saidMeanwhile = new Map<string, number>();
-  readonly #over = new AbortController();
+  readonly #writing = new AbortController();
+  #watching = new AbortController();
   readonly #doors: { readonly origin: string; readonly sitting: Sitting; readonly told: OnAcknowledged };
+  /** A try to hand in was not acknowledged, and may have been taken all the same. */
+  #mayBeHandedIn = false;
   #frameNumber = 1;
-  #work: Promise<unknown> = Promise.resolve();
+  #written: Promise<unknown> = Promise.resolve();
+  #watched: Promise<unknown> = Promise.resolve();
   #end: Promise<void> | undefined;
 
   constructor(origin: string, sitting: Sitting, told: OnAcknowledged) {
@@ -59,21 +65,12 @@ export class Student {
 
   /** Begins to send. @param afterMs so that not all students send in the same moment */
   begin(afterMs: number): void {
-    /** @param catchesUp whether what was due while nothing got through is sent afterwards, as a spool does */
-    const every = async (everyMs: number, send: (due: number) => Promise<void>, catchesUp = false): Promise<void> => {
-      for (let due = Date.now() + afterMs; !this.#over.signal.aborted; ) {
-        await wait(Math.max(0, due - Date.now()), undefined, { signal: this.#over.signal }).catch(() => undefined);
-        if (this.#over.signal.aborted) return;
-        await send(due);
-        due = catchesUp ? due + everyMs : Math.max(due, Date.now()) + everyMs;
-      }
-    };
-    this.#work = Promise.all([
-      every(FRAME_EVERY_MS, (due) => this.#sendFrame(due), true),
-      every(ANSWER_EVERY_MS, (due) => this.#saveAnswer(due)),
-      every(EVENT_EVERY_MS, (due) => this.#leaveTheTab(due)),
-      every(HEARTBEAT_EVERY_MS, (due) => this.#beat(due)),
+    const { signal } = this.#writing;
+    this.#written = Promise.all([
+      every(ANSWER_EVERY_MS, (due) => this.#saveAnswer(due), { afterMs, signal }),
+      every(EVENT_EVERY_MS, (due) => this.#leaveTheTab(due), { afterMs, signal }),
     ]);
+    this.#beWatched(afterMs);
   }
 
   get hasEnded(): boolean {
@@ -86,11 +83,29 @@ export class Student {
     return this.#end;
   }
 
+  #beWatched(afterMs: number): void {
+    this.#watching = new AbortController();
+    const { signal } = this.#watching;
+    this.#watched = Promise.all([
+      every(FRAME_EVERY_MS, (due) => this.#sendFrame(due), { afterMs, signal, catchesUp: true }),
+      every(HEARTBEAT_EVERY_MS, (due) => this.#beat(due), { afterMs, signal }),
+    ]);
+  }
+
+  /** Pictures go on until the paper is on its way, and again while the platform cannot take it: as the sitting does. */
   async #handIn(): Promise<void> {
-    this.#over.abort();
-    await this.#work;
+    this.#writing.abort();
+    await this.#written;
     const { submissionId, sessionId } = this.sitting;
-    await this.#until('submission', Date.now(), 'POST', `/corrections/drafts/${submissionId}/submit`);
+    for (const due = Date.now(); ; ) {
+      this.#watching.abort();
+      await this.#watched;
+      const said = await this.#try('submission', due, 'POST', `/corrections/drafts/${submissionId}/submit`);
+      if (said.isLast) break;
+      this.#mayBeHandedIn = true;
+      this.#beWatched(0);
+      await wait(HAND_IN_AGAIN_MS);
+    }
     this.acknowledged.submitted = true;
     await this.#until('submission', Date.now(), 'PUT', `/monitoring/sessions/${sessionId}/stop`);
   }
@@ -129,26 +144,62 @@ export class Student {
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
   async #until(kind: Kind, due: number, method: string, path: string, options: object = {}): Promise<any> {
     for (;;) {
-      const reply = await call(method, `${this.#doors.origin}${path}`, {
-        token: this.sitting.sessionToken,
-        withinMs: ANSWER_WITHIN_MS,
-        ...options,
-      }).catch(() => null); // not reached, or cut off: sent again
-      if (reply && reply.status < 300) {
-        this.#doors.told(kind, due);
-        return reply.body;
-      }
-      if (reply && reply.status < 500 && reply.status !== 429 && reply.status !== 408) {
-        this.refusals.push(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`);
-        return undefined;
-      }
-      if (reply) this.#noteSaid(`${reply.status} ${reply.body?.code ?? 'without a code'}`);
+      const said = await this.#try(kind, due, method, path, options);
+      if (said.isLast) return said.body;
       await wait(RETRY_MS * (1 + Math.random()));
     }
   }
 
+  /** Sends once. @returns the reply's body, and whether there is nothing to try again: acknowledged, or refused for good */
+  async #try(
+    kind: Kind,
+    due: number,
+    method: string,
+    path: string,
+    options: object = {},
+    // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+  ): Promise<{ isLast: boolean; body?: any }> {
+    const reply = await call(method, `${this.#doors.origin}${path}`, {
+      token: this.sitting.sessionToken,
+      withinMs: ANSWER_WITHIN_MS,
+      ...options,
+    }).catch(() => null); // not reached, or cut off: sent again
+    if (reply && reply.status < 300) {
+      this.#doors.told(kind, due);
+      return { isLast: true, body: reply.body };
+    }
+    if (this.#mayBeHandedIn && reply?.body?.code === 'session_stopped') return { isLast: true };
+    if (reply && reply.status < 500 && reply.status !== 429 && reply.status !== 408) {
+      this.refusals.push(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`);
+      return { isLast: true };
+    }
+    if (reply) this.#noteSaid(`${reply.status} ${reply.body?.code ?? 'without a code'}`);
+    return { isLast: false };
+  }
+
   #noteSaid(what: string): void {
     this.saidMeanwhile.set(what, (this.saidMeanwhile.get(what) ?? 0) + 1);
+  }
+}
+
+/**
+ * Sends what is due, one after the other, until the signal aborts; what is being sent then is sent to its end.
+ * @param options.catchesUp whether what was due while nothing got through is sent afterwards, as a spool does
+ */
+async function every(
+  everyMs: number,
+  send: (due: number) => Promise<void>,
+  {
+    afterMs,
+    signal,
+    catchesUp = false,
+  }: { readonly afterMs: number; readonly signal: AbortSignal; readonly catchesUp?: boolean },
+): Promise<void> {
+  for (let due = Date.now() + afterMs; !signal.aborted; ) {
+    await wait(Math.max(0, due - Date.now()), undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    await send(due);
+    due = catchesUp ? due + everyMs : Math.max(due, Date.now()) + everyMs;
   }
 }
 
