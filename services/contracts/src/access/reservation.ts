@@ -145,8 +145,8 @@ export const reservationAccess = [
   {
     service: 'reservation',
     route: 'DELETE /reservations/{reservation_id}',
-    roles: { student: 'own', admin: 'any' },
-    why: 'A student cancels the own booking.',
+    roles: { student: 'own', teacher: 'own', admin: 'any' },
+    why: "A student cancels the own booking, a teacher one of the own exam's.",
   },
   {
     service: 'reservation',

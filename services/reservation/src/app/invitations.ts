@@ -164,6 +164,22 @@ export async function admitByInvitation(
   if (admitting !== owned) await tx.invitations.save(admitting);
 }
 
+/**
+ * Ends the invitation of an account whose place the exam's teacher has taken: else the account would book again at once,
+ * and its code, which may be known by now, would do for anybody. It is left with a code that nobody has, for the teacher to
+ * renew. An account that has another place in the exam, or has begun it, keeps it. Within `lockSittings`.
+ * @param invitation locked
+ */
+export async function endWhereUnheld(
+  tx: ReservationTransaction,
+  secrets: Secrets,
+  invitation: Invitation,
+  userId: string,
+): Promise<void> {
+  if ((await tx.reservations.heldOrBegun(userId, invitation.examId)).length > 0) return;
+  await tx.invitations.save(withCode(invitation, newCode(secrets).codeHash));
+}
+
 async function lockByCode(tx: ReservationTransaction, secrets: Secrets, examId: string, typed: string) {
   const code = readCode(typed);
   return code === null ? null : tx.invitations.lockByCode(examId, secrets.digest(code));

@@ -9,7 +9,7 @@ import {
 } from '@proctorwise/contracts';
 import type { Exam } from '../domain/exam.js';
 import {
-  checkStudentMayCancel,
+  checkMayCancel,
   holdsPlace,
   parseStatus,
   type Reservation,
@@ -19,15 +19,17 @@ import {
 } from '../domain/reservation.js';
 import { freePlace, type Slot, takePlace } from '../domain/slot.js';
 import { announceCancelled, announceReservation, announceScheduled, announceSlot } from './announcements.js';
-import { lockSittings, refuseSecondSitting } from './first-sitting.js';
-import type { ReservationPorts, ReservationTransaction } from './ports.js';
+import { hasBegunUnheard, lockSittings, refuseSecondSitting } from './first-sitting.js';
+import { endWhereUnheld } from './invitations.js';
+import type { ReservationPorts, ReservationRepositories, ReservationTransaction } from './ports.js';
 import { whole } from './read-reservations.js';
 import { toWireReservation } from './wire-forms.js';
 
 /**
- * Gives a place back; a repeat changes nothing.
- * @throws {ReservationNotFound | ReservationClosed}
- * @throws {DomainError} upstream_unavailable: whether a student's session has begun could not be asked
+ * Gives a place back; a repeat changes nothing. Where the exam's teacher cancels it, the account loses its invitation too.
+ * @throws {ReservationNotFound}
+ * @throws {ReservationClosed} for a student and a teacher: it has been begun, or handed in
+ * @throws {DomainError} upstream_unavailable: for these two, whether its session has begun could not be asked
  */
 export const cancelReservation =
   (ports: ReservationPorts) =>
@@ -58,18 +60,19 @@ async function setStatus(
   reservationId: string,
   status: ReservationStatus,
 ): Promise<WireReservation> {
-  const begun = reach === 'own' && (await hasBegun(ports, actor, reservationId));
+  const begun = await askWhatHasBegun(ports, actor, reach, reservationId);
   return ports.database.transaction(async (tx) => {
     const seen = await tx.reservations.byId(reservationId);
-    if (!seen || (reach === 'own' && seen.userId !== userIdOf(actor))) throw new ReservationNotFound();
+    if (!seen || !(await isWithin(tx, actor, reach, seen))) throw new ReservationNotFound();
     if (reach === 'own' && status !== 'cancelled') throw new Forbidden('You may only cancel your reservation.');
     await lockSittings(tx, seen.userId, seen.examId);
+    const invitation = isTeacher(actor) ? await tx.invitations.lockOfUser(seen.examId, seen.userId) : null;
     await tx.slots.lock(seen.slotId);
     const reservation = (await tx.reservations.lock(reservationId)) ?? seen;
     const { slot, exam } = await whole(tx, reservation);
     const changed = withStatus(reservation, status);
     if (changed === reservation) return toWireReservation(reservation, slot, exam);
-    if (reach === 'own') checkStudentMayCancel(reservation, begun);
+    if (reach === 'own') checkMayCancel(reservation, begun.this);
     const place = await placeAfter(tx, { from: reservation, to: changed, slot, exam }, ports.clock());
     await tx.reservations.save(changed);
     announceReservation(tx, changed);
@@ -79,14 +82,46 @@ async function setStatus(
       await tx.slots.save(place);
       announceSlot(tx, place);
     }
+    if (invitation && !begun.another) await endWhereUnheld(tx, ports.secrets, invitation, seen.userId);
     return toWireReservation(changed, place, exam);
   });
 }
 
-/** The news of a session that began may still be on its way: monitoring is asked, of the own scheduled reservation only. */
-async function hasBegun({ database, sessions }: ReservationPorts, actor: Actor, reservationId: string) {
-  const seen = await database.read(({ reservations }) => reservations.byId(reservationId));
-  return seen?.userId === userIdOf(actor) && seen?.status === 'scheduled' && sessions.hasBegun(reservationId);
+const isTeacher = (actor: Actor): boolean => actor.kind === 'user' && actor.role === 'teacher';
+
+/** A student's own reservation, or one of a teacher's own exam. */
+async function isWithin(
+  { exams }: Pick<ReservationRepositories, 'exams'>,
+  actor: Actor,
+  reach: Reach,
+  { userId, examId }: Reservation,
+): Promise<boolean> {
+  if (reach === 'any') return true;
+  const owner = isTeacher(actor) ? (await exams.byId(examId))?.teacherId : userId;
+  return owner === userIdOf(actor);
+}
+
+/**
+ * The news of a session that began may still be on its way: monitoring is asked, of a scheduled reservation within reach
+ * only. A teacher's call asks about the student's others in the exam as well: by them the invitation may be sat by.
+ * @throws {DomainError} upstream_unavailable
+ */
+async function askWhatHasBegun(
+  { database, sessions }: ReservationPorts,
+  actor: Actor,
+  reach: Reach,
+  reservationId: string,
+): Promise<{ this: boolean; another: boolean }> {
+  const none = { this: false, another: false };
+  if (reach === 'any') return none;
+  const asked = await database.read(async (repositories) => {
+    const seen = await repositories.reservations.byId(reservationId);
+    return seen?.status === 'scheduled' && (await isWithin(repositories, actor, reach, seen)) ? seen : null;
+  });
+  if (!asked) return none;
+  if (await sessions.hasBegun(reservationId)) return { this: true, another: false };
+  const { userId, examId } = asked;
+  return { this: false, another: isTeacher(actor) && (await hasBegunUnheard({ database, sessions }, userId, examId)) };
 }
 
 interface Change {

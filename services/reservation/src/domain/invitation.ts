@@ -37,7 +37,7 @@ export class InvitationUsed extends DomainError {
   constructor() {
     super(
       'invitation_used',
-      'Whoever used this invitation has a place in the exam: an admin has to cancel that booking first. Once the exam has been begun, the invitation cannot be taken back.',
+      'Whoever used this invitation has a place in the exam: cancel that booking first. Once the exam has been begun, the invitation cannot be taken back.',
     );
   }
 }

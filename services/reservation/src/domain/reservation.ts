@@ -56,11 +56,12 @@ export function parseStatus(text: string): ReservationStatus {
 }
 
 /**
- * May its student still give it back? Else a candidate who has seen the questions could book a second try.
+ * May its student still give it back, or the exam's teacher take it? Else a candidate who has seen the questions could
+ * book a second try, or hand in nothing.
  * @param begun by monitoring's word, whose news may still be on its way
  * @throws {ReservationClosed} it is completed, or its session has begun
  */
-export function checkStudentMayCancel(reservation: Reservation, begun: boolean): void {
+export function checkMayCancel(reservation: Reservation, begun: boolean): void {
   if (reservation.status === 'completed') throw new ReservationClosed('This exam is handed in already.');
   if (begun || reservation.sessionStartedAt !== null)
     throw new ReservationClosed('This exam has been started: it cannot be cancelled any more.');

@@ -85,7 +85,10 @@ export class ReservationsController extends Controller {
     return this.useCases.readReservation(actorOf(request), reservationId);
   }
 
-  /** Gives the place back; a repeat changes nothing. */
+  /**
+   * Gives the place back; a repeat changes nothing. By the exam's teacher it takes it from the student, with the
+   * invitation that the student has used, whose code does not work any more.
+   */
   @Delete('{reservation_id}')
   @Security('login')
   @Response<Problem>(404, 'Reservation not found')

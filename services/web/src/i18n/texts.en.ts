@@ -75,7 +75,7 @@ export const shellEn = {
       invitation_needed: 'This exam is by invitation: enter the code that the teacher has given you.',
       invitation_not_found: 'This invitation does not exist any more. Load the page again.',
       invitation_used:
-        'Whoever used this invitation has a place in the exam: ask an admin to cancel that booking first. Once the exam has been begun, the invitation cannot be taken back.',
+        'Whoever used this invitation has a place in the exam: cancel that booking first, under “Times”, “Who comes”. Once the exam has been begun, the invitation cannot be taken back.',
       not_found: 'There is nothing at this address any more.',
       not_submitted: 'This exam has not been handed in yet.',
       origin_mismatch: 'Changes can be made only from the platform’s own pages. Open it again and repeat.',

@@ -84,7 +84,7 @@ export const shellFr = {
       invitation_needed: 'Cet examen est sur invitation : saisissez le code remis par l’enseignant.',
       invitation_not_found: 'Cette invitation n’existe plus. Rechargez la page.',
       invitation_used:
-        'La personne qui a utilisé cette invitation a une place dans l’examen : demandez d’abord à un administrateur d’annuler cette réservation. Une fois l’examen commencé, l’invitation ne peut plus être reprise.',
+        'La personne qui a utilisé cette invitation a une place dans l’examen : annulez d’abord cette réservation, sous « Créneaux », « Inscrits ». Une fois l’examen commencé, l’invitation ne peut plus être reprise.',
       not_found: 'Il n’y a plus rien à cette adresse.',
       not_submitted: 'Cette copie n’a pas encore été remise.',
       origin_mismatch:

@@ -76,6 +76,7 @@ export const studentEn = {
     opens: 'Opens {{when}}',
     openNow: 'Open now',
     missedHint: 'Its time is over. If something kept you from it, tell your teacher.',
+    cancelledHint: 'This place is given back. If you did not do that, ask your teacher.',
     toResults: 'To my results',
     runningNow: 'Running: go on where you were',
     cancel: 'Cancel',

@@ -80,6 +80,8 @@ export const studentFr = {
     opens: 'Ouverture {{when}}',
     openNow: 'Vous pouvez commencer',
     missedHint: 'Le créneau est passé. Si vous avez eu un empêchement, prévenez votre enseignant.',
+    cancelledHint:
+      'Cette place n’est plus réservée. Si l’annulation ne vient pas de vous, demandez à votre enseignant.',
     toResults: 'Voir mes résultats',
     runningNow: 'En cours : reprenez là où vous en étiez',
     cancel: 'Annuler',

@@ -52,9 +52,9 @@ export function BookingCard({ booking, state, now }: BookingCardProps) {
                 : t(state.state === 'running' ? 'bookings.runningNow' : 'bookings.openNow')}
             </Text>
           )}
-          {state.state === 'missed' && (
+          {(state.state === 'missed' || state.state === 'cancelled') && (
             <Text size="sm" c="dimmed" mt={4}>
-              {t('bookings.missedHint')}
+              {t(`bookings.${state.state}Hint`)}
             </Text>
           )}
         </div>

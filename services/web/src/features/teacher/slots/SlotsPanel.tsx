@@ -143,7 +143,7 @@ export function SlotsPanel() {
           </Stack>
         )}
       </Grid.Col>
-      {who !== null && <WhoComes slot={who} onClose={() => setWho(null)} />}
+      {who !== null && <WhoComes exam={exam} slot={who} onClose={() => setWho(null)} />}
     </Grid>
   );
 }

@@ -32,6 +32,18 @@ export const teacherSlotsEn = {
   whoTo: 'Who comes on {{when}}',
   whoNone: 'Nobody has booked this time yet.',
   unnamed: 'Student without a name',
+  booking: {
+    cancel: 'Cancel booking',
+    cancelOf: 'Cancel booking of {{name}}',
+    cancelTitle: 'Cancel the booking of {{name}}?',
+    cancelBody: 'The place on {{when}} is free again. No mail is sent: tell them.',
+    open: 'They can book this exam again.',
+    byInvitation:
+      'The invitation that was used for it ends: its code does not work any more. For another booking, make a new code under “Invitations”.',
+    cancelConfirm: 'Cancel the booking',
+    keep: 'Keep it',
+    cancelled: 'The booking is cancelled.',
+  },
   cancel: 'Cancel',
   cancelOf: 'Cancel the time {{when}}',
   cancelTitle: 'Cancel this time?',

@@ -35,6 +35,18 @@ export const teacherSlotsFr = {
   whoTo: 'Inscrits : {{when}}',
   whoNone: 'Personne n’a encore réservé ce créneau.',
   unnamed: 'Étudiant sans nom',
+  booking: {
+    cancel: 'Annuler la réservation',
+    cancelOf: 'Annuler la réservation de {{name}}',
+    cancelTitle: 'Annuler la réservation de {{name}} ?',
+    cancelBody: 'La place du {{when}} sera de nouveau libre. Aucun message n’est envoyé : prévenez la personne.',
+    open: 'Elle pourra réserver à nouveau cet examen.',
+    byInvitation:
+      'L’invitation qui a servi à réserver prend fin : son code n’est plus valable. Pour une autre réservation, créez un nouveau code sous « Invitations ».',
+    cancelConfirm: 'Annuler la réservation',
+    keep: 'La conserver',
+    cancelled: 'La réservation est annulée.',
+  },
   cancel: 'Annuler',
   cancelOf: 'Annuler le créneau du {{when}}',
   cancelTitle: 'Annuler ce créneau ?',
