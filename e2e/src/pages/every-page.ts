@@ -61,7 +61,12 @@ export const everyPage = ({
       },
       { name: 'result-missing', path: `/student/results/${NOTHING}`, ready: failed },
       { name: 'check', path: '/student/check', ready: (page) => page.getByText(/\d+\s?ms/u) },
-      { name: 'exam-gate', path: `/student/exam/${reservationId}`, ready: (page) => page.locator('video') },
+      {
+        name: 'exam-gate',
+        path: `/student/exam/${reservationId}`,
+        ready: (page) =>
+          page.getByRole('main').filter({ has: page.locator('video'), hasText: /(?:has|comporte) \d+ question/u }),
+      },
     ],
     bob: [
       {

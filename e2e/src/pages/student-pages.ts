@@ -32,6 +32,7 @@ export class StudentPages {
     await this.page.goto(`${address}/student/check`);
     await this.page.getByText('The camera works.').waitFor();
     await this.page.getByText(/^Answer after /u).waitFor();
+    await this.page.getByRole('heading', { name: /^All is well$|still to be done$/u }).waitFor();
   }
 
   async openResultsList(): Promise<void> {

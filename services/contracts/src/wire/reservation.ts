@@ -195,6 +195,14 @@ export interface Reservation {
   status: ReservationStatus;
   created_at: string;
 }
+/** One reservation, read by itself. */
+export interface ReservationDetail extends Reservation {
+  /**
+   * The deadline of a session that begins now: the slot's end, and this student's extra time. Only for the student, the
+   * exam's teacher and admins; missing too where reservation is of the version before it.
+   */
+  write_until?: string;
+}
 export interface NewReservation {
   user_id: string;
   exam_id: string;

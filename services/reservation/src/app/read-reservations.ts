@@ -4,15 +4,16 @@ import {
   type ExamsOverview,
   permit,
   userIdOf,
+  type ReservationDetail as WireDetail,
   type Reservation as WireReservation,
 } from '@proctorwise/contracts';
 import { type Page, WHOLE_LIST } from '@proctorwise/platform';
 import type { Exam } from '../domain/exam.js';
 import { type Reservation, ReservationNotFound } from '../domain/reservation.js';
 import type { Slot } from '../domain/slot.js';
-import { examWithin } from './owned-exam.js';
+import { examWithin, seesAccommodations } from './owned-exam.js';
 import type { ReservationFilter, ReservationPorts, ReservationRepositories } from './ports.js';
-import { toWireReservation } from './wire-forms.js';
+import { toWireDetail, toWireReservation } from './wire-forms.js';
 
 /** All reservations, newest first. */
 export const listReservations =
@@ -45,7 +46,7 @@ export const listReservationsOfExam =
 /** One reservation: the student's own, one of the teacher's exams, any for those who watch. @throws {ReservationNotFound} */
 export const readReservation =
   ({ database }: ReservationPorts) =>
-  async (actor: Actor, reservationId: string): Promise<WireReservation> => {
+  async (actor: Actor, reservationId: string): Promise<WireDetail> => {
     const reach = permit(actor, 'GET /reservations/{reservation_id}');
     return database.read(async (repositories) => {
       const reservation = await repositories.reservations.byId(reservationId);
@@ -53,7 +54,8 @@ export const readReservation =
       const { slot, exam } = await whole(repositories, reservation);
       const isTheirs = [reservation.userId, exam.teacherId].includes(userIdOf(actor) ?? '');
       if (reach === 'own' && !isTheirs) throw new ReservationNotFound();
-      return toWireReservation(reservation, slot, exam);
+      const seesExtraTime = reservation.userId === userIdOf(actor) || seesAccommodations(actor, exam);
+      return toWireDetail(reservation, slot, exam, seesExtraTime);
     });
   };
 

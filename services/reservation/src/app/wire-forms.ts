@@ -1,16 +1,17 @@
 import type {
   QuestionWithAnswer,
+  ReservationDetail as WireDetail,
   Exam as WireExam,
   Invitation as WireInvitation,
   Question as WireQuestion,
   Reservation as WireReservation,
   Slot as WireSlot,
 } from '@proctorwise/contracts';
-import type { Exam } from '../domain/exam.js';
+import { type Exam, extraMinutesOf } from '../domain/exam.js';
 import type { Invitation } from '../domain/invitation.js';
 import type { Question } from '../domain/question.js';
 import type { Reservation } from '../domain/reservation.js';
-import type { Slot } from '../domain/slot.js';
+import { endOf, type Slot } from '../domain/slot.js';
 
 /** @param seesAccommodations the exam's teacher and admins do: who needs extra time is nobody else's business */
 export const toWireExam = (exam: Exam, seesAccommodations: boolean): WireExam => ({
@@ -81,4 +82,12 @@ export const toWireReservation = (reservation: Reservation, slot: Slot, exam: Ex
   end_time: slot.endsAt.toISOString(),
   status: reservation.status,
   created_at: reservation.createdAt.toISOString(),
+});
+
+/** @param seesExtraTime the student, the exam's teacher and admins do */
+export const toWireDetail = (reservation: Reservation, slot: Slot, exam: Exam, seesExtraTime: boolean): WireDetail => ({
+  ...toWireReservation(reservation, slot, exam),
+  ...(seesExtraTime && {
+    write_until: endOf(slot.endsAt, extraMinutesOf(exam, reservation.userId)).toISOString(),
+  }),
 });

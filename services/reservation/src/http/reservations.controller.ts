@@ -1,4 +1,4 @@
-import type { NewReservation, Problem, Reservation } from '@proctorwise/contracts';
+import type { NewReservation, Problem, Reservation, ReservationDetail } from '@proctorwise/contracts';
 import { actorOf, parsePage } from '@proctorwise/platform';
 import {
   Body,
@@ -77,11 +77,14 @@ export class ReservationsController extends Controller {
     );
   }
 
-  /** One reservation. */
+  /** One reservation, and until when its student may write. */
   @Get('{reservation_id}')
   @Security('login')
   @Response<Problem>(404, 'Reservation not found')
-  async read(@Path('reservation_id') reservationId: string, @Request() request: ExpressRequest): Promise<Reservation> {
+  async read(
+    @Path('reservation_id') reservationId: string,
+    @Request() request: ExpressRequest,
+  ): Promise<ReservationDetail> {
     return this.useCases.readReservation(actorOf(request), reservationId);
   }
 

@@ -1,4 +1,12 @@
-import type { Exam, Reservation, ResultReply, Session, Slot, Submission } from '@proctorwise/contracts';
+import type {
+  Exam,
+  Reservation,
+  ReservationDetail,
+  ResultReply,
+  Session,
+  Slot,
+  Submission,
+} from '@proctorwise/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { request } from '../../api/request.js';
 
@@ -28,6 +36,12 @@ export const bookingsQuery = (userId: string) =>
     queryKey: ['reservations', 'user', userId],
     queryFn: ({ signal }) => request<Reservation[]>('GET', `/reservations/user/${part(userId)}`, { signal }),
     refetchInterval: 60_000, // a teacher may cancel
+  });
+
+export const reservationQuery = (reservationId: string) =>
+  queryOptions({
+    queryKey: ['reservations', reservationId],
+    queryFn: ({ signal }) => request<ReservationDetail>('GET', `/reservations/${part(reservationId)}`, { signal }),
   });
 
 /** The student's own sessions that run. */

@@ -176,6 +176,13 @@ export const studentFr = {
       good: 'La lumière est bonne.',
       bright: 'L’image est trop claire : une lampe ou une fenêtre éblouit la caméra.',
     },
+    face: 'Votre visage',
+    faceSeen: {
+      loading: 'Recherche de votre visage…',
+      seen: 'Votre visage est à l’image.',
+      unseen: 'Votre visage n’est pas trouvé à l’image. Ce conseil vient de votre navigateur ; rien n’est enregistré.',
+      several: 'Plusieurs visages sont à l’image. Ce conseil vient de votre navigateur ; rien n’est enregistré.',
+    },
     network: 'Réseau',
     measuring: 'Mesure en cours…',
     networkGrade: {
@@ -190,5 +197,26 @@ export const studentFr = {
     storageBad:
       'Il ne conserve rien (fenêtre privée ?). Utilisez une fenêtre normale, afin qu’une coupure du réseau ne vous coûte rien.',
     waiting: 'En attente de la caméra.',
+    verdict: {
+      label: 'Résultat du test',
+      checking: 'Test en cours…',
+      well: 'Tout va bien',
+      wellBody: 'Cet appareil et cette pièce sont prêts pour votre examen.',
+      to_do_one: 'Il reste {{count, number}} chose à faire',
+      to_do_other: 'Il reste {{count, number}} choses à faire',
+      toDo: {
+        camera_denied: 'Veuillez autoriser la caméra pour cette page.',
+        camera_missing: 'Veuillez brancher une caméra ou l’allumer.',
+        camera_busy: 'Veuillez fermer l’autre programme qui utilise votre caméra.',
+        camera_unsupported: 'Veuillez utiliser un navigateur récent et une adresse qui commence par https.',
+        light_covered: 'Veuillez dégager la caméra de ce qui la masque.',
+        light_dark: 'Veuillez allumer une lampe, afin que l’on vous voie.',
+        light_bright: 'Veuillez vous tourner un peu, afin qu’aucune lumière n’éblouisse la caméra.',
+        face_unseen: 'Veuillez vous placer de sorte que la caméra voie votre visage.',
+        face_several: 'Veuillez faire en sorte d’être la seule personne devant la caméra.',
+        network: 'Veuillez essayer un autre réseau ou vous rapprocher de la borne, puis mesurer à nouveau.',
+        storage: 'Veuillez utiliser une fenêtre normale de ce navigateur, non une fenêtre privée.',
+      },
+    },
   },
 } satisfies Translation<typeof studentEn>;

@@ -7,6 +7,7 @@ import { type CameraRefusal, CameraRefused, closeCamera, openCamera } from '../d
 import { RoomDatabase } from '../device/room-database.js';
 import { useExamRoomTexts } from '../texts.js';
 import { CameraPicture } from './CameraPicture.js';
+import { ExamFacts } from './ExamFacts.js';
 import classes from './room.module.css';
 import { Screen } from './Screen.js';
 
@@ -30,12 +31,31 @@ async function wasInside(reservationId: string): Promise<boolean> {
   }
 }
 
-/** Camera permission first: without it the exam does not start. */
+/**
+ * `wasInside`, null until it is known. Who goes on after a reload is asked nothing and told nothing: the room is reached
+ * by the session's token, where a call by a login that has run out would lead away from it.
+ */
+function useBegunBefore(reservationId: string): boolean | null {
+  const [begun, setBegun] = useState<boolean | null>(null);
+  useEffect(() => {
+    let gone = false;
+    void wasInside(reservationId).then((inside) => {
+      if (!gone) setBegun(inside);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [reservationId]);
+  return begun;
+}
+
+/** What the exam is, and the camera's permission first: without it the exam does not start. */
 export function CameraGate({ reservationId, onBegin }: CameraGateProps) {
   const { t } = useExamRoomTexts();
   useTabTitle(t('gate.title'));
   const [asked, setAsked] = useState<Asked>({ at: 'asking' });
   const [beginning, setBeginning] = useState(false);
+  const begunBefore = useBegunBefore(reservationId);
   const handedOver = useRef(false);
   const begin = useRef(onBegin);
   begin.current = onBegin;
@@ -98,6 +118,7 @@ export function CameraGate({ reservationId, onBegin }: CameraGateProps) {
         <Text c="dimmed" mt={4} mb="lg">
           {t('gate.lead')}
         </Text>
+        {begunBefore === false && <ExamFacts reservationId={reservationId} />}
         <div className={classes.gateColumns}>
           {asked.at === 'on' ? (
             <CameraPicture stream={asked.stream} label={t('gate.previewLabel')} />

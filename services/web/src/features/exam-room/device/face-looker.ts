@@ -7,6 +7,7 @@ const LOOK_WIDTH = 320;
 export class FaceLooker {
   readonly #worker: Worker;
   #ready = false;
+  #off = false;
   #waiting: ((faces: number | null) => void) | null = null;
 
   constructor() {
@@ -19,6 +20,11 @@ export class FaceLooker {
   /** Can it look now? */
   get isFree(): boolean {
     return this.#ready && this.#waiting === null;
+  }
+
+  /** Will it never look again? */
+  get isOff(): boolean {
+    return this.#off;
   }
 
   /** @returns how many faces, at most 2; null where it cannot be said */
@@ -38,6 +44,7 @@ export class FaceLooker {
 
   close(): void {
     this.#ready = false;
+    this.#off = true;
     this.#worker.terminate();
     this.#answer(null);
   }

@@ -7,9 +7,9 @@ import { EmptyState } from '../../../ui/EmptyState.js';
 import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
+import { useServerNow } from '../../../ui/useServerNow.js';
 import { bookingState, type RunningSession, sortBookings } from '../engine/sitting-time.js';
 import { bookingsQuery, runningSessionsQuery } from '../queries.js';
-import { useServerNow } from '../serverClock.js';
 import { useStudentTexts } from '../texts.js';
 import { BookingCard } from './BookingCard.js';
 

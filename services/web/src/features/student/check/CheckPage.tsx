@@ -1,23 +1,32 @@
 import { Button, Card, SimpleGrid, Stack, Text } from '@mantine/core';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { CameraPicture } from '../../exam-room/components/CameraPicture.js';
-import {
-  type CameraRefusal,
-  CameraRefused,
-  closeCamera,
-  openCamera,
-  samplePixels,
-} from '../../exam-room/device/camera.js';
-import { RoomDatabase } from '../../exam-room/device/room-database.js';
-import { type Light, lightOf, meanLuma } from '../../exam-room/engine/light.js';
-import { gradeNetwork, median, type NetworkGrade } from '../engine/network.js';
+import { checkVerdict, type FaceSeen } from '../engine/check-verdict.js';
+import type { NetworkGrade } from '../engine/network.js';
 import { useStudentTexts } from '../texts.js';
 import { CheckItem, type Verdict } from './CheckItem.js';
+import { type Camera, useCamera } from './useCamera.js';
+import { useFaceSeen } from './useFaceSeen.js';
+import { type Measured, useNetwork } from './useNetwork.js';
+import { useStorage } from './useStorage.js';
+import { VerdictCard } from './VerdictCard.js';
 
-/** Camera, light, network and browser, tried before the exam; can be done days ahead. */
+/** Camera, light, face, network and browser, tried before the exam, with one verdict; can be done days ahead. */
 export function CheckPage() {
   const { t } = useStudentTexts();
+  const frame = useRef<HTMLDivElement>(null);
+  const { camera, light, ask } = useCamera(frame);
+  const face = useFaceSeen(frame, camera.at === 'on');
+  const { measured, again } = useNetwork();
+  const storage = useStorage();
+  const verdict = checkVerdict({
+    camera: camera.at === 'refused' ? camera.why : camera.at,
+    light,
+    face,
+    network: measured?.grade ?? null,
+    storage,
+  });
   return (
     <>
       <PageHeader
@@ -26,155 +35,77 @@ export function CheckPage() {
         back={{ to: '/student/bookings', label: t('check.back') }}
       />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <CameraCheck />
         <Stack gap="md">
-          <NetworkCheck />
-          <StorageCheck />
+          <Card padding="sm" ref={frame}>
+            <CameraPicture stream={camera.at === 'on' ? camera.stream : null} label={t('check.cameraLabel')} />
+          </Card>
+          <CameraItem camera={camera} onAsk={ask} />
+          <CheckItem title={t('check.light')} verdict={light === null ? 'wait' : light === 'good' ? 'good' : 'warn'}>
+            <Text size="sm">{light === null ? t('check.waiting') : t(`check.lightState.${light}`)}</Text>
+          </CheckItem>
+          {face !== 'off' && (
+            <CheckItem title={t('check.face')} verdict={FACE_VERDICT[face]}>
+              <Text size="sm">{camera.at === 'on' ? t(`check.faceSeen.${face}`) : t('check.waiting')}</Text>
+            </CheckItem>
+          )}
+        </Stack>
+        <Stack gap="md">
+          <NetworkItem measured={measured} onAgain={again} />
+          <CheckItem title={t('check.storage')} verdict={storage === null ? 'wait' : storage ? 'good' : 'bad'}>
+            <Text size="sm">
+              {storage === null ? t('check.measuring') : t(storage ? 'check.storageOk' : 'check.storageBad')}
+            </Text>
+          </CheckItem>
+          <VerdictCard verdict={verdict} />
         </Stack>
       </SimpleGrid>
     </>
   );
 }
 
-type Camera = { at: 'asking' } | { at: 'on'; stream: MediaStream } | { at: 'refused'; why: CameraRefusal };
-
-function CameraCheck() {
-  const { t } = useStudentTexts();
-  const [camera, setCamera] = useState<Camera>({ at: 'asking' });
-  const [light, setLight] = useState<Light | null>(null);
-  const frame = useRef<HTMLDivElement>(null);
-
-  const ask = useCallback(async (gone: () => boolean): Promise<void> => {
-    setCamera({ at: 'asking' });
-    try {
-      const stream = await openCamera();
-      if (gone()) closeCamera(stream);
-      else setCamera({ at: 'on', stream });
-    } catch (error) {
-      if (!(error instanceof CameraRefused)) throw error;
-      if (!gone()) setCamera({ at: 'refused', why: error.refusal });
-    }
-  }, []);
-  useEffect(() => {
-    let gone = false;
-    void ask(() => gone);
-    return () => {
-      gone = true;
-    };
-  }, [ask]);
-  useEffect(() => {
-    if (camera.at !== 'on') return;
-    const timer = setInterval(() => {
-      const video = frame.current?.querySelector('video');
-      const luma = video ? meanLuma(samplePixels(video) ?? []) : null;
-      setLight(luma === null ? null : lightOf(luma));
-    }, 500);
-    return () => {
-      clearInterval(timer);
-      closeCamera(camera.stream);
-    };
-  }, [camera]);
-
-  return (
-    <Stack gap="md">
-      <Card padding="sm" ref={frame}>
-        <CameraPicture stream={camera.at === 'on' ? camera.stream : null} label={t('check.cameraLabel')} />
-      </Card>
-      <CheckItem title={t('check.camera')} verdict={CAMERA_VERDICT[camera.at]}>
-        <Text size="sm">
-          {camera.at === 'refused'
-            ? t(`check.refused.${camera.why}`)
-            : t(camera.at === 'on' ? 'check.cameraOk' : 'check.asking')}
-        </Text>
-        {camera.at === 'refused' && (
-          <Button size="xs" variant="default" mt="xs" onClick={() => void ask(() => false)}>
-            {t('check.retry')}
-          </Button>
-        )}
-      </CheckItem>
-      <CheckItem title={t('check.light')} verdict={light === null ? 'wait' : light === 'good' ? 'good' : 'warn'}>
-        <Text size="sm">{light === null ? t('check.waiting') : t(`check.lightState.${light}`)}</Text>
-      </CheckItem>
-    </Stack>
-  );
-}
-
+const FACE_VERDICT: Record<Exclude<FaceSeen, 'off'>, Verdict> = {
+  loading: 'wait',
+  seen: 'good',
+  unseen: 'warn',
+  several: 'warn',
+};
 const CAMERA_VERDICT: Record<Camera['at'], Verdict> = { asking: 'wait', on: 'good', refused: 'bad' };
 
-const PINGS = 5;
-const PING_MS = 5_000;
-
-async function measure(signal: AbortSignal): Promise<{ roundTripMs: number | null; grade: NetworkGrade }> {
-  const times: number[] = [];
-  for (let i = 0; i < PINGS && !signal.aborted; i += 1) {
-    const startedAt = performance.now();
-    try {
-      const response = await fetch('/health', {
-        cache: 'no-store',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PING_MS)]),
-      });
-      if (response.ok) times.push(performance.now() - startedAt);
-    } catch {
-      // A call that does not come back is what is being counted.
-    }
-  }
-  const roundTripMs = median(times);
-  return { roundTripMs, grade: gradeNetwork(roundTripMs, PINGS - times.length) };
-}
-
-const NETWORK_VERDICT: Record<NetworkGrade, Verdict> = { good: 'good', slow: 'warn', bad: 'bad' };
-
-function NetworkCheck() {
+function CameraItem({ camera, onAsk }: { readonly camera: Camera; readonly onAsk: () => void }) {
   const { t } = useStudentTexts();
-  const [run, setRun] = useState(0);
-  const [result, setResult] = useState<Awaited<ReturnType<typeof measure>> | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new run measures anew
-  useEffect(() => {
-    const stop = new AbortController();
-    setResult(null);
-    void measure(stop.signal).then((measured) => {
-      if (!stop.signal.aborted) setResult(measured);
-    });
-    return () => stop.abort();
-  }, [run]);
   return (
-    <CheckItem title={t('check.network')} verdict={result === null ? 'wait' : NETWORK_VERDICT[result.grade]}>
-      <Text size="sm">{result === null ? t('check.measuring') : t(`check.networkGrade.${result.grade}`)}</Text>
-      {result !== null && result.roundTripMs !== null && (
-        <Text size="sm" c="dimmed">
-          {t('check.roundTrip', { ms: Math.round(result.roundTripMs) })}
-        </Text>
-      )}
-      {result !== null && (
-        <Button size="xs" variant="default" mt="xs" onClick={() => setRun((n) => n + 1)}>
-          {t('check.again')}
+    <CheckItem title={t('check.camera')} verdict={CAMERA_VERDICT[camera.at]}>
+      <Text size="sm">
+        {camera.at === 'refused'
+          ? t(`check.refused.${camera.why}`)
+          : t(camera.at === 'on' ? 'check.cameraOk' : 'check.asking')}
+      </Text>
+      {camera.at === 'refused' && (
+        <Button size="xs" variant="default" mt="xs" onClick={onAsk}>
+          {t('check.retry')}
         </Button>
       )}
     </CheckItem>
   );
 }
 
-function StorageCheck() {
+const NETWORK_VERDICT: Record<NetworkGrade, Verdict> = { good: 'good', slow: 'warn', bad: 'bad' };
+
+function NetworkItem({ measured, onAgain }: { readonly measured: Measured | null; readonly onAgain: () => void }) {
   const { t } = useStudentTexts();
-  const [works, setWorks] = useState<boolean | null>(null);
-  useEffect(() => {
-    let gone = false;
-    RoomDatabase.open().then(
-      (database) => {
-        database.close();
-        if (!gone) setWorks(true);
-      },
-      () => {
-        if (!gone) setWorks(false);
-      },
-    );
-    return () => {
-      gone = true;
-    };
-  }, []);
   return (
-    <CheckItem title={t('check.storage')} verdict={works === null ? 'wait' : works ? 'good' : 'bad'}>
-      <Text size="sm">{works === null ? t('check.measuring') : t(works ? 'check.storageOk' : 'check.storageBad')}</Text>
+    <CheckItem title={t('check.network')} verdict={measured === null ? 'wait' : NETWORK_VERDICT[measured.grade]}>
+      <Text size="sm">{measured === null ? t('check.measuring') : t(`check.networkGrade.${measured.grade}`)}</Text>
+      {measured !== null && measured.roundTripMs !== null && (
+        <Text size="sm" c="dimmed">
+          {t('check.roundTrip', { ms: Math.round(measured.roundTripMs) })}
+        </Text>
+      )}
+      {measured !== null && (
+        <Button size="xs" variant="default" mt="xs" onClick={onAgain}>
+          {t('check.again')}
+        </Button>
+      )}
     </CheckItem>
   );
 }

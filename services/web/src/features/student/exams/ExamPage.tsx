@@ -13,9 +13,9 @@ import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { toastDone, toastFailed } from '../../../ui/toasts.js';
+import { useServerNow } from '../../../ui/useServerNow.js';
 import { bookableSlots, type SlotState, slotState } from '../engine/sitting-time.js';
 import { bookingsQuery, examQuery, slotsQuery } from '../queries.js';
-import { useServerNow } from '../serverClock.js';
 import { useStudentTexts } from '../texts.js';
 import { InvitationDialog } from './InvitationDialog.js';
 

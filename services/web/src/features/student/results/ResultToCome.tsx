@@ -1,9 +1,9 @@
 import { Alert } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useFormat } from '../../../i18n/useFormat.js';
+import { useServerNow } from '../../../ui/useServerNow.js';
 import { lastEndOf } from '../engine/sitting-time.js';
 import { slotsQuery } from '../queries.js';
-import { useServerNow } from '../serverClock.js';
 import { useStudentTexts } from '../texts.js';
 
 /** Says why there is no result yet, and when it may come; without a date while that is not known. */

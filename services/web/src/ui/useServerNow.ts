@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { measureServerOffset } from '../../api/server-clock.js';
+import { measureServerOffset } from '../api/server-clock.js';
 
 const offsetQuery = queryOptions({
   queryKey: ['server-clock'],
