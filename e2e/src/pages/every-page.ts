@@ -60,7 +60,11 @@ export const everyPage = ({
         ready: (page) => page.getByText('Two and two?'),
       },
       { name: 'result-missing', path: `/student/results/${NOTHING}`, ready: failed },
-      { name: 'check', path: '/student/check', ready: (page) => page.getByText(/\d+\s?ms/u) },
+      {
+        name: 'check',
+        path: '/student/check',
+        ready: (page) => page.locator('[data-verdict="well"], [data-verdict="to_do"]'),
+      },
       {
         name: 'exam-gate',
         path: `/student/exam/${reservationId}`,
