@@ -297,4 +297,44 @@ describe("the proctor's dashboard", () => {
     },
     ROLE_TIMEOUT_MS,
   );
+
+  it(
+    "tells on a session's page what another session raises, once, and nothing of its own",
+    async () => {
+      if (!ready) return missing("alerts on a session's page");
+      const [lea, tom] = school.watched;
+      const { page, context } = await welcome('charlie');
+      const charlie = new ProctorPages(page);
+      const sockets: string[] = [];
+      page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname));
+      await page.goto(`${origin}/proctor?state=all`);
+      await charlie.keepDashboardOpen();
+      await charlie.openSession(lea.name);
+      const toast = page.getByRole('alert').filter({ hasText: 'Critical: Camera switched off' });
+      await charlie.anomalies.first().waitFor(); // Léa left the tab
+      const before = await charlie.anomalies.count();
+      await school.report(lea, 'webcam_disabled');
+      await until('it on its page', async () => ((await charlie.anomalies.count()) > before ? true : undefined), {
+        withinMs: 20_000,
+      });
+      await school.report(tom, 'webcam_disabled');
+      await toast.filter({ hasText: tom.name }).waitFor();
+      expect(await toast.count()).toBe(1);
+
+      // The board stands as it was left, and neither it nor the way to it tells anything again, or opens a socket.
+      await toast.hover(); // it stays while it is pointed at
+      await page.getByRole('main').getByRole('link', { name: 'Sessions' }).press('Enter');
+      await charlie.rowOf(lea.name).waitFor();
+      expect(new URL(page.url()).search).toBe('?state=all');
+      await settled(page);
+      expect(await toast.count()).toBe(1);
+      await toast.getByRole('button', { name: 'Watch' }).click();
+      await page.getByRole('heading', { name: tom.name, level: 1 }).waitFor();
+      await toast.waitFor({ state: 'detached' });
+      expect(await charlie.isStillOpen()).toBe(true);
+      expect(sockets.filter((path) => path === '/monitoring/live')).toHaveLength(1);
+      await context.close();
+    },
+    ROLE_TIMEOUT_MS,
+  );
 });

@@ -6,11 +6,11 @@ import { ALERTS_LISTED } from './engine/missed-alerts.js';
 /** Ids come from addresses that anyone can type: nothing of them may become another path. */
 const part = encodeURIComponent;
 
-/** Of all that is read of monitoring. */
-export const monitoringKey = ['monitoring'] as const;
-export const overviewKey = ['monitoring', 'overview'] as const;
-export const sessionsKey = ['monitoring', 'sessions'] as const;
-const alertsKey = ['monitoring', 'alerts'] as const;
+/** Of all that the dashboard's socket keeps alive: a session's page has a socket of its own, and keys of its own. */
+export const dashboardKey = ['monitoring', 'dashboard'] as const;
+export const overviewKey = [...dashboardKey, 'overview'] as const;
+export const sessionsKey = [...dashboardKey, 'sessions'] as const;
+const alertsKey = [...dashboardKey, 'alerts'] as const;
 export const sessionKey = (sessionId: string) => ['monitoring', 'session', sessionId] as const;
 export const anomaliesKey = (sessionId: string) => ['monitoring', 'anomalies', sessionId] as const;
 export const gapsKey = (sessionId: string) => ['monitoring', 'gaps', sessionId] as const;
@@ -32,7 +32,7 @@ export interface AlertList {
   readonly serverOffsetMs: number | null;
 }
 
-/** Forgotten with the page that asked: the next one begins with what is there then. */
+/** Forgotten when the proctor's pages are left: whoever comes back begins with what is there then. */
 export const alertsQuery = queryOptions({
   queryKey: alertsKey,
   queryFn: async ({ signal }): Promise<AlertList> => {

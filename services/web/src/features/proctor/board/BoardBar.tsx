@@ -1,7 +1,7 @@
 import { Button, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
 import { IconArrowsSort, IconKeyboard } from '@tabler/icons-react';
+import type { Sound } from '../feed/useSound.js';
 import { useProctorTexts } from '../texts.js';
-import type { Sound } from './useSound.js';
 
 export type BoardView = 'table' | 'wall';
 

@@ -20,6 +20,9 @@ import { PageHeader } from '../../../ui/PageHeader.js';
 import { StatCard } from '../../../ui/StatCard.js';
 import { visibleSessions } from '../engine/board.js';
 import { type BoardFilter, filterIn, isNarrowed, withFilter } from '../engine/board-filter.js';
+import { AlertsFail } from '../feed/AlertsFail.js';
+import { useFeed } from '../feed/useFeed.js';
+import type { Sound } from '../feed/useSound.js';
 import { overviewQuery, sessionsQuery } from '../queries.js';
 import { useProctorTexts } from '../texts.js';
 import { BoardBar, type BoardView } from './BoardBar.js';
@@ -27,27 +30,16 @@ import { BoardFilters } from './BoardFilters.js';
 import { KeysDialog } from './KeysDialog.js';
 import { SessionTable } from './SessionTable.js';
 import { SessionWall } from './SessionWall.js';
-import { useAlerts } from './useAlerts.js';
-import { useDashboardFeed } from './useDashboardFeed.js';
 import { useHeldOrder } from './useHeldOrder.js';
-import { useMissedAlerts } from './useMissedAlerts.js';
 import { Pictures } from './usePictures.js';
 import { useShortcuts } from './useShortcuts.js';
-import { type Sound, useSound } from './useSound.js';
 
-/** The original's pace while the socket is away; otherwise now and then, against what a message may have missed. */
-const POLL_MS = 10_000;
-const RECONCILE_MS = 60_000;
 const SHOWN_AT_ONCE = 100;
 
 /** Everyone who is being watched, most urgent first, live. */
 export function BoardPage() {
   const { t } = useProctorTexts();
-  const sound = useSound();
-  const alerts = useAlerts(sound.on);
-  const { live, pictures } = useDashboardFeed(alerts.tell);
-  const refetchInterval = live ? RECONCILE_MS : POLL_MS;
-  const alertsFail = useMissedAlerts(alerts.tellMissed, refetchInterval);
+  const { live, refetchInterval, pictures, sound } = useFeed();
   const sessions = useQuery({ ...sessionsQuery, refetchInterval });
   return (
     <>
@@ -60,11 +52,7 @@ export function BoardPage() {
         >
           {t(live ? 'board.live' : 'board.polling')}
         </Badge>
-        {alertsFail && (
-          <Badge size="lg" color="red" role="alert" leftSection={<IconAlertTriangle size={16} aria-hidden />}>
-            {t('board.alertsFail')}
-          </Badge>
-        )}
+        <AlertsFail />
       </PageHeader>
       <Stack gap="lg">
         <Counts refetchInterval={refetchInterval} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AnomalyMetadata } from '@proctorwise/contracts';
-import { admitAlert, NOTHING_TOLD } from './alert-budget.js';
+import { admitAlert, NOTHING_TOLD, nothingFolded, seeAlert } from './alert-budget.js';
 
 const anomaly = (anomaly_id: string, severity: 'critical' | 'high' | 'medium' = 'high', session_id = 's') => ({
   anomaly_id,
@@ -95,6 +95,19 @@ describe('alert budget', () => {
         [10_000, anomaly('c')],
       ]),
     ).toEqual(['a', 'c+1']);
+  });
+
+  it('leaves nothing to be told of the session whose page is open', () => {
+    let { budget } = admitAlert(NOTHING_TOLD, anomaly('a'), 0, 0);
+    ({ budget } = admitAlert(budget, anomaly('folded before the page opened'), 1, 0));
+    budget = nothingFolded(budget, 's');
+    expect(seeAlert(budget, anomaly('kept back on the page'), 2)).toMatchObject({ show: false, folded: 0 });
+    const seen = seeAlert(budget, anomaly('b', 'critical'), 2);
+    expect(seen).toMatchObject({ show: true, folded: 0 }); // worth a sound
+    expect(seeAlert(seen.budget, anomaly('c', 'critical'), 3_001)).toMatchObject({ show: false });
+    expect(admitAlert(seen.budget, anomaly('b', 'critical'), 60_000, 0)).toMatchObject({ show: false });
+    expect(admitAlert(seen.budget, anomaly('d'), 60_000, 0)).toMatchObject({ show: true, folded: 0 });
+    expect(nothingFolded(seen.budget, 'never heard of')).toBe(seen.budget);
   });
 
   it('stays bounded', () => {

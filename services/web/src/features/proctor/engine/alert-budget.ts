@@ -57,6 +57,27 @@ export function admitAlert(
   return { budget: { told, rooms }, show, folded: show ? room.folded : 0 };
 }
 
+/**
+ * As `admitAlert`, for the session whose page is open. The page shows what is raised, so nothing of it is left to be told
+ * later: neither the anomaly nor how many there were.
+ * @returns `show`: is it worth a sound? It is no reason for a toast.
+ */
+export function seeAlert(
+  budget: AlertBudget,
+  anomaly: Parameters<typeof admitAlert>[1],
+  now: number,
+): ReturnType<typeof admitAlert> {
+  const step = admitAlert(budget, anomaly, now, 0);
+  return { budget: nothingFolded(step.budget, anomaly.session_id), show: step.show, folded: 0 };
+}
+
+/** What was kept back of a session stands on its page, which is open: its next toast does not count it. */
+export function nothingFolded(budget: AlertBudget, sessionId: string): AlertBudget {
+  const room = budget.rooms.get(sessionId);
+  if (room === undefined || room.folded === 0) return budget;
+  return { ...budget, rooms: withRooms(budget.rooms, [[sessionId, { ...room, folded: 0 }]]) };
+}
+
 /** The room once it was told of, with all that was folded. */
 export const roomTold = (room: Room, isCritical: boolean, now: number): Room => ({
   at: now,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AnomalyAlert } from '@proctorwise/contracts';
 import fc from 'fast-check';
-import { type AlertBudget, admitAlert, NOTHING_TOLD } from './alert-budget.js';
+import { type AlertBudget, admitAlert, NOTHING_TOLD, nothingFolded, seeAlert } from './alert-budget.js';
 import { ALERTS_LISTED, type Missed, seenAtFirst, TOLD_EACH, tellMissed } from './missed-alerts.js';
 
 const alert = (anomaly_id: string, change: Partial<AnomalyAlert> = {}): AnomalyAlert => ({
@@ -56,6 +56,14 @@ describe('what came while the socket was away', () => {
     expect(toasts(missed)).toEqual(['d+3', 'of other']);
     // It used up the session's budget.
     expect(admitAlert(missed.budget, { ...alert('f'), metadata: null }, 9_000, 0)).toMatchObject({ show: false });
+  });
+
+  it('is a sound and no toast where it is of the session whose page is open, and is told later neither', () => {
+    const list = [alert('on its page', critical), ofSession('other')];
+    const missed = tellMissed(NOTHING_TOLD, list, 0, 's');
+    expect(toasts(missed)).toEqual(['of other']);
+    expect(missed).toMatchObject({ critical: true, together: null });
+    expect(tellMissed(missed.budget, list, 60_000)).toMatchObject({ each: [], together: null, critical: false });
   });
 
   it('is told together where it is of many sessions, with who is in the gravest', () => {
@@ -214,6 +222,53 @@ it('tells each critical one unless another of its session was told less than 3 s
       });
       const folded = [...budget.rooms.values()].reduce((sum, room) => sum + room.folded, 0);
       expect(counted + folded + pending.length).toBe(alarms.length);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('tells or shows on its page each one, whichever page is open, and toasts nothing of that page', () => {
+  const moment = fc.record({ alarm, page: fc.option(fc.nat(5)) });
+  fc.assert(
+    fc.property(fc.array(moment, { maxLength: 80 }), (moments) => {
+      let budget = NOTHING_TOLD;
+      let now = 0;
+      let pending: AnomalyAlert[] = [];
+      let told = 0;
+      let onPage = 0;
+      moments.forEach(
+        ({ alarm: { session, critical: isCritical, missed, listed, waitedMs, waiting }, page }, index) => {
+          now += waitedMs;
+          const open = page === null ? null : `s${page}`;
+          if (open !== null) {
+            onPage += budget.rooms.get(open)?.folded ?? 0;
+            budget = nothingFolded(budget, open);
+          }
+          const session_id = `s${session}`;
+          const raised = alert(`raised ${index}`, { session_id, severity: isCritical ? 'critical' : 'high' });
+          const heard = { ...raised, metadata: null };
+          if (missed) pending = [raised, ...pending];
+          else if (session_id === open) {
+            budget = seeAlert(budget, heard, now).budget;
+            onPage += 1;
+          } else {
+            const step = admitAlert(budget, heard, now, waiting);
+            budget = step.budget;
+            if (step.show) told += 1 + step.folded;
+          }
+          if (!listed) return;
+          const { budget: after, each, together, critical: sounds } = tellMissed(budget, pending, now, open);
+          budget = after;
+          expect(each.filter(({ alert: one }) => one.session_id === open)).toEqual([]);
+          expect(sounds).toBe(pending.some(({ severity }) => severity === 'critical'));
+          told += each.reduce((sum, { folded }) => sum + 1 + folded, 0);
+          told += (together?.critical ?? 0) + (together?.high ?? 0);
+          onPage += pending.filter((one) => one.session_id === open).length;
+          pending = [];
+        },
+      );
+      const folded = [...budget.rooms.values()].reduce((sum, room) => sum + room.folded, 0);
+      expect(told + onPage + folded + pending.length).toBe(moments.length);
     }),
     { numRuns: 300 },
   );

@@ -68,9 +68,16 @@ export function seenAtFirst(budget: AlertBudget, first: FirstList): AlertBudget 
  * it came. What turned out to be the platform's own doing is not told.
  * @param list the newest of all alerts, newest first
  * @param now ms, any clock that rises: the budget's
+ * @param lookedAt the session whose page is open: it shows its own, which are a reason for a sound alone
  */
-export function tellMissed(budget: AlertBudget, list: readonly AnomalyAlert[], now: number): Missed {
-  const missed = list.filter(({ anomaly_id, excused }) => !excused && !budget.told.has(anomaly_id));
+export function tellMissed(
+  budget: AlertBudget,
+  list: readonly AnomalyAlert[],
+  now: number,
+  lookedAt: string | null = null,
+): Missed {
+  const news = list.filter(({ anomaly_id, excused }) => !excused && !budget.told.has(anomaly_id));
+  const missed = news.filter(({ session_id }) => session_id !== lookedAt);
   const told = remembering(budget.told, idsOf(list));
   const gravestFirst = [...missed.filter(isCritical), ...missed.filter((alert) => !isCritical(alert))];
   const critical = missed.filter(isCritical).length;
@@ -92,7 +99,7 @@ export function tellMissed(budget: AlertBudget, list: readonly AnomalyAlert[], n
     missed.filter(({ session_id }) => session_id === sessionId).length - 1 + roomOf(sessionId).folded;
   return {
     budget: { told, rooms },
-    critical: critical > 0,
+    critical: news.some(isCritical),
     each: isTogether ? [] : sessions.map((alert) => ({ alert, folded: foldedOf(alert.session_id) })),
     together: isTogether
       ? {

@@ -8,6 +8,8 @@ import { useFormat } from '../../../i18n/useFormat.js';
 import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
+import { AlertsFail } from '../feed/AlertsFail.js';
+import { useFeed, useLookAt } from '../feed/useFeed.js';
 import { sessionQuery } from '../queries.js';
 import { useProctorTexts } from '../texts.js';
 import { SessionState } from '../ui/SessionState.js';
@@ -40,6 +42,8 @@ function Details({ session }: { readonly session: Session }) {
   const { dateTime } = useFormat();
   const [stopping, setStopping] = useState(false);
   const over = session.status === 'stopped';
+  const { boardAddress } = useFeed();
+  useLookAt(session.session_id);
   const { open, picture } = useSessionFeed(session.session_id, !over);
   const reason = session.stop_reason;
   return (
@@ -52,8 +56,9 @@ function Details({ session }: { readonly session: Session }) {
             <SessionState session={session} />
           </Stack>
         }
-        back={{ to: '/proctor', label: t('session.back') }}
+        back={{ to: boardAddress, label: t('session.back') }}
       >
+        <AlertsFail />
         {!over && (
           <Button
             color="red.9"

@@ -8,7 +8,7 @@ import { overviewAfter, visibleChanges, withSessions } from '../engine/board.js'
 import { type DashboardEars, hear } from '../engine/dashboard-news.js';
 import { PictureStore } from '../engine/picture-store.js';
 import { reread } from '../engine/reread.js';
-import { dashboardTicket, monitoringKey, overviewKey, sessionsKey } from '../queries.js';
+import { dashboardKey, dashboardTicket, overviewKey, sessionsKey } from '../queries.js';
 
 const PING_MS = 10_000;
 /** Tiles come and go by dozens while one scrolls: the server is told once they have settled. */
@@ -24,7 +24,8 @@ export interface DashboardFeed {
 
 /**
  * Keeps the cached sessions and counts alive by the dashboard's socket, once an animation frame however many messages
- * come, and the pictures of those sessions that are on the screen. A hidden tab gets no pictures.
+ * come, and the pictures of those sessions that are on the screen. A hidden tab gets no pictures. Where no page shows
+ * the sessions, as beside a session's page, nothing is drawn and nothing but the alerts is read.
  * @param onAnomaly told at once of each anomaly that opens or grows
  */
 export function useDashboardFeed(
@@ -62,11 +63,11 @@ export function useDashboardFeed(
     };
     /** Another process of the platform moved, or the line is slow: some news came by no message, perhaps each second. */
     const readAgain = reread({
-      isReading: () => queries.isFetching({ queryKey: monitoringKey }) > 0,
-      read: () => queries.invalidateQueries({ queryKey: monitoringKey }, { cancelRefetch: false }),
+      isReading: () => queries.isFetching({ queryKey: dashboardKey }) > 0,
+      read: () => queries.invalidateQueries({ queryKey: dashboardKey }, { cancelRefetch: false }),
     });
     /** What happened while the socket was away came by no message. What is still being read goes over a line that broke. */
-    const readAnew = (): void => void queries.invalidateQueries({ queryKey: monitoringKey });
+    const readAnew = (): void => void queries.invalidateQueries({ queryKey: dashboardKey });
     const ears: DashboardEars = {
       picture: (message) => pictures.take(message),
       session: (session) => {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { hadGesture, onSoundReady, readySound, rememberSound, soundIsReady, soundWanted } from './alertSound.js';
 
 export interface Sound {
@@ -31,5 +31,6 @@ export function useSound(): Sound {
     rememberSound(wanted);
     setOn(wanted);
   }, []);
-  return { on, waits: on && !ready, switchTo };
+  const waits = on && !ready;
+  return useMemo(() => ({ on, waits, switchTo }), [on, waits, switchTo]);
 }

@@ -1,11 +1,11 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications, notificationsStore } from '@mantine/notifications';
 import type { AnomalyAlert, DashboardMessage } from '@proctorwise/contracts';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useFormat } from '../../../i18n/useFormat.js';
-import { admitAlert, isGrave, NOTHING_TOLD } from '../engine/alert-budget.js';
+import { admitAlert, isGrave, NOTHING_TOLD, nothingFolded, seeAlert } from '../engine/alert-budget.js';
 import { type MissedTogether, seenAtFirst, tellMissed } from '../engine/missed-alerts.js';
 import { SEVERITY_COLOR } from '../engine/severity.js';
 import type { AlertList } from '../queries.js';
@@ -22,6 +22,12 @@ interface Alerts {
   tell(message: Extract<DashboardMessage, { type: 'anomaly' }>): void;
   /** Tells what of a list of the newest alerts was not told yet; of the first list not what the page opened with. */
   tellMissed(list: AlertList): void;
+  /**
+   * A session's page is open: it shows what is raised there, so that no toast has to. The sound stays: it is for who is
+   * not looking.
+   * @returns the page is closed again
+   */
+  readonly lookAt: (sessionId: string) => () => void;
 }
 
 /** Toasts for critical and high anomalies, within a budget, and a sound for the critical ones among them. */
@@ -30,27 +36,50 @@ export function useAlerts(sound: boolean): Alerts {
   const budget = useRef(NOTHING_TOLD);
   const [openedAt] = useState(Date.now);
   const hasSeenList = useRef(false);
+  const lookedAt = useRef<string | null>(null);
+  const lookAt = useCallback((sessionId: string) => {
+    lookedAt.current = sessionId;
+    budget.current = nothingFolded(budget.current, sessionId);
+    hideToastsOf(sessionId);
+    return () => {
+      if (lookedAt.current === sessionId) lookedAt.current = null;
+    };
+  }, []);
   return {
+    lookAt,
     tell({ anomaly, session }) {
+      const isLookedAt = anomaly.session_id === lookedAt.current;
       const { queue } = notificationsStore.getState();
-      const step = admitAlert(budget.current, anomaly, performance.now(), queue.length);
+      const now = performance.now();
+      const step = isLookedAt
+        ? seeAlert(budget.current, anomaly, now)
+        : admitAlert(budget.current, anomaly, now, queue.length);
       budget.current = step.budget;
       if (!step.show || !isGrave(anomaly.severity)) return;
       if (sound && anomaly.severity === 'critical') soundAlert();
-      show.one({ ...session, ...anomaly }, anomaly.severity, step.folded, null);
+      if (!isLookedAt) show.one({ ...session, ...anomaly }, anomaly.severity, step.folded, null);
     },
     tellMissed({ list, serverOffsetMs }) {
       if (!hasSeenList.current) {
         hasSeenList.current = true;
         budget.current = seenAtFirst(budget.current, { list, openedAt, cameAt: Date.now(), serverOffsetMs });
       }
-      const missed = tellMissed(budget.current, list, performance.now());
+      const missed = tellMissed(budget.current, list, performance.now(), lookedAt.current);
       budget.current = missed.budget;
       if (sound && missed.critical) soundAlert();
       for (const { alert, folded } of missed.each) show.one(alert, alert.severity, folded, alert.detected_at);
       if (missed.together !== null) show.together(missed.together);
     },
   };
+}
+
+/** Begins the ids of all toasts of a session. */
+const toastsOf = (sessionId: string): string => `anomaly-${sessionId}-`;
+
+/** Also those that wait for room on the screen. */
+function hideToastsOf(sessionId: string): void {
+  const { notifications: shown, queue } = notificationsStore.getState();
+  for (const { id } of [...shown, ...queue]) if (id?.startsWith(toastsOf(sessionId))) notifications.hide(id);
 }
 
 function useToasts() {
@@ -74,7 +103,7 @@ function useToasts() {
   return {
     /** @param missedAt when it began, ISO 8601, where it is told late; else null */
     one(alert: Toasted, severity: Severity, folded: number, missedAt: string | null): void {
-      const id = `anomaly-${alert.anomaly_id}`;
+      const id = `${toastsOf(alert.session_id)}${alert.anomaly_id}`;
       const watch = (): void => {
         notifications.hide(id);
         void navigate(`/proctor/sessions/${alert.session_id}`);
