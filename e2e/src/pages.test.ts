@@ -307,8 +307,10 @@ describe("the proctor's dashboard", () => {
       const charlie = new ProctorPages(page);
       const sockets: string[] = [];
       page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname));
+      const firstList = page.waitForResponse(/\/monitoring\/alerts\?/u);
       await page.goto(`${origin}/proctor?state=all`);
       await charlie.keepDashboardOpen();
+      await (await firstList).finished(); // what it holds was there when the page opened
       await charlie.openSession(lea.name);
       const toast = page.getByRole('alert').filter({ hasText: 'Critical: Camera switched off' });
       await charlie.anomalies.first().waitFor(); // Léa left the tab
