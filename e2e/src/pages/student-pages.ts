@@ -32,7 +32,8 @@ export class StudentPages {
     await this.page.goto(`${address}/student/check`);
     await this.page.getByText('The camera works.').waitFor();
     await this.page.getByText(/^Answer after /u).waitFor();
-    await this.page.getByRole('heading', { name: /^All is well$|still to be done$/u }).waitFor();
+    // The face model may take 15 s, and longer on a busy machine.
+    await this.page.getByRole('heading', { name: /^All is well$|still to be done$/u }).waitFor({ timeout: 60_000 });
   }
 
   async openResultsList(): Promise<void> {
