@@ -73,7 +73,7 @@ async function welcome(name: keyof typeof ACCOUNTS | 'nobody'): Promise<Person> 
 async function visit(page: Page, { path, ready: last }: Visited, language: 'en' | 'fr'): Promise<void> {
   await page.evaluate((chosen) => localStorage.setItem('proctorwise.language', chosen), language);
   await page.goto(`${origin}${path}`);
-  await last(page).waitFor();
+  await last(page).waitFor({ timeout: 60_000 });
   await settled(page);
 }
 
