@@ -39,13 +39,15 @@ export class Student {
   /** Answers of 5xx by their code, `500 internal_error` for one: what the platform said while it could not. */
   readonly saidMeanwhile = new Map<string, number>();
   readonly #writing = new AbortController();
-  #watching = new AbortController();
+  readonly #beating = new AbortController();
+  #camera = new AbortController();
   readonly #doors: { readonly origin: string; readonly sitting: Sitting; readonly told: OnAcknowledged };
-  /** A try to hand in was not acknowledged, and may have been taken all the same. */
+  /** The paper is on its way, or was and nobody said that it came: what is sent meanwhile may find the session stopped. */
   #mayBeHandedIn = false;
   #frameNumber = 1;
   #written: Promise<unknown> = Promise.resolve();
-  #watched: Promise<unknown> = Promise.resolve();
+  #beats: Promise<unknown> = Promise.resolve();
+  #pictures: Promise<unknown> = Promise.resolve();
   #end: Promise<void> | undefined;
 
   constructor(origin: string, sitting: Sitting, told: OnAcknowledged) {
@@ -70,7 +72,8 @@ export class Student {
       every(ANSWER_EVERY_MS, (due) => this.#saveAnswer(due), { afterMs, signal }),
       every(EVENT_EVERY_MS, (due) => this.#leaveTheTab(due), { afterMs, signal }),
     ]);
-    this.#beWatched(afterMs);
+    this.#beats = every(HEARTBEAT_EVERY_MS, (due) => this.#beat(due), { afterMs, signal: this.#beating.signal });
+    this.#takePictures(afterMs);
   }
 
   get hasEnded(): boolean {
@@ -83,30 +86,32 @@ export class Student {
     return this.#end;
   }
 
-  #beWatched(afterMs: number): void {
-    this.#watching = new AbortController();
-    const { signal } = this.#watching;
-    this.#watched = Promise.all([
-      every(FRAME_EVERY_MS, (due) => this.#sendFrame(due), { afterMs, signal, catchesUp: true }),
-      every(HEARTBEAT_EVERY_MS, (due) => this.#beat(due), { afterMs, signal }),
-    ]);
+  #takePictures(afterMs: number): void {
+    this.#camera = new AbortController();
+    const { signal } = this.#camera;
+    this.#pictures = every(FRAME_EVERY_MS, (due) => this.#sendFrame(due), { afterMs, signal, catchesUp: true });
   }
 
-  /** Pictures go on until the paper is on its way, and again while the platform cannot take it: as the sitting does. */
+  /**
+   * Pictures go on until the paper is on its way, and again while the platform cannot take it; heartbeats until it is in:
+   * as in the browser.
+   */
   async #handIn(): Promise<void> {
     this.#writing.abort();
     await this.#written;
     const { submissionId, sessionId } = this.sitting;
     for (const due = Date.now(); ; ) {
-      this.#watching.abort();
-      await this.#watched;
+      this.#camera.abort();
+      await this.#pictures;
+      this.#mayBeHandedIn = true;
       const said = await this.#try('submission', due, 'POST', `/corrections/drafts/${submissionId}/submit`);
       if (said.isLast) break;
-      this.#mayBeHandedIn = true;
-      this.#beWatched(0);
+      this.#takePictures(0);
       await wait(HAND_IN_AGAIN_MS);
     }
     this.acknowledged.submitted = true;
+    this.#beating.abort();
+    await this.#beats;
     await this.#until('submission', Date.now(), 'PUT', `/monitoring/sessions/${sessionId}/stop`);
   }
 
