@@ -50,15 +50,17 @@ export async function refuseWhereBegun(
 
 /**
  * Has a student begun an exam, by monitoring's word, where its news has not come? Never inside a transaction.
+ * @param exceptId a reservation that is not asked about
  * @throws {DomainError} upstream_unavailable
  */
 export async function hasBegunUnheard(
   { database, sessions }: Pick<ReservationPorts, 'database' | 'sessions'>,
   userId: string,
   examId: string,
+  exceptId?: string,
 ): Promise<boolean> {
-  const others = await database.read(({ reservations }) => reservations.list({ userId, examId }, MAX_ASKED));
-  for (const { id, sessionStartedAt } of others)
-    if (sessionStartedAt === null && (await sessions.hasBegun(id))) return true;
+  const all = await database.read(({ reservations }) => reservations.list({ userId, examId }, MAX_ASKED));
+  for (const { id, sessionStartedAt } of all)
+    if (id !== exceptId && sessionStartedAt === null && (await sessions.hasBegun(id))) return true;
   return false;
 }

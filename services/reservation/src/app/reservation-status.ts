@@ -26,7 +26,8 @@ import { whole } from './read-reservations.js';
 import { toWireReservation } from './wire-forms.js';
 
 /**
- * Gives a place back; a repeat changes nothing. Where the exam's teacher cancels it, the account loses its invitation too.
+ * Gives a place back; a repeat changes nothing. Where the exam's teacher cancels it, or one that is cancelled already, the
+ * account loses its invitation too, unless it has another place in the exam or has begun it.
  * @throws {ReservationNotFound}
  * @throws {ReservationClosed} for a student and a teacher: it has been begun, or handed in
  * @throws {DomainError} upstream_unavailable: for these two, whether its session has begun could not be asked
@@ -71,7 +72,13 @@ async function setStatus(
     const reservation = (await tx.reservations.lock(reservationId)) ?? seen;
     const { slot, exam } = await whole(tx, reservation);
     const changed = withStatus(reservation, status);
-    if (changed === reservation) return toWireReservation(reservation, slot, exam);
+    const endInvitation = async (): Promise<void> => {
+      if (invitation && !begun.this && !begun.another) await endWhereUnheld(tx, ports.secrets, invitation, seen.userId);
+    };
+    if (changed === reservation) {
+      await endInvitation(); // by being quicker than the teacher, the student does not keep it
+      return toWireReservation(reservation, slot, exam);
+    }
     if (reach === 'own') checkMayCancel(reservation, begun.this);
     const place = await placeAfter(tx, { from: reservation, to: changed, slot, exam }, ports.clock());
     await tx.reservations.save(changed);
@@ -82,7 +89,7 @@ async function setStatus(
       await tx.slots.save(place);
       announceSlot(tx, place);
     }
-    if (invitation && !begun.another) await endWhereUnheld(tx, ports.secrets, invitation, seen.userId);
+    await endInvitation();
     return toWireReservation(changed, place, exam);
   });
 }
@@ -103,7 +110,8 @@ async function isWithin(
 
 /**
  * The news of a session that began may still be on its way: monitoring is asked, of a scheduled reservation within reach
- * only. A teacher's call asks about the student's others in the exam as well: by them the invitation may be sat by.
+ * only. A teacher's call asks about a cancelled one too, and about the student's others in the exam: any of them may have
+ * been begun by the invitation.
  * @throws {DomainError} upstream_unavailable
  */
 async function askWhatHasBegun(
@@ -116,12 +124,14 @@ async function askWhatHasBegun(
   if (reach === 'any') return none;
   const asked = await database.read(async (repositories) => {
     const seen = await repositories.reservations.byId(reservationId);
-    return seen?.status === 'scheduled' && (await isWithin(repositories, actor, reach, seen)) ? seen : null;
+    const mayHaveBegun = seen?.status === 'scheduled' || (seen?.status === 'cancelled' && isTeacher(actor));
+    return seen && mayHaveBegun && (await isWithin(repositories, actor, reach, seen)) ? seen : null;
   });
   if (!asked) return none;
-  if (await sessions.hasBegun(reservationId)) return { this: true, another: false };
   const { userId, examId } = asked;
-  return { this: false, another: isTeacher(actor) && (await hasBegunUnheard({ database, sessions }, userId, examId)) };
+  const another = isTeacher(actor) && (await hasBegunUnheard({ database, sessions }, userId, examId, reservationId));
+  // The last to be asked: while others are, it may begin.
+  return { another, this: await sessions.hasBegun(reservationId) };
 }
 
 interface Change {

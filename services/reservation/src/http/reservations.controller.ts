@@ -90,7 +90,8 @@ export class ReservationsController extends Controller {
 
   /**
    * Gives the place back; a repeat changes nothing. By the exam's teacher it takes it from the student, with the
-   * invitation that the student has used, whose code does not work any more.
+   * invitation that the student has used, whose code does not work any more: unless the student has another place in the
+   * exam, or has begun it.
    */
   @Delete('{reservation_id}')
   @Security('login')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { InvitationWithCode } from '@proctorwise/contracts';
 import {
   type Reply,
@@ -105,6 +105,25 @@ describe("a place that the exam's teacher takes", () => {
   });
 });
 
+describe('a place whose session begins', () => {
+  it('while monitoring is asked about the others of its student, is not taken', async () => {
+    const earlier = await book(ada);
+    await cancel(earlier, ada);
+    const place = await book(ada);
+    const statusOf = service.sessions.get.bind(service.sessions);
+    const asked = jest.spyOn(service.sessions, 'get').mockImplementation((reservationId) => {
+      if (reservationId === earlier.body.reservation_id) service.sessions.set(place.body.reservation_id, 'active');
+      return statusOf(reservationId);
+    });
+    try {
+      expect(await cancel(place, bob)).toMatchObject({ status: 409, body: { code: 'reservation_closed' } });
+    } finally {
+      asked.mockRestore();
+    }
+    expect(await service.call('GET', `/reservations/${place.body.reservation_id}`, ada.token)).toMatchObject(booked);
+  });
+});
+
 describe('the invitation of whoever loses a place so', () => {
   const needed = { status: 403, body: { code: 'invitation_needed' } };
   const invalid = { status: 403, body: { code: 'invitation_invalid' } };
@@ -157,6 +176,30 @@ describe('the invitation of whoever loses a place so', () => {
     await cancel(first, diana);
     const second = await book(ada, undefined, slotIds[1], diana);
     expect((await cancel(second, bob)).status).toBe(200);
+    expect(await usedBy()).toEqual([ada.id]);
+  });
+  it('ends where its student has cancelled the place just before', async () => {
+    const { code } = await inviteOne();
+    const place = await book(ada, code);
+    expect((await cancel(place, ada)).status).toBe(200);
+    expect(await usedBy()).toEqual([ada.id]);
+    service.isMonitoringUp = false;
+    try {
+      expect(await cancel(place, bob)).toMatchObject({ status: 503, body: { code: 'upstream_unavailable' } });
+    } finally {
+      service.isMonitoringUp = true;
+    }
+    expect(await cancel(place, bob)).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+    expect(await usedBy()).toEqual([null]);
+    expect(await book(ada)).toMatchObject(needed);
+  });
+  it.each(['heard', 'unheard'])('stays with whoever had begun what is cancelled already: %s', async (news) => {
+    const { code } = await inviteOne();
+    const place = await book(ada, code);
+    if (news === 'heard') await begins(place);
+    else service.sessions.set(place.body.reservation_id, 'stopped');
+    await cancel(place, diana);
+    expect((await cancel(place, bob)).status).toBe(200);
     expect(await usedBy()).toEqual([ada.id]);
   });
   it('ends though its account comes again at once', async () => {

@@ -39,7 +39,7 @@ export const teacherSlotsEn = {
     cancelBody: 'The place on {{when}} is free again. No mail is sent: tell them.',
     open: 'They can book this exam again.',
     byInvitation:
-      'The invitation that was used for it ends: its code does not work any more. For another booking, make a new code under “Invitations”.',
+      'Unless they have another time of this exam, even a missed one, the invitation that they used ends: its code does not work any more. For another booking, make a new code under “Invitations”.',
     cancelConfirm: 'Cancel the booking',
     keep: 'Keep it',
     cancelled: 'The booking is cancelled.',

@@ -42,7 +42,7 @@ export const teacherSlotsFr = {
     cancelBody: 'La place du {{when}} sera de nouveau libre. Aucun message n’est envoyé : prévenez la personne.',
     open: 'Elle pourra réserver à nouveau cet examen.',
     byInvitation:
-      'L’invitation qui a servi à réserver prend fin : son code n’est plus valable. Pour une autre réservation, créez un nouveau code sous « Invitations ».',
+      'Sauf si la personne a un autre créneau de cet examen, même manqué, l’invitation qu’elle a utilisée prend fin : son code n’est plus valable. Pour une autre réservation, créez un nouveau code sous « Invitations ».',
     cancelConfirm: 'Annuler la réservation',
     keep: 'La conserver',
     cancelled: 'La réservation est annulée.',
