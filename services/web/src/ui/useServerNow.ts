@@ -14,10 +14,21 @@ const offsetQuery = queryOptions({
  */
 export function useServerNow(): number {
   const offset = useQuery(offsetQuery).data ?? 0;
+  return useDeviceNow() + offset;
+}
+
+/** The same, where a wrong clock must say nothing. @returns null while the server's clock is not known */
+export function useKnownServerNow(): number | null {
+  const offset = useQuery(offsetQuery).data ?? null;
+  const now = useDeviceNow();
+  return offset === null ? null : now + offset;
+}
+
+function useDeviceNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  return now + offset;
+  return now;
 }

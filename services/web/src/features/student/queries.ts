@@ -42,6 +42,7 @@ export const reservationQuery = (reservationId: string) =>
   queryOptions({
     queryKey: ['reservations', reservationId],
     queryFn: ({ signal }) => request<ReservationDetail>('GET', `/reservations/${part(reservationId)}`, { signal }),
+    refetchInterval: 60_000, // a teacher may cancel
   });
 
 /** The student's own sessions that run. */

@@ -1,25 +1,29 @@
-import { List, Title } from '@mantine/core';
+import { List, Text, Title } from '@mantine/core';
 import type { ReservationDetail } from '@proctorwise/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useFormat } from '../../../i18n/useFormat.js';
-import { useServerNow } from '../../../ui/useServerNow.js';
+import { useKnownServerNow } from '../../../ui/useServerNow.js';
 import { examQuery, reservationQuery, runningSessionsQuery } from '../../student/queries.js';
 import { type TimeToWrite, timeToWrite } from '../engine/time-to-write.js';
 import { useExamRoomTexts } from '../texts.js';
 
 /**
- * How many questions, how long, until when. Nothing where the server does not say: the exam can be begun without, and
- * what is wrong is said then.
+ * How many questions, how long, until when; or that the booking admits to the exam no more. Nothing where the server does
+ * not say: the exam can be begun without, and what is wrong is said then.
  */
 export function ExamFacts({ reservationId }: { readonly reservationId: string }) {
   const booking = useQuery(reservationQuery(reservationId)).data;
   const examId = booking?.exam_id ?? '';
   const exam = useQuery({ ...examQuery(examId), enabled: examId !== '' }).data;
   const running = useQuery(runningSessionsQuery);
-  const now = useServerNow();
+  const now = useKnownServerNow();
+  if (booking === undefined) return null;
+  if (booking.status !== 'scheduled') return <NotAdmitted booking={booking} />;
   // A running session may end later than the booking says: until that is known, or cannot be, no time is told.
-  if (booking === undefined || running.isPending) return null;
-  const session = running.data?.find(({ reservation_id }) => reservation_id === reservationId);
+  if (running.isPending) return null;
+  // What was heard before an answer that failed may have changed: then none among them is no news.
+  const heard = running.data?.find(({ reservation_id }) => reservation_id === reservationId);
+  const session = heard ?? (running.isSuccess ? undefined : 'unknown');
   return <Facts booking={booking} questions={exam?.question_count} time={timeToWrite(booking, session, now)} />;
 }
 
@@ -34,9 +38,7 @@ function Facts({ booking, questions, time }: FactsProps) {
   const format = useFormat();
   return (
     <section aria-labelledby="exam-facts">
-      <Title order={2} size="h3" id="exam-facts" style={{ overflowWrap: 'anywhere' }}>
-        {booking.exam_title}
-      </Title>
+      <ExamTitle booking={booking} />
       <List mt="xs" mb="lg" spacing={4}>
         {questions !== undefined && <List.Item>{t('gate.facts.questions', { count: questions })}</List.Item>}
         <List.Item>
@@ -53,9 +55,30 @@ function Facts({ booking, questions, time }: FactsProps) {
   );
 }
 
+function NotAdmitted({ booking }: Pick<FactsProps, 'booking'>) {
+  const { t } = useExamRoomTexts();
+  return (
+    <section aria-labelledby="exam-facts">
+      <ExamTitle booking={booking} />
+      <Text role="status" mt="xs" mb="lg">
+        {t(booking.status === 'completed' ? 'end.doneBefore' : 'refused.reservation_not_admitted')}
+      </Text>
+    </section>
+  );
+}
+
+function ExamTitle({ booking }: Pick<FactsProps, 'booking'>) {
+  return (
+    <Title order={2} size="h3" id="exam-facts" style={{ overflowWrap: 'anywhere' }}>
+      {booking.exam_title}
+    </Title>
+  );
+}
+
 function TimeLeft({ time: { now } }: { readonly time: TimeToWrite }) {
   const { t } = useExamRoomTexts();
   const { duration } = useFormat();
+  if (now.is === 'unknown') return null;
   if (now.is !== 'running') return t(`gate.facts.${now.is}`);
   return now.minutesLeft === 0
     ? t('gate.facts.lastMinute')

@@ -33,6 +33,23 @@ describe('the time to write', () => {
     });
   });
 
+  it('is neither left nor over while the server has not said what time it is', () => {
+    expect(timeToWrite(booking, undefined, null)).toEqual({
+      minutes: 90,
+      until: booking.end_time,
+      now: { is: 'unknown' },
+    });
+  });
+
+  it('is not over while nobody says which sessions run: time may have been given back', () => {
+    expect(timeToWrite(booking, 'unknown', at('10:29')).now).toEqual({ is: 'running', minutesLeft: 1 });
+    expect(timeToWrite(booking, 'unknown', at('10:30'))).toEqual({
+      minutes: 90,
+      until: booking.end_time,
+      now: { is: 'unknown' },
+    });
+  });
+
   it('never says more than there is, nor a whole minute less', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 90 * 60_000 - 1 }), (sinceStart) => {
