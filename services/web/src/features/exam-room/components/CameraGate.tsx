@@ -66,32 +66,36 @@ export function CameraGate({ reservationId, onBegin }: CameraGateProps) {
     void begin.current(stream);
   }, []);
 
+  /** Aborted when the page is left: a camera that is granted after that is closed. */
+  const left = useRef<AbortSignal | null>(null);
   const ask = useCallback(
-    async (gone: () => boolean): Promise<void> => {
+    async (gone: AbortSignal): Promise<void> => {
       setAsked({ at: 'asking' });
       try {
         const stream = await openCamera();
-        if (gone()) {
+        if (gone.aborted) {
           closeCamera(stream);
           return;
         }
         setAsked({ at: 'on', stream });
-        if ((await wasInside(reservationId)) && !gone()) handOver(stream);
+        if ((await wasInside(reservationId)) && !gone.aborted) handOver(stream);
       } catch (error) {
         if (!(error instanceof CameraRefused)) throw error;
-        if (!gone()) setAsked({ at: 'refused', why: error.refusal });
+        if (!gone.aborted) setAsked({ at: 'refused', why: error.refusal });
       }
     },
     [reservationId, handOver],
   );
 
   useEffect(() => {
-    let gone = false;
-    void ask(() => gone);
-    return () => {
-      gone = true;
-    };
+    const page = new AbortController();
+    left.current = page.signal;
+    void ask(page.signal);
+    return () => page.abort();
   }, [ask]);
+  const askAgain = (): void => {
+    if (left.current !== null) void ask(left.current);
+  };
   useEffect(() => {
     return () => {
       if (asked.at === 'on' && !handedOver.current) closeCamera(asked.stream);
@@ -103,7 +107,7 @@ export function CameraGate({ reservationId, onBegin }: CameraGateProps) {
       <Screen title={t('gate.refusedTitle')} icon={<IconCameraOff size={32} />} tone="red">
         <Text role="alert">{t(`gate.refused.${asked.why}`)}</Text>
         <Group justify="center">
-          <Button onClick={() => void ask(() => false)}>{t('gate.retry')}</Button>
+          <Button onClick={askAgain}>{t('gate.retry')}</Button>
           <Button component={Link} to="/student/bookings" variant="default">
             {t('back')}
           </Button>

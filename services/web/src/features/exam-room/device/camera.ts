@@ -83,9 +83,12 @@ export async function takePicture(video: HTMLVideoElement, format: PictureFormat
   return canvas.convertToBlob({ type: 'image/jpeg', quality: format.quality });
 }
 
-/** Pixels of a small copy of the picture, for an estimate of its light. */
+/**
+ * Pixels of a small copy of the picture, for an estimate of its light.
+ * @returns null where the video shows nothing yet
+ */
 export function samplePixels(video: HTMLVideoElement): Uint8ClampedArray | null {
-  if (video.videoWidth === 0) return null;
+  if (video.videoWidth === 0 || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
   const canvas = new OffscreenCanvas(64, 48);
   const context = canvas.getContext('2d', { alpha: false });
   if (context === null) return null;

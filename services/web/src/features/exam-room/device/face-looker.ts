@@ -17,6 +17,11 @@ export class FaceLooker {
     this.#worker.addEventListener('error', () => this.#onReply({ off: 'the worker did not start' }));
   }
 
+  /** Is it loaded? */
+  get isReady(): boolean {
+    return this.#ready;
+  }
+
   /** Can it look now? */
   get isFree(): boolean {
     return this.#ready && this.#waiting === null;

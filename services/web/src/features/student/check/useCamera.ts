@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import {
   type CameraRefusal,
   CameraRefused,
@@ -7,6 +7,7 @@ import {
   samplePixels,
 } from '../../exam-room/device/camera.js';
 import { type Light, lightOf, meanLuma } from '../../exam-room/engine/light.js';
+import { afterPicture, NOTHING_SAID } from '../engine/steady-light.js';
 
 export type Camera = { at: 'asking' } | { at: 'on'; stream: MediaStream } | { at: 'refused'; why: CameraRefusal };
 
@@ -23,31 +24,34 @@ export function useCamera(frame: RefObject<HTMLElement | null>): {
   const [camera, setCamera] = useState<Camera>({ at: 'asking' });
   const [light, setLight] = useState<Light | null>(null);
 
-  const ask = useCallback(async (gone: () => boolean): Promise<void> => {
+  /** Aborted when the page is left: a camera that is granted after that is closed. */
+  const left = useRef<AbortSignal | null>(null);
+  const ask = useCallback(async (gone: AbortSignal): Promise<void> => {
     setCamera({ at: 'asking' });
     try {
       const stream = await openCamera();
-      if (gone()) closeCamera(stream);
+      if (gone.aborted) closeCamera(stream);
       else setCamera({ at: 'on', stream });
     } catch (error) {
       if (!(error instanceof CameraRefused)) throw error;
-      if (!gone()) setCamera({ at: 'refused', why: error.refusal });
+      if (!gone.aborted) setCamera({ at: 'refused', why: error.refusal });
     }
   }, []);
   useEffect(() => {
-    let gone = false;
-    void ask(() => gone);
-    return () => {
-      gone = true;
-    };
+    const page = new AbortController();
+    left.current = page.signal;
+    void ask(page.signal);
+    return () => page.abort();
   }, [ask]);
   useEffect(() => {
     if (camera.at !== 'on') return;
     const { stream } = camera;
+    let steady = NOTHING_SAID;
     const timer = setInterval(() => {
       const video = frame.current?.querySelector('video');
       const luma = video ? meanLuma(samplePixels(video) ?? []) : null;
-      setLight(luma === null ? null : lightOf(luma));
+      steady = afterPicture(steady, luma === null ? null : lightOf(luma), performance.now());
+      setLight(steady.said);
     }, 500);
     // Its plug was pulled: the last picture would stand there for ever.
     const onEnded = (): void => setCamera({ at: 'refused', why: 'missing' });
@@ -59,5 +63,8 @@ export function useCamera(frame: RefObject<HTMLElement | null>): {
     };
   }, [camera, frame]);
 
-  return { camera, light, ask: () => void ask(() => false) };
+  const askAgain = (): void => {
+    if (left.current !== null) void ask(left.current);
+  };
+  return { camera, light, ask: askAgain };
 }

@@ -30,7 +30,9 @@ export function useFaceSeen(frame: RefObject<HTMLElement | null>, isOn: boolean)
     };
     const stops = [
       pageTimers.every(LOOK_EVERY_MS, () => void look()),
-      pageTimers.after(WAIT_FOR_MODEL_MS, () => setSeen((before) => (before === 'loading' ? 'off' : before))),
+      pageTimers.after(WAIT_FOR_MODEL_MS, () => {
+        if (!looker.isReady) setSeen('off');
+      }),
     ];
     return () => {
       closed = true;

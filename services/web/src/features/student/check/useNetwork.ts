@@ -28,18 +28,29 @@ async function measure(signal: AbortSignal): Promise<Measured> {
   return { roundTripMs, grade: gradeNetwork(roundTripMs, PINGS - times.length) };
 }
 
-/** The way to the server, measured once and anew on demand; null while it is measured. */
+const AWAY: Measured = { roundTripMs: null, grade: 'bad' };
+
+/**
+ * The way to the server, measured at first, anew on demand, and where the browser says that the network came or went; null
+ * while it is measured. That it went is said at once and measured all the same: the server may stand in the same room.
+ */
 export function useNetwork(): { measured: Measured | null; again: () => void } {
-  const [run, setRun] = useState(0);
+  const [run, setRun] = useState<{ readonly meanwhile: Measured | null }>({ meanwhile: null });
   const [measured, setMeasured] = useState<Measured | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new run measures anew
+  useEffect(() => {
+    const gone = new AbortController();
+    const { signal } = gone;
+    window.addEventListener('online', () => setRun({ meanwhile: null }), { signal });
+    window.addEventListener('offline', () => setRun({ meanwhile: AWAY }), { signal });
+    return () => gone.abort();
+  }, []);
   useEffect(() => {
     const stop = new AbortController();
-    setMeasured(null);
+    setMeasured(run.meanwhile);
     void measure(stop.signal).then((result) => {
       if (!stop.signal.aborted) setMeasured(result);
     });
     return () => stop.abort();
   }, [run]);
-  return { measured, again: () => setRun((n) => n + 1) };
+  return { measured, again: () => setRun({ meanwhile: null }) };
 }
