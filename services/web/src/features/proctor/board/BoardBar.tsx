@@ -1,6 +1,6 @@
-import { Button, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
+import { Button, Group, SegmentedControl, Switch } from '@mantine/core';
 import { IconArrowsSort, IconKeyboard } from '@tabler/icons-react';
-import type { Sound } from '../feed/useSound.js';
+import { SoundSwitch } from '../feed/SoundSwitch.js';
 import { useProctorTexts } from '../texts.js';
 
 export type BoardView = 'table' | 'wall';
@@ -10,7 +10,6 @@ interface BoardBarProps {
   readonly onView: (view: BoardView) => void;
   readonly boxes: boolean;
   readonly onBoxes: (on: boolean) => void;
-  readonly sound: Sound;
   /** How many entries stand elsewhere than urgency wants them, while the order is held. */
   readonly misplaced: number;
   readonly onSort: () => void;
@@ -18,7 +17,7 @@ interface BoardBarProps {
 }
 
 /** How the sessions are shown. Its height stays the same, so that nothing below it moves when the order changes. */
-export function BoardBar({ view, onView, boxes, onBoxes, sound, misplaced, onSort, onHelp }: BoardBarProps) {
+export function BoardBar({ view, onView, boxes, onBoxes, misplaced, onSort, onHelp }: BoardBarProps) {
   const { t } = useProctorTexts();
   return (
     <Group justify="space-between" gap="md">
@@ -33,18 +32,7 @@ export function BoardBar({ view, onView, boxes, onBoxes, sound, misplaced, onSor
           onChange={(chosen) => onView(chosen === 'wall' ? 'wall' : 'table')}
         />
         <Switch label={t('board.boxes')} checked={boxes} onChange={(event) => onBoxes(event.currentTarget.checked)} />
-        <Stack gap={0}>
-          <Switch
-            label={t('board.sound')}
-            checked={sound.on}
-            onChange={(event) => sound.switchTo(event.currentTarget.checked)}
-          />
-          {sound.waits && (
-            <Text size="sm" c="dimmed" role="status">
-              {t('board.soundWaits')}
-            </Text>
-          )}
-        </Stack>
+        <SoundSwitch />
       </Group>
       <Group gap="sm">
         <Button

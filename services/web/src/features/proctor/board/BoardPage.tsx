@@ -149,7 +149,6 @@ function Board({ sessions, sound }: BoardProps) {
         onView={(chosen) => choose('view', chosen === 'wall' ? 'wall' : null)}
         boxes={boxes}
         onBoxes={(on) => choose('boxes', on ? '1' : null)}
-        sound={sound}
         misplaced={order.misplaced}
         onSort={order.sortNow}
         onHelp={help}

@@ -1,4 +1,4 @@
-import { Alert, Button, Grid, Stack } from '@mantine/core';
+import { Alert, Box, Button, Grid, Stack } from '@mantine/core';
 import type { Session } from '@proctorwise/contracts';
 import { IconHandStop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -9,6 +9,7 @@ import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { AlertsFail } from '../feed/AlertsFail.js';
+import { SoundSwitch } from '../feed/SoundSwitch.js';
 import { useFeed, useLookAt } from '../feed/useFeed.js';
 import { sessionQuery } from '../queries.js';
 import { useProctorTexts } from '../texts.js';
@@ -22,6 +23,8 @@ import { useSessionFeed } from './useSessionFeed.js';
 /** While the socket is away; otherwise now and then, against what a message may have missed. */
 const POLL_MS = 10_000;
 const RECONCILE_MS = 60_000;
+/** px, for its hint not to push the header apart. */
+const SOUND_WIDTH = 300;
 
 /** One session: what the camera sees now, what was flagged, and the means to end it. */
 export function SessionPage() {
@@ -59,6 +62,9 @@ function Details({ session }: { readonly session: Session }) {
         back={{ to: boardAddress, label: t('session.back') }}
       >
         <AlertsFail />
+        <Box maw={SOUND_WIDTH}>
+          <SoundSwitch />
+        </Box>
         {!over && (
           <Button
             color="red.9"
