@@ -1,4 +1,9 @@
+import { pageTimers } from '../../../api/timers.js';
+
 const REMEMBERED = 'proctorwise.alert-sound';
+const SOUNDS = 'proctorwise-alert-sound';
+/** Windows of one browser hear of an alert at about the same time: the first keeps the others silent for so long. */
+const ALONE_MS = 1_000;
 
 let context: AudioContext | null = null;
 const listeners = new Set<() => void>();
@@ -44,9 +49,24 @@ export function onSoundReady(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Two short tones; nothing where no gesture has readied the sound yet. */
+/** Two short tones, in one window of this browser; nothing where no gesture has readied the sound yet. */
 export function soundAlert(): void {
-  if (context === null || context.state !== 'running') return;
+  const ready = context;
+  if (ready === null || ready.state !== 'running') return;
+  if (!('locks' in navigator)) {
+    playOn(ready);
+    return;
+  }
+  navigator.locks
+    .request(SOUNDS, { ifAvailable: true }, async (lock) => {
+      if (lock === null) return;
+      playOn(ready);
+      await new Promise<void>((resolve) => void pageTimers.after(ALONE_MS, resolve));
+    })
+    .catch(() => playOn(ready)); // where a page may hold no lock, twice is better than never
+}
+
+function playOn(context: AudioContext): void {
   for (const [delay, pitch] of [
     [0, 880],
     [0.18, 660],
