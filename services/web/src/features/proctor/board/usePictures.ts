@@ -56,10 +56,13 @@ const ticks = {
   stop: null as (() => void) | null,
   subscribe(listener: () => void): () => void {
     ticks.listeners.add(listener);
-    ticks.stop ??= pageTimers.every(TICK_EVERY_MS, () => {
-      ticks.now = performance.now();
-      for (const each of ticks.listeners) each();
-    });
+    if (ticks.stop === null) {
+      ticks.now = performance.now(); // it stood still while there was no tile
+      ticks.stop = pageTimers.every(TICK_EVERY_MS, () => {
+        ticks.now = performance.now();
+        for (const each of ticks.listeners) each();
+      });
+    }
     return () => {
       ticks.listeners.delete(listener);
       if (ticks.listeners.size > 0) return;
