@@ -49,9 +49,13 @@ export function useDashboardFeed(
     let cancelTakingIn: (() => void) | null = null;
     const takeIn = (): void => {
       cancelTakingIn = null;
-      const known = new Map(queries.getQueryData<Session[]>(sessionsKey)?.map((one) => [one.session_id, one]));
-      const changes = visibleChanges(known, changed.values());
+      const list = queries.getQueryData<Session[]>(sessionsKey);
+      const newest = [...changed.values()];
       changed.clear();
+      // Beside a list that is still to be read each session would count as a new one; what is read then knows of it.
+      if (list === undefined) return;
+      const known = new Map(list.map((one) => [one.session_id, one]));
+      const changes = visibleChanges(known, newest);
       if (changes.size === 0) return;
       queries.setQueryData<MonitoringOverview>(
         overviewKey,
@@ -59,15 +63,28 @@ export function useDashboardFeed(
           counts &&
           [...changes.values()].reduce((sum, one) => overviewAfter(sum, known.get(one.session_id), one), counts),
       );
-      queries.setQueryData<Session[]>(sessionsKey, (list) => list && withSessions(list, changes));
+      queries.setQueryData<Session[]>(sessionsKey, withSessions(list, changes));
+    };
+    /**
+     * What no page shows is not read again but forgotten: it would only be marked as old, and the next message would take
+     * the mark away.
+     */
+    const forgetHidden = (): void => {
+      for (const queryKey of [sessionsKey, overviewKey]) queries.removeQueries({ queryKey, type: 'inactive' });
     };
     /** Another process of the platform moved, or the line is slow: some news came by no message, perhaps each second. */
     const readAgain = reread({
       isReading: () => queries.isFetching({ queryKey: dashboardKey }) > 0,
-      read: () => queries.invalidateQueries({ queryKey: dashboardKey }, { cancelRefetch: false }),
+      read: () => {
+        forgetHidden();
+        return queries.invalidateQueries({ queryKey: dashboardKey }, { cancelRefetch: false });
+      },
     });
     /** What happened while the socket was away came by no message. What is still being read goes over a line that broke. */
-    const readAnew = (): void => void queries.invalidateQueries({ queryKey: dashboardKey });
+    const readAnew = (): void => {
+      forgetHidden();
+      void queries.invalidateQueries({ queryKey: dashboardKey });
+    };
     const ears: DashboardEars = {
       picture: (message) => pictures.take(message),
       session: (session) => {
