@@ -277,7 +277,7 @@ describe("the proctor's dashboard", () => {
   );
 
   it(
-    'says that its alerts cannot be read, and tells what came before the first list of them',
+    'says that its alerts cannot be read, tells what came before the first list of them, and leaves none at sign-out',
     async () => {
       if (!ready) return missing("the dashboard's first alerts");
       const [, tom] = school.watched;
@@ -293,13 +293,19 @@ describe("the proctor's dashboard", () => {
       await toast.waitFor({ timeout: NEXT_LIST_WITHIN_MS });
       expect(await toast.count()).toBe(1);
       await page.getByText('The list of alerts cannot be read').waitFor({ state: 'detached' });
+
+      await toast.hover(); // it stays while it is pointed at
+      await page.getByRole('button', { name: /^Account of/u }).press('Enter');
+      await page.getByRole('menuitem', { name: 'Sign out' }).press('Enter');
+      await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
+      await toast.waitFor({ state: 'detached' });
       await context.close();
     },
     ROLE_TIMEOUT_MS,
   );
 
   it(
-    "tells on a session's page what another session raises, once, and nothing of its own",
+    "tells on a session's page what another session raises, once, and of its own what it does not show",
     async () => {
       if (!ready) return missing("alerts on a session's page");
       const [lea, tom] = school.watched;
@@ -311,7 +317,11 @@ describe("the proctor's dashboard", () => {
       await page.goto(`${origin}/proctor?state=all`);
       await charlie.keepDashboardOpen();
       await (await firstList).finished(); // what it holds was there when the page opened
+      const ownSocket = page.waitForEvent('websocket', (socket) =>
+        /^\/monitoring\/sessions\/[^/]+\/live$/u.test(new URL(socket.url()).pathname),
+      );
       await charlie.openSession(lea.name);
+      await (await ownSocket).waitForEvent('framereceived'); // from now on its page shows what is raised
       const toast = page.getByRole('alert').filter({ hasText: 'Critical: Camera switched off' });
       await charlie.anomalies.first().waitFor(); // Léa left the tab
       const before = await charlie.anomalies.count();
@@ -319,6 +329,10 @@ describe("the proctor's dashboard", () => {
       await until('it on its page', async () => ((await charlie.anomalies.count()) > before ? true : undefined), {
         withinMs: 20_000,
       });
+      await page
+        .getByRole('status')
+        .filter({ hasText: /^New anomaly: Critical, Camera switched off,/u })
+        .waitFor({ state: 'attached' });
       await school.report(tom, 'webcam_disabled');
       await toast.filter({ hasText: tom.name }).waitFor();
       expect(await toast.count()).toBe(1);
@@ -335,6 +349,15 @@ describe("the proctor's dashboard", () => {
       await toast.waitFor({ state: 'detached' });
       expect(await charlie.isStillOpen()).toBe(true);
       expect(sockets.filter((path) => path === '/monitoring/live')).toHaveLength(1);
+
+      // Under the picture of one anomaly the page shows no other.
+      await charlie.backToDashboard();
+      await charlie.openSession(lea.name);
+      await charlie.anomalies.first().click();
+      await page.getByRole('dialog').waitFor();
+      await page.waitForTimeout(2_000); // the same event again so soon is no anomaly of its own
+      await school.report(lea, 'webcam_disabled');
+      await toast.filter({ hasText: lea.name }).waitFor();
       await context.close();
     },
     ROLE_TIMEOUT_MS,

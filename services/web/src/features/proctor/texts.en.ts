@@ -158,6 +158,7 @@ export const proctorEn = {
     endsAt: 'Ends {{time}}',
     timeline: 'Anomalies',
     timelineLabel: 'Anomalies, newest first',
+    news: 'New anomaly: {{severity}}, {{type}}, {{time}}',
     timelineLoading: 'Loading the anomalies…',
     none: 'Nothing was flagged so far',
     noneBody: 'What the rules notice appears here by itself.',

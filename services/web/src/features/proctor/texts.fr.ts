@@ -170,6 +170,7 @@ export const proctorFr = {
     endsAt: 'Fin : {{time}}',
     timeline: 'Anomalies',
     timelineLabel: 'Anomalies, les plus récentes d’abord',
+    news: 'Nouvelle anomalie : {{severity}}, {{type}}, {{time}}',
     timelineLoading: 'Chargement des anomalies…',
     none: 'Aucun signalement jusqu’à présent',
     noneBody: 'Ce que les règles relèvent apparaît ici automatiquement.',

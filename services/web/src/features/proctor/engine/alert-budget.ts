@@ -14,19 +14,28 @@ export interface Room {
   readonly criticalAt: number;
   /** How many were folded since its last toast. */
   readonly folded: number;
+  /** When a critical one of it last sounded without a toast: its page showed it. */
+  readonly soundedAt: number;
 }
 export const NOTHING_TOLD: AlertBudget = { told: new Set(), rooms: new Map() };
-export const NEVER_TOLD: Room = { at: Number.NEGATIVE_INFINITY, criticalAt: Number.NEGATIVE_INFINITY, folded: 0 };
+export const NEVER_TOLD: Room = {
+  at: Number.NEGATIVE_INFINITY,
+  criticalAt: Number.NEGATIVE_INFINITY,
+  folded: 0,
+  soundedAt: Number.NEGATIVE_INFINITY,
+};
 
 /** A high one needs so much quiet since the session's last toast of any kind; until then it is folded into the next. */
 const QUIET_MS = 10_000;
-/** A critical one needs so much since its last critical toast alone. */
+/** A critical one needs so much since its last critical toast alone, and to sound since its last sound. */
 const CRITICAL_QUIET_MS = 3_000;
 /** So many critical toasts may wait for room on the screen; more would be told minutes late. High ones never wait. */
 const WAITING_CRITICAL = 20;
 /** More than a list of alerts holds (`ALERTS_LISTED`), and what comes between two of them. */
 const REMEMBERED = 2_000;
 const ROOMS = 500;
+
+type Raised = Pick<Anomaly, 'anomaly_id' | 'session_id' | 'severity' | 'metadata'>;
 
 export const isGrave = (severity: Severity): severity is AnomalyAlert['severity'] =>
   severity === 'critical' || severity === 'high';
@@ -40,12 +49,11 @@ export const isGrave = (severity: Severity): severity is AnomalyAlert['severity'
  */
 export function admitAlert(
   budget: AlertBudget,
-  anomaly: Pick<Anomaly, 'anomaly_id' | 'session_id' | 'severity' | 'metadata'>,
+  anomaly: Raised,
   now: number,
   waiting: number,
 ): { budget: AlertBudget; show: boolean; folded: number } {
-  const isToTell = isGrave(anomaly.severity) && anomaly.metadata?.excused === undefined;
-  if (!isToTell || budget.told.has(anomaly.anomaly_id)) return { budget, show: false, folded: 0 };
+  if (!isToTell(budget, anomaly)) return { budget, show: false, folded: 0 };
   const told = remembering(budget.told, [anomaly.anomaly_id]);
   const room = budget.rooms.get(anomaly.session_id) ?? NEVER_TOLD;
   const isCritical = anomaly.severity === 'critical';
@@ -58,18 +66,22 @@ export function admitAlert(
 }
 
 /**
- * As `admitAlert`, for the session whose page is open. The page shows what is raised, so nothing of it is left to be told
- * later: neither the anomaly nor how many there were.
- * @returns `show`: is it worth a sound? It is no reason for a toast.
+ * As `admitAlert`, for the session whose page shows what is raised: nothing of it is left to be told later, neither the
+ * anomaly nor how many there were. It is no toast, so it keeps none back that comes once the page is left.
+ * @returns `sounds`: is it worth a sound?
  */
-export function seeAlert(
-  budget: AlertBudget,
-  anomaly: Parameters<typeof admitAlert>[1],
-  now: number,
-): ReturnType<typeof admitAlert> {
-  const step = admitAlert(budget, anomaly, now, 0);
-  return { budget: nothingFolded(step.budget, anomaly.session_id), show: step.show, folded: 0 };
+export function seeAlert(budget: AlertBudget, anomaly: Raised, now: number): { budget: AlertBudget; sounds: boolean } {
+  if (!isToTell(budget, anomaly)) return { budget, sounds: false };
+  const told = remembering(budget.told, [anomaly.anomaly_id]);
+  const room = budget.rooms.get(anomaly.session_id) ?? NEVER_TOLD;
+  const isQuiet = now - Math.max(room.criticalAt, room.soundedAt) >= CRITICAL_QUIET_MS;
+  const sounds = anomaly.severity === 'critical' && isQuiet;
+  const after = { ...room, folded: 0, soundedAt: sounds ? now : room.soundedAt };
+  return { budget: { told, rooms: withRooms(budget.rooms, [[anomaly.session_id, after]]) }, sounds };
 }
+
+const isToTell = ({ told }: AlertBudget, { anomaly_id, severity, metadata }: Raised): boolean =>
+  isGrave(severity) && metadata?.excused === undefined && !told.has(anomaly_id);
 
 /** What was kept back of a session stands on its page, which is open: its next toast does not count it. */
 export function nothingFolded(budget: AlertBudget, sessionId: string): AlertBudget {
@@ -80,6 +92,7 @@ export function nothingFolded(budget: AlertBudget, sessionId: string): AlertBudg
 
 /** The room once it was told of, with all that was folded. */
 export const roomTold = (room: Room, isCritical: boolean, now: number): Room => ({
+  ...room,
   at: now,
   criticalAt: isCritical ? now : room.criticalAt,
   folded: 0,

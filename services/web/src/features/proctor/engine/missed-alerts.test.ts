@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AnomalyAlert } from '@proctorwise/contracts';
 import fc from 'fast-check';
-import { type AlertBudget, admitAlert, NOTHING_TOLD, nothingFolded, seeAlert } from './alert-budget.js';
+import { type AlertBudget, admitAlert, NEVER_TOLD, NOTHING_TOLD, nothingFolded, seeAlert } from './alert-budget.js';
 import { ALERTS_LISTED, type Missed, seenAtFirst, TOLD_EACH, tellMissed } from './missed-alerts.js';
 
 const alert = (anomaly_id: string, change: Partial<AnomalyAlert> = {}): AnomalyAlert => ({
@@ -227,7 +227,7 @@ it('tells each critical one unless another of its session was told less than 3 s
   );
 });
 
-it('tells or shows on its page each one, whichever page is open, and toasts nothing of that page', () => {
+it('tells each one or shows it on its page, toasts nothing of that page, and keeps none back for what stood there', () => {
   const moment = fc.record({ alarm, page: fc.option(fc.nat(5)) });
   fc.assert(
     fc.property(fc.array(moment, { maxLength: 80 }), (moments) => {
@@ -236,6 +236,11 @@ it('tells or shows on its page each one, whichever page is open, and toasts noth
       let pending: AnomalyAlert[] = [];
       let told = 0;
       let onPage = 0;
+      const lastToasts = new Map<string, { at: number; criticalAt: number }>();
+      const toasted = (of: string, isCriticalOne: boolean): void => {
+        const before = lastToasts.get(of) ?? NEVER_TOLD;
+        lastToasts.set(of, { at: now, criticalAt: isCriticalOne ? now : before.criticalAt });
+      };
       moments.forEach(
         ({ alarm: { session, critical: isCritical, missed, listed, waitedMs, waiting }, page }, index) => {
           now += waitedMs;
@@ -254,10 +259,15 @@ it('tells or shows on its page each one, whichever page is open, and toasts noth
           } else {
             const step = admitAlert(budget, heard, now, waiting);
             budget = step.budget;
+            const last = lastToasts.get(session_id) ?? NEVER_TOLD;
+            const isDue = isCritical ? now - last.criticalAt >= 3_000 : waiting === 0 && now - last.at >= 10_000;
+            expect(step.show).toBe(isDue);
+            if (step.show) toasted(session_id, isCritical);
             if (step.show) told += 1 + step.folded;
           }
           if (!listed) return;
           const { budget: after, each, together, critical: sounds } = tellMissed(budget, pending, now, open);
+          for (const one of pending) if (one.session_id !== open) toasted(one.session_id, one.severity === 'critical');
           budget = after;
           expect(each.filter(({ alert: one }) => one.session_id === open)).toEqual([]);
           expect(sounds).toBe(pending.some(({ severity }) => severity === 'critical'));

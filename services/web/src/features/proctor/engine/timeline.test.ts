@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Anomaly } from '@proctorwise/contracts';
-import { countsOf, lastedSeconds, withAnomaly } from './timeline.js';
+import { countsOf, lastedSeconds, newestGrave, withAnomaly } from './timeline.js';
 
 const anomaly = (anomaly_id: string, second: number, change: Partial<Anomaly> = {}): Anomaly => ({
   anomaly_id,
@@ -32,6 +32,18 @@ describe('timeline', () => {
     const list = withAnomaly([anomaly('a', 1)], anomaly('a', 1, { ended_at: new Date(9000).toISOString() }));
     expect(list).toHaveLength(1);
     expect(list[0]?.ended_at).not.toBeNull();
+  });
+
+  it('finds the newest that is grave, held against somebody and not seen before', () => {
+    const list = [
+      anomaly('medium', 5, { severity: 'medium' }),
+      anomaly('excused', 4, { metadata: { excused: 'own_lag' } }),
+      anomaly('seen', 3),
+      anomaly('newest', 2, { severity: 'critical' }),
+      anomaly('older', 1),
+    ];
+    expect(newestGrave(list, new Set(['seen']))?.anomaly_id).toBe('newest');
+    expect(newestGrave(list, new Set(['seen', 'newest', 'older']))).toBeNull();
   });
 
   it('counts by severity and by type', () => {

@@ -1,10 +1,18 @@
 import type { Anomaly, AnomalyType, Severity } from '@proctorwise/contracts';
+import { isGrave } from './alert-budget.js';
 
 /** The list with an anomaly in its newest state: one that grows replaces itself. Newest first, the id decides last. */
 export function withAnomaly(anomalies: readonly Anomaly[], anomaly: Anomaly): Anomaly[] {
   return [...anomalies.filter((one) => one.anomaly_id !== anomaly.anomaly_id), anomaly].sort(
     (a, b) => Date.parse(b.detected_at) - Date.parse(a.detected_at) || (a.anomaly_id < b.anomaly_id ? 1 : -1),
   );
+}
+
+/** The newest critical or high one that is held against somebody. @param seen ids of those that do not count */
+export function newestGrave(anomalies: readonly Anomaly[], seen: ReadonlySet<string>): Anomaly | null {
+  const isNews = ({ anomaly_id, severity, metadata }: Anomaly): boolean =>
+    isGrave(severity) && metadata?.excused === undefined && !seen.has(anomaly_id);
+  return anomalies.find(isNews) ?? null;
 }
 
 export interface Counts {

@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react';
 import { Outlet, useLocation } from 'react-router';
+import { useMe } from '../../../auth/me.js';
 import { useAlerts } from './useAlerts.js';
 import { useDashboardFeed } from './useDashboardFeed.js';
 import { type Feed, FeedContext } from './useFeed.js';
@@ -13,9 +14,14 @@ const BOARD = '/proctor';
 
 /**
  * Around all pages of a proctor: the dashboard's one socket, and the alerts of all sessions, whichever page is open. It
- * ends with the login and when these pages are left.
+ * ends with the login and when these pages are left, and begins anew for somebody else.
  */
 export function LiveFeed() {
+  const me = useMe().data;
+  return <FeedOfOne key={me?.user_id ?? ''} />;
+}
+
+function FeedOfOne() {
   const sound = useSound();
   const { lookAt, tell, tellMissed } = useAlerts(sound.on);
   const { live, pictures } = useDashboardFeed(tell);

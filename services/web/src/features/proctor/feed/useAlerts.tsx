@@ -1,14 +1,15 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications, notificationsStore } from '@mantine/notifications';
 import type { AnomalyAlert, DashboardMessage } from '@proctorwise/contracts';
-import { type ReactNode, useCallback, useRef, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useFormat } from '../../../i18n/useFormat.js';
 import { admitAlert, isGrave, NOTHING_TOLD, nothingFolded, seeAlert } from '../engine/alert-budget.js';
 import { type MissedTogether, seenAtFirst, tellMissed } from '../engine/missed-alerts.js';
 import { SEVERITY_COLOR } from '../engine/severity.js';
-import type { AlertList } from '../queries.js';
+import { type AlertList, anomaliesKey } from '../queries.js';
 import { useProctorTexts } from '../texts.js';
 import { soundAlert } from './alertSound.js';
 
@@ -23,14 +24,16 @@ interface Alerts {
   /** Tells what of a list of the newest alerts was not told yet; of the first list not what the page opened with. */
   tellMissed(list: AlertList): void;
   /**
-   * A session's page is open: it shows what is raised there, so that no toast has to. The sound stays: it is for who is
-   * not looking.
-   * @returns the page is closed again
+   * A session's page shows what is raised there, so that no toast has to. The sound stays: it is for who is not looking.
+   * @returns the page shows it no more
    */
   readonly lookAt: (sessionId: string) => () => void;
 }
 
-/** Toasts for critical and high anomalies, within a budget, and a sound for the critical ones among them. */
+/**
+ * Toasts for critical and high anomalies, within a budget, and a sound for the critical ones among them. The toasts go
+ * with who uses this: they name students, and whoever comes next may be somebody else.
+ */
 export function useAlerts(sound: boolean): Alerts {
   const show = useToasts();
   const budget = useRef(NOTHING_TOLD);
@@ -40,24 +43,28 @@ export function useAlerts(sound: boolean): Alerts {
   const lookAt = useCallback((sessionId: string) => {
     lookedAt.current = sessionId;
     budget.current = nothingFolded(budget.current, sessionId);
-    hideToastsOf(sessionId);
+    hideToasts([toastsOf(sessionId)]);
     return () => {
       if (lookedAt.current === sessionId) lookedAt.current = null;
     };
   }, []);
+  useEffect(() => () => hideToasts([OF_ONE, OF_MANY]), []);
   return {
     lookAt,
     tell({ anomaly, session }) {
-      const isLookedAt = anomaly.session_id === lookedAt.current;
-      const { queue } = notificationsStore.getState();
       const now = performance.now();
-      const step = isLookedAt
-        ? seeAlert(budget.current, anomaly, now)
-        : admitAlert(budget.current, anomaly, now, queue.length);
+      if (anomaly.session_id === lookedAt.current) {
+        const seen = seeAlert(budget.current, anomaly, now);
+        budget.current = seen.budget;
+        if (sound && seen.sounds) soundAlert();
+        return;
+      }
+      const { queue } = notificationsStore.getState();
+      const step = admitAlert(budget.current, anomaly, now, queue.length);
       budget.current = step.budget;
       if (!step.show || !isGrave(anomaly.severity)) return;
       if (sound && anomaly.severity === 'critical') soundAlert();
-      if (!isLookedAt) show.one({ ...session, ...anomaly }, anomaly.severity, step.folded, null);
+      show.one({ ...session, ...anomaly }, anomaly.severity, step.folded, null);
     },
     tellMissed({ list, serverOffsetMs }) {
       if (!hasSeenList.current) {
@@ -73,13 +80,17 @@ export function useAlerts(sound: boolean): Alerts {
   };
 }
 
+/** How the ids of toasts begin. */
+const OF_ONE = 'anomaly-';
+const OF_MANY = 'anomalies-';
 /** Begins the ids of all toasts of a session. */
-const toastsOf = (sessionId: string): string => `anomaly-${sessionId}-`;
+const toastsOf = (sessionId: string): string => `${OF_ONE}${sessionId}-`;
 
-/** Also those that wait for room on the screen. */
-function hideToastsOf(sessionId: string): void {
+/** Also those that wait for room on the screen. @param beginnings of their ids */
+function hideToasts(beginnings: readonly string[]): void {
   const { notifications: shown, queue } = notificationsStore.getState();
-  for (const { id } of [...shown, ...queue]) if (id?.startsWith(toastsOf(sessionId))) notifications.hide(id);
+  for (const { id } of [...shown, ...queue])
+    if (id !== undefined && beginnings.some((beginning) => id.startsWith(beginning))) notifications.hide(id);
 }
 
 function useToasts() {
@@ -87,6 +98,7 @@ function useToasts() {
   const { t: shell } = useTranslation();
   const { time } = useFormat();
   const navigate = useNavigate();
+  const queries = useQueryClient();
 
   const show = (id: string, severity: Severity, title: string, message: ReactNode): void => {
     notifications.show({
@@ -107,6 +119,8 @@ function useToasts() {
       const watch = (): void => {
         notifications.hide(id);
         void navigate(`/proctor/sessions/${alert.session_id}`);
+        // The page of a session that is over reads nothing again by itself.
+        void queries.invalidateQueries({ queryKey: anomaliesKey(alert.session_id) });
       };
       const title = t('alert.title', { severity: t(`severity.${severity}`), type: t(`type.${alert.anomaly_type}`) });
       show(
@@ -138,7 +152,7 @@ function useToasts() {
         .map(([severity, count]) => t('severityCount', { count, severity: t(`severity.${severity}`) }))
         .join(', ');
       show(
-        `anomalies-${id}`,
+        `${OF_MANY}${id}`,
         critical > 0 ? 'critical' : 'high',
         title,
         <>

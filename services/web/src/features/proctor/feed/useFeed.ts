@@ -14,7 +14,7 @@ export interface Feed {
   readonly alertsFail: boolean;
   /** The board as it was left, with what was looked for on it. */
   readonly boardAddress: string;
-  /** A session's page is open. @returns it is closed again */
+  /** A session's page shows what is raised there. @returns it shows it no more */
   readonly lookAt: (sessionId: string) => () => void;
 }
 
@@ -27,8 +27,8 @@ export function useFeed(): Feed {
   return feed;
 }
 
-/** Says that this session is on the screen: what is raised in it needs no toast. */
-export function useLookAt(sessionId: string): void {
+/** Says that what is raised in this session is on the screen, and needs no toast. @param sessionId null: in none */
+export function useLookAt(sessionId: string | null): void {
   const { lookAt } = useFeed();
-  useEffect(() => lookAt(sessionId), [lookAt, sessionId]);
+  useEffect(() => (sessionId === null ? undefined : lookAt(sessionId)), [lookAt, sessionId]);
 }

@@ -10,7 +10,7 @@ import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { AlertsFail } from '../feed/AlertsFail.js';
 import { SoundSwitch } from '../feed/SoundSwitch.js';
-import { useFeed, useLookAt } from '../feed/useFeed.js';
+import { useFeed } from '../feed/useFeed.js';
 import { sessionQuery } from '../queries.js';
 import { useProctorTexts } from '../texts.js';
 import { SessionState } from '../ui/SessionState.js';
@@ -46,7 +46,6 @@ function Details({ session }: { readonly session: Session }) {
   const [stopping, setStopping] = useState(false);
   const over = session.status === 'stopped';
   const { boardAddress } = useFeed();
-  useLookAt(session.session_id);
   const { open, picture } = useSessionFeed(session.session_id, !over);
   const reason = session.stop_reason;
   return (
@@ -90,7 +89,11 @@ function Details({ session }: { readonly session: Session }) {
             <SummaryCard session={session} />
           </Grid.Col>
         </Grid>
-        <Timeline sessionId={session.session_id} refetchInterval={over ? false : open ? RECONCILE_MS : POLL_MS} />
+        <Timeline
+          sessionId={session.session_id}
+          live={open && !over}
+          refetchInterval={over ? false : open ? RECONCILE_MS : POLL_MS}
+        />
       </Stack>
       <StopDialog session={session} opened={stopping} onClose={() => setStopping(false)} />
     </>

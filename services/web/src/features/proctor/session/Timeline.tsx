@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { Group, SegmentedControl, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import type { Anomaly, Severity } from '@proctorwise/contracts';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -7,20 +7,25 @@ import { EmptyState } from '../../../ui/EmptyState.js';
 import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { SEVERITY_ORDER } from '../engine/severity.js';
+import { newestGrave } from '../engine/timeline.js';
+import { useLookAt } from '../feed/useFeed.js';
 import { anomaliesQuery } from '../queries.js';
 import { useProctorTexts } from '../texts.js';
 import { AnomalyRow } from './AnomalyRow.js';
 import { EvidenceDialog } from './EvidenceDialog.js';
 import { Gaps } from './Gaps.js';
 import classes from './session.module.css';
+import { useClockTime } from './useClockTime.js';
 
 interface TimelineProps {
   readonly sessionId: string;
+  /** Does what is raised come by the session's socket? */
+  readonly live: boolean;
   readonly refetchInterval: number | false;
 }
 
-/** What was flagged, newest first; each opens its picture. */
-export function Timeline({ sessionId, refetchInterval }: TimelineProps) {
+/** What was flagged, newest first; each opens its picture. What it does not show has a toast, as other sessions' has. */
+export function Timeline({ sessionId, live, refetchInterval }: TimelineProps) {
   const { t } = useProctorTexts();
   const anomalies = useQuery({ ...anomaliesQuery(sessionId), refetchInterval });
   const [severity, setSeverity] = useState<Severity | 'all'>('all');
@@ -28,6 +33,8 @@ export function Timeline({ sessionId, refetchInterval }: TimelineProps) {
 
   const list = anomalies.data ?? [];
   const shown = severity === 'all' ? list : list.filter((anomaly) => anomaly.severity === severity);
+  const opened = list.find((anomaly) => anomaly.anomaly_id === openId) ?? null;
+  useLookAt(live && anomalies.isSuccess && severity === 'all' && opened === null ? sessionId : null);
   return (
     <section aria-label={t('session.timeline')}>
       <Group justify="space-between" mb="sm">
@@ -51,13 +58,30 @@ export function Timeline({ sessionId, refetchInterval }: TimelineProps) {
         <EmptyState title={t('session.none')} body={t('session.noneBody')} icon={<IconShieldCheck size={28} />} />
       )}
       {list.length > 0 && shown.length === 0 && <Text c="dimmed">{t('session.noneOfSeverity')}</Text>}
+      <News anomalies={anomalies.data} />
       <Rows anomalies={shown} onOpen={setOpenId} />
       <Gaps sessionId={sessionId} refetchInterval={refetchInterval} />
-      <EvidenceDialog
-        anomaly={list.find((anomaly) => anomaly.anomaly_id === openId) ?? null}
-        onClose={() => setOpenId(null)}
-      />
+      <EvidenceDialog anomaly={opened} onClose={() => setOpenId(null)} />
     </section>
+  );
+}
+
+/** Says the newest grave one to who does not see the list grow; nothing of what the page opened with. */
+function News({ anomalies }: { readonly anomalies: readonly Anomaly[] | undefined }) {
+  const { t } = useProctorTexts();
+  const clock = useClockTime();
+  const [first, setFirst] = useState<ReadonlySet<string> | null>(null);
+  if (first === null && anomalies !== undefined) setFirst(new Set(anomalies.map(({ anomaly_id }) => anomaly_id)));
+  const newest = first === null ? null : newestGrave(anomalies ?? [], first);
+  return (
+    <VisuallyHidden role="status">
+      {newest !== null &&
+        t('session.news', {
+          severity: t(`severity.${newest.severity}`),
+          type: t(`type.${newest.anomaly_type}`),
+          time: clock(newest.detected_at),
+        })}
+    </VisuallyHidden>
   );
 }
 
