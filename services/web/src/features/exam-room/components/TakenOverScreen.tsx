@@ -1,8 +1,8 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconCircleCheck, IconDevices } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { pageTimers } from '../../../api/timers.js';
-import { type CameraRefusal, CameraRefused, openCamera } from '../device/camera.js';
+import { type CameraRefusal, CameraRefused, closeCamera, openCamera } from '../device/camera.js';
 import type { UnsentAnswer } from '../engine/unsent-answers.js';
 import { useExamRoomTexts } from '../texts.js';
 import { BackButton, ResultButton } from './EndScreens.js';
@@ -66,10 +66,21 @@ function TakeOver({ onTakeOver }: Pick<TakenOverProps, 'onTakeOver'>) {
   const [refusal, setRefusal] = useState<CameraRefusal | null>(null);
   const [asking, setAsking] = useState(false);
 
+  /** Aborted when the screen is left: a camera that is granted after that takes nothing over. */
+  const left = useRef<AbortSignal | null>(null);
+  useEffect(() => {
+    const screen = new AbortController();
+    left.current = screen.signal;
+    return () => screen.abort();
+  }, []);
+
   const takeOver = async (): Promise<void> => {
+    const gone = left.current;
     setAsking(true);
     try {
-      await onTakeOver(await openCamera());
+      const stream = await openCamera();
+      if (gone?.aborted) closeCamera(stream);
+      else await onTakeOver(stream);
     } catch (error) {
       if (!(error instanceof CameraRefused)) throw error;
       setRefusal(error.refusal);
