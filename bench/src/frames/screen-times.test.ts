@@ -39,6 +39,14 @@ describe('times to the screen', () => {
     expect(times.latenciesMs).toEqual([300]);
     expect(times.unnamed).toBe(1);
   });
+  it('are of what counts alone', () => {
+    times.captured('a', 41, 1_000);
+    times.captured('a', 42, 3_000, false);
+    times.told(told(41, 6), 1_200);
+    times.told(told(42, 7), 5_000);
+    expect(times.latenciesMs).toEqual([200]);
+    expect(times.unnamed).toBe(0);
+  });
   it('count what a message tells of beside the frame that it names', () => {
     times.captured('a', 41, 1_000);
     times.captured('a', 42, 3_000);

@@ -6,6 +6,7 @@ export type Told = Pick<Session, 'session_id' | 'last_frame_path' | 'frames'>;
 interface Capture {
   readonly frameNumber: number;
   readonly capturedAt: number;
+  readonly isCounted: boolean;
 }
 
 /**
@@ -25,9 +26,12 @@ export class ScreenTimes {
     this.#analysed.set(session.session_id, session.frames.analysed);
     this.#pending.set(session.session_id, []);
   }
-  /** A picture was taken; call it in the order of frame numbers. @param capturedAt ms */
-  captured(sessionId: string, frameNumber: number, capturedAt: number): void {
-    this.#pending.set(sessionId, [...(this.#pending.get(sessionId) ?? []), { frameNumber, capturedAt }]);
+  /**
+   * A picture was taken; call it in the order of frame numbers.
+   * @param capturedAt ms @param isCounted whether its time is among the latencies
+   */
+  captured(sessionId: string, frameNumber: number, capturedAt: number, isCounted = true): void {
+    this.#pending.set(sessionId, [...(this.#pending.get(sessionId) ?? []), { frameNumber, capturedAt, isCounted }]);
   }
   /** The dashboard tells how a session stands. @param at ms */
   told({ session_id: sessionId, last_frame_path: path, frames }: Told, at: number): void {
@@ -35,7 +39,7 @@ export class ScreenTimes {
     if (!pending) return;
     const newest = numberOf(path);
     const named = pending.find(({ frameNumber }) => frameNumber === newest);
-    if (named) this.latenciesMs.push(at - named.capturedAt);
+    if (named?.isCounted) this.latenciesMs.push(at - named.capturedAt);
     this.#unnamed += frames.analysed - (this.#analysed.get(sessionId) ?? 0) - (named ? 1 : 0);
     this.#analysed.set(sessionId, frames.analysed);
     this.#pending.set(

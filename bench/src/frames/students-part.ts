@@ -13,6 +13,11 @@ import { ScreenTimes } from './screen-times.js';
 const FRAME_EVERY_S = 2;
 /** Sessions whose picture the proctor has on the screen beside the dashboard. */
 const WATCHED = 4;
+/**
+ * Pictures go on for so long behind those whose way to the screen is measured. Where students send no more, what waits is
+ * looked at late and not passed over: the machine has nothing better to do, and it would be the last twentieth of a figure.
+ */
+const SENDING_BEHIND_S = 2;
 
 /**
  * Students at one frame each 2 s, evenly spread; a proctor has the dashboard open and the pictures of four of them.
@@ -55,14 +60,15 @@ export async function measureStudents(
   const startedAt = performance.now();
   const rate = count / FRAME_EVERY_S;
   const [stream] = await Promise.all([
-    atRate(rate, seconds, async (turn) => {
+    atRate(rate, seconds + SENDING_BEHIND_S, async (turn) => {
       const student = students[turn % count] as Student;
       const { sessionId } = student;
       // When it was due: a client that is late itself makes the figures worse, never better.
       const capturedAt = startedAt + (turn * 1_000) / rate;
       await devices.send(student, Math.floor(turn / count) + (turn % count) * 7, (number) => {
-        captures.set(`${sessionId} ${number}`, capturedAt);
-        times.captured(sessionId, number, capturedAt);
+        const isCounted = turn < rate * seconds;
+        if (isCounted) captures.set(`${sessionId} ${number}`, capturedAt);
+        times.captured(sessionId, number, capturedAt, isCounted);
       });
     }),
     beside?.(),

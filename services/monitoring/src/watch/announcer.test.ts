@@ -43,6 +43,17 @@ it('has what is seen wait for no frame that was passed over before it', () => {
   expect(told).toEqual([0, 2_300]);
 });
 
+it('has what is seen wait for nothing else that was told, and for what was seen within a second', () => {
+  announce.session(watch);
+  jest.advanceTimersByTime(300);
+  announce.seen(watch);
+  jest.advanceTimersByTime(200);
+  announce.passedOver(watch);
+  announce.seen(watch);
+  jest.advanceTimersByTime(5_000);
+  expect(told).toEqual([0, 300, 1_300]);
+});
+
 it('tells of a frame that was passed over a second later where nothing is seen', () => {
   announce.passedOver(watch);
   announce.passedOver(watch);

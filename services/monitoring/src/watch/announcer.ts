@@ -4,7 +4,10 @@ import type { LiveFeed } from './live-feed.js';
 import type { SessionWatch } from './session-watch.js';
 import type { WatchChanges } from './watch-changes.js';
 
-/** A session's numbers go to the dashboard at most this often; anomalies go at once. */
+/**
+ * A session's numbers go to the dashboard at most this often, and beside them, as often, that a picture was looked at: what
+ * else is told of a session does not hold that up. Anomalies go at once.
+ */
 const SESSION_EVERY_MS = 1_000;
 
 /** Tells those who watch what changed, after it is stored. */
@@ -12,6 +15,8 @@ export interface Announcer {
   anomalies(watch: SessionWatch, changes: WatchChanges): void;
   /** The session's numbers or state changed. */
   session(watch: SessionWatch, urgent?: boolean): void;
+  /** A frame was looked at. */
+  seen(watch: SessionWatch): void;
   /** Only a frame was passed over: that is told with what is seen next, or a second later. */
   passedOver(watch: SessionWatch): void;
   /** Another process tells of it from now on. */
@@ -20,14 +25,18 @@ export interface Announcer {
 }
 
 export function announcer({ feed, clock }: { feed: LiveFeed; clock: Clock }): Announcer {
-  const due = new Map<string, NodeJS.Timeout>();
+  const due = new Map<string, { readonly timer: NodeJS.Timeout; readonly at: number }>();
   const saidAt = new Map<string, number>();
+  const seenAt = new Map<string, number>();
+  const drop = (sessionId: string): void => {
+    clearTimeout(due.get(sessionId)?.timer);
+    due.delete(sessionId);
+  };
   const wire = (watch: SessionWatch) => toWireSession(watch.session, watch.row, watch, clock());
   const say = (watch: SessionWatch): void => {
     const { sessionId } = watch.session;
-    clearTimeout(due.get(sessionId));
-    due.delete(sessionId);
-    if (watch.session.status === 'stopped') saidAt.delete(sessionId);
+    drop(sessionId);
+    if (watch.session.status === 'stopped') for (const times of [saidAt, seenAt]) times.delete(sessionId);
     else saidAt.set(sessionId, clock());
     const session = wire(watch);
     watch.saidConnected = session.connected;
@@ -35,13 +44,17 @@ export function announcer({ feed, clock }: { feed: LiveFeed; clock: Clock }): An
     feed.toDashboard({ type: 'session', session });
     feed.toSession(sessionId, { type: 'session', session });
   };
-  const sayIn = (watch: SessionWatch, ms: number): void => {
+  const saySeen = (watch: SessionWatch): void => {
+    seenAt.set(watch.session.sessionId, clock());
+    say(watch);
+  };
+  /** Unless it is said before. */
+  const sayIn = (watch: SessionWatch, ms: number, how = say): void => {
     const { sessionId } = watch.session;
-    if (!due.has(sessionId))
-      due.set(
-        sessionId,
-        setTimeout(() => say(watch), ms),
-      );
+    const at = clock() + ms;
+    if ((due.get(sessionId)?.at ?? Number.POSITIVE_INFINITY) <= at) return;
+    drop(sessionId);
+    due.set(sessionId, { timer: setTimeout(() => how(watch), ms), at });
   };
   return {
     anomalies(watch, { anomalies }) {
@@ -57,14 +70,18 @@ export function announcer({ feed, clock }: { feed: LiveFeed; clock: Clock }): An
       if (urgent || wait <= 0) say(watch);
       else sayIn(watch, wait);
     },
+    seen(watch) {
+      const wait = SESSION_EVERY_MS - (clock() - (seenAt.get(watch.session.sessionId) ?? 0));
+      if (wait <= 0) saySeen(watch);
+      else sayIn(watch, wait, saySeen);
+    },
     passedOver: (watch) => sayIn(watch, SESSION_EVERY_MS),
     forget(sessionId) {
-      clearTimeout(due.get(sessionId));
-      due.delete(sessionId);
-      saidAt.delete(sessionId);
+      drop(sessionId);
+      for (const times of [saidAt, seenAt]) times.delete(sessionId);
     },
     stop() {
-      for (const timer of due.values()) clearTimeout(timer);
+      for (const { timer } of due.values()) clearTimeout(timer);
       due.clear();
     },
   };

@@ -63,18 +63,27 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
   const turns = new WeakMap<SessionWatch, number>();
   const turnOf = (watch: SessionWatch): number =>
     turns.get(watch) ?? watch.row.lastFrameAt?.getTime() ?? Number.NEGATIVE_INFINITY;
+  /** When the first frame was received that came after that turn's; none has come where it is not in here. */
+  const unseen = new WeakMap<SessionWatch, number>();
+  const unseenOf = (watch: SessionWatch, { receivedAt }: FrameRecord): number => {
+    const since = unseen.get(watch) ?? receivedAt;
+    unseen.set(watch, since);
+    return since;
+  };
   /** How a session stands whose oldest frame waits, as often as it is asked. */
   const standingOf =
-    (watch: SessionWatch, { record, waitingBehind }: FrameDelivery) =>
+    (watch: SessionWatch, { record, waitingBehind }: FrameDelivery, unseenSince = unseenOf(watch, record)) =>
     (): Standing => ({
       oldestAt: record.receivedAt,
       isNewerWaiting: waitingBehind > 0 || watch.backlog.waiting > 1, // read ahead, or only known to lie in the log
       newestAt: Math.max(record.receivedAt, watch.backlog.newestAt),
       turnAt: turnOf(watch),
+      unseenSince,
       isReplayed: record.position <= watch.backlog.replayUpTo,
     });
   const lookInTurn = async (watch: SessionWatch, record: FrameRecord): Promise<void> => {
     turns.set(watch, clock());
+    unseen.delete(watch);
     await conclude(watch, record, await look(record, watch));
   };
 
@@ -100,7 +109,7 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     if (!changes) return;
     announce.anomalies(watch, changes);
     if (outcome === 'skipped') announce.passedOver(watch);
-    else announce.session(watch);
+    else announce.seen(watch);
     if (jpeg && feed.hasViewers(record.sessionId)) show(watch, record, jpeg, outcome, changes);
   };
   const takeUnlessFormer = async (watch: SessionWatch, frame: JudgedFrame): Promise<WatchChanges | null> => {

@@ -13,6 +13,7 @@ const standing = (differs: Partial<Standing> = {}) => {
     isNewerWaiting: false,
     newestAt: oldestAt,
     turnAt: NOW - 2_000,
+    unseenSince: oldestAt,
     isReplayed: false,
     ...differs,
   });

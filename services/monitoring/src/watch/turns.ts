@@ -8,6 +8,8 @@ export interface Standing {
   readonly newestAt: number;
   /** When its last turn began; -Infinity before the first. */
   readonly turnAt: number;
+  /** When the first frame was received that came after that turn's, whether it waits or was passed over. */
+  readonly unseenSince: number;
   /** It may have been looked at before a crash: it is again, whatever waits. */
   readonly isReplayed: boolean;
 }
@@ -19,8 +21,12 @@ export interface Standing {
 export const FRESH_FOR_MS = 500;
 /** A frame that waited this long is passed over where others wait, or a newer one of its session: live matters more than complete. */
 export const STALE_AFTER_MS = 2_000;
-/** A session that was not looked at for so long comes before fresh frames of others. Chosen: four frames. */
-export const OVERDUE_AFTER_MS = 8_000;
+/**
+ * A session that has had frames for so long and no turn comes before fresh frames of others. Chosen: three frames. It counts
+ * from the first of them and not from the last turn: where all begin at once, or go on after an outage, all would come first,
+ * and none of them fresh.
+ */
+export const OVERDUE_AFTER_MS = 6_000;
 
 /**
  * Whether the oldest waiting frame of a session is passed over without a look.
@@ -70,5 +76,5 @@ function inTurn(one: Standing, other: Standing, now: number): number {
   return one.turnAt === other.turnAt ? one.oldestAt - other.oldestAt : one.turnAt < other.turnAt ? -1 : 1;
 }
 
-const isUrgent = ({ newestAt, turnAt }: Standing, now: number): boolean =>
-  now - newestAt <= FRESH_FOR_MS || now - turnAt > OVERDUE_AFTER_MS;
+const isUrgent = ({ newestAt, unseenSince }: Standing, now: number): boolean =>
+  now - newestAt <= FRESH_FOR_MS || now - unseenSince > OVERDUE_AFTER_MS;
