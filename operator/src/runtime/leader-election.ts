@@ -22,6 +22,9 @@ export interface LeaderElectionOptions {
   readonly random?: Random;
 }
 
+/** For giving the lease back at the end: where that takes longer the standby waits the lease out. */
+const RELEASE_WITHIN_MS = 2_000;
+
 /**
  * At most one leader, by a Lease.
  *
@@ -195,7 +198,7 @@ export class LeaderElection {
     const held = this.#seen?.lease;
     if (!wasLeader || !held) return;
     const stop = linkedAbort();
-    const cancel = this.#clock.after(this.#retryMs, () => stop.abort());
+    const cancel = this.#clock.after(RELEASE_WITHIN_MS, () => stop.abort());
     try {
       await this.#giveBack(held, stop.signal);
     } catch (thrown) {
