@@ -45,7 +45,7 @@ async function everyRow(page: Page, count: number): Promise<void> {
 async function measure(options: BoardOptions): Promise<{ figures: Figure[]; model: string; browser: string }> {
   const { students: count, seconds, every, screenshots } = options;
   const pictures = await preparePictures();
-  const platform = await startPlatform();
+  const platform = await startPlatform([], { yields: options.browserFirst });
   const client = openClient(platform.origin);
   try {
     const school = await openSchool(client, platform.admin, count);

@@ -42,7 +42,7 @@ async function main(options: Options): Promise<number> {
   const pictures = await preparePictures();
   if (pictures.kind === 'drawn')
     console.log('No test pictures on this machine: drawn ones are sent, with nobody in them.');
-  const platform = await startPlatform('--second-look', options.secondLook);
+  const platform = await startPlatform(['--second-look', options.secondLook]);
   const figures: Figure[] = [];
   try {
     const client = openClient(platform.origin);

@@ -4,7 +4,14 @@ import { readBoardOptions } from './options.js';
 
 describe('the command line of bench:board', () => {
   it('measures 100 sessions at a picture each 2 s unless told otherwise', () => {
-    expect(readBoardOptions([])).toMatchObject({ students: 100, seconds: 20, every: 2, json: undefined });
+    expect(readBoardOptions([])).toMatchObject({
+      students: 100,
+      seconds: 20,
+      every: 2,
+      browserFirst: false,
+      json: undefined,
+    });
+    expect(readBoardOptions(['--browser-first'])).toMatchObject({ browserFirst: true });
     expect(readBoardOptions(['--help'])).toBe('help');
   });
   it.each([

@@ -6,6 +6,8 @@ export interface BoardOptions {
   readonly seconds: number;
   /** Between two pictures of a student, s. */
   readonly every: number;
+  /** The platform has what the browser leaves of the cores. */
+  readonly browserFirst: boolean;
   /** Folder for a picture of each view, to look at. */
   readonly screenshots: string | undefined;
   readonly json: string | undefined;
@@ -20,6 +22,7 @@ students share the cores of this machine: the less of them, the more the picture
   --students N        sessions that run                        [100]
   --seconds N         length of each view's measurement        [20]
   --every N           seconds between two pictures of each     [2]
+  --browser-first     the platform has only what the browser leaves of the cores: nearer to a proctor's own machine
   --screenshots DIR   keep a picture of each view there
   --json FILE         write the figures there
   --help              this text
@@ -34,6 +37,7 @@ export function readBoardOptions(args: readonly string[]): BoardOptions | 'help'
       students: { type: 'string', default: '100' },
       seconds: { type: 'string', default: '20' },
       every: { type: 'string', default: '2' },
+      'browser-first': { type: 'boolean', default: false },
       screenshots: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -44,6 +48,7 @@ export function readBoardOptions(args: readonly string[]): BoardOptions | 'help'
     students: whole('students', values.students, 1, 1_000),
     seconds: whole('seconds', values.seconds, 2, 600),
     every: whole('every', values.every, 1, 60),
+    browserFirst: values['browser-first'],
     screenshots: values.screenshots,
     json: values.json,
   };
