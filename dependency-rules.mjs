@@ -3,7 +3,7 @@
  * is what is checked; `scripts/check-dependencies.mjs` runs it and proves that it can fail.
  */
 const ROOM = '^services/(user|reservation|monitoring|correction|notification|analytics)/dist';
-const OURS = '^(services|vision|operator)/';
+const OURS = '^(services|vision|operator|cdk8s)/';
 
 export const rules = [
   {
@@ -78,6 +78,12 @@ export const rules = [
     comment: 'the informer is a library; what the operator decides is read from the resources that it writes',
     from: { path: '^services/' },
     to: { path: '^operator/', pathNot: '^operator/dist/runtime/' },
+  },
+  {
+    name: 'manifests-know-only-the-contracts',
+    comment: 'cdk8s says how the platform stands in a cluster: names and ports are shared, programs are not',
+    from: { path: '^cdk8s/' },
+    to: { path: OURS, pathNot: ['^cdk8s/', '^services/contracts/'] },
   },
   { name: 'no-cycles', from: {}, to: { circular: true } },
 ].map((rule) => ({ severity: 'error', ...rule }));

@@ -1,7 +1,14 @@
 /** One configuration for all workspaces: the compiled tests, no transform, so that what is tested is what ships. */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/operator', '<rootDir>/services', '<rootDir>/vision', '<rootDir>/e2e', '<rootDir>/bench'],
+  roots: [
+    '<rootDir>/operator',
+    '<rootDir>/services',
+    '<rootDir>/vision',
+    '<rootDir>/cdk8s',
+    '<rootDir>/e2e',
+    '<rootDir>/bench',
+  ],
   testMatch: ['**/dist/**/*.test.js'],
   transform: {},
   watchman: false,

@@ -28,6 +28,7 @@ export function buildIfStale(say, { web = true } = {}) {
   const workspaces = [
     'operator',
     'vision',
+    'cdk8s',
     'e2e',
     'bench',
     ...foldersOf('services').filter((path) => path !== join('services', 'web')),
