@@ -123,7 +123,9 @@ const CLUSTER_TESTS = ['e2e/dist/kube', 'e2e/dist/operator'];
 const SERVER_TESTS = ['e2e/dist/servers'];
 const DISTRIBUTED_TESTS = ['e2e/dist/distributed'];
 /** They look at how soon something happens, or fill the machine by themselves. */
-const LONE_CLUSTER_TESTS = ['leader', 'crowd', 'real-node/sitting'].map((name) => `e2e/dist/operator/${name}`);
+const LONE_CLUSTER_TESTS = ['leader', 'crowd', 'real-node/sitting', 'real-node/network'].map(
+  (name) => `e2e/dist/operator/${name}`,
+);
 /** More than while one works on it: all that a random life of a sitting can be is looked for here. */
 const TIMELINES = '2000';
 const VISION_TESTS = ['vision/dist'];
