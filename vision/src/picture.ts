@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { Shrinker, shrinker } from './resize/shrinker.js';
 
 /** RGB, 0..255, row by row, three bytes a pixel. */
 export interface Raster {
@@ -26,12 +27,23 @@ export class Picture implements Raster {
     const key = `${width}x${height}`;
     const known = this.#sizes.get(key);
     if (known) return known;
-    const made = sharp(this.rgb, { raw: { width: this.width, height: this.height, channels: 3 } })
-      .resize(width, height, { fit: 'fill', kernel: 'linear' })
-      .raw()
-      .toBuffer()
-      .then((rgb) => ({ width, height, rgb }));
+    const made = stretched(this, width, height);
     this.#sizes.set(key, made);
     return made;
   }
+}
+
+/** Both ways give the same bytes; the first costs less than half of what sharp takes for each call. */
+async function stretched(from: Raster, width: number, height: number): Promise<Raster> {
+  if (shrinker && Shrinker.takes(from, width, height)) return shrinker.shrink(from, width, height);
+  return stretchedBySharp(from, width, height);
+}
+
+/** The raster stretched to exactly `width` x `height` by libvips: whatever its size, and however it is to change. */
+export async function stretchedBySharp(from: Raster, width: number, height: number): Promise<Raster> {
+  const rgb = await sharp(from.rgb, { raw: { width: from.width, height: from.height, channels: 3 } })
+    .resize(width, height, { fit: 'fill', kernel: 'linear' })
+    .raw()
+    .toBuffer();
+  return { width, height, rgb };
 }
