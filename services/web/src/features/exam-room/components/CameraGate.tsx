@@ -3,8 +3,10 @@ import { IconCameraOff, IconCircleCheck } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { useTabTitle } from '../../../ui/useTabTitle.js';
-import { type CameraRefusal, CameraRefused, closeCamera, openCamera } from '../device/camera.js';
+import type { CameraAnswer } from '../device/ask-for-camera.js';
+import { closeCamera } from '../device/camera.js';
 import { RoomDatabase } from '../device/room-database.js';
+import { useAskForCamera } from '../device/useAskForCamera.js';
 import { useExamRoomTexts } from '../texts.js';
 import { CameraPicture } from './CameraPicture.js';
 import { ExamFacts } from './ExamFacts.js';
@@ -15,7 +17,7 @@ interface CameraGateProps {
   readonly reservationId: string;
   readonly onBegin: (stream: MediaStream) => Promise<void>;
 }
-type Asked = { at: 'asking' } | { at: 'on'; stream: MediaStream } | { at: 'refused'; why: CameraRefusal };
+type Asked = { readonly at: 'asking' } | CameraAnswer;
 
 /** Did this device hold the session before a reload? Then it goes on without a further press. */
 async function wasInside(reservationId: string): Promise<boolean> {
@@ -66,48 +68,28 @@ export function CameraGate({ reservationId, onBegin }: CameraGateProps) {
     void begin.current(stream);
   }, []);
 
-  /** Aborted when the page is left: a camera that is granted after that is closed. */
-  const left = useRef<AbortSignal | null>(null);
-  const ask = useCallback(
-    async (gone: AbortSignal): Promise<void> => {
-      setAsked({ at: 'asking' });
-      try {
-        const stream = await openCamera();
-        if (gone.aborted) {
-          closeCamera(stream);
-          return;
-        }
-        setAsked({ at: 'on', stream });
-        if ((await wasInside(reservationId)) && !gone.aborted) handOver(stream);
-      } catch (error) {
-        if (!(error instanceof CameraRefused)) throw error;
-        if (!gone.aborted) setAsked({ at: 'refused', why: error.refusal });
-      }
-    },
-    [reservationId, handOver],
-  );
-
-  useEffect(() => {
-    const page = new AbortController();
-    left.current = page.signal;
-    void ask(page.signal);
-    return () => page.abort();
-  }, [ask]);
-  const askAgain = (): void => {
-    if (left.current !== null) void ask(left.current);
-  };
+  const askForCamera = useAskForCamera();
+  const ask = useCallback(async (): Promise<void> => {
+    setAsked({ at: 'asking' });
+    const answer = await askForCamera();
+    if (answer !== null) setAsked(answer);
+  }, [askForCamera]);
+  useEffect(() => void ask(), [ask]);
   useEffect(() => {
     return () => {
       if (asked.at === 'on' && !handedOver.current) closeCamera(asked.stream);
     };
   }, [asked]);
+  useEffect(() => {
+    if (asked.at === 'on' && begunBefore === true) handOver(asked.stream);
+  }, [asked, begunBefore, handOver]);
 
   if (asked.at === 'refused') {
     return (
       <Screen title={t('gate.refusedTitle')} icon={<IconCameraOff size={32} />} tone="red">
         <Text role="alert">{t(`gate.refused.${asked.why}`)}</Text>
         <Group justify="center">
-          <Button onClick={askAgain}>{t('gate.retry')}</Button>
+          <Button onClick={() => void ask()}>{t('gate.retry')}</Button>
           <Button component={Link} to="/student/bookings" variant="default">
             {t('back')}
           </Button>

@@ -1,8 +1,9 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconCircleCheck, IconDevices } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { pageTimers } from '../../../api/timers.js';
-import { type CameraRefusal, CameraRefused, closeCamera, openCamera } from '../device/camera.js';
+import type { CameraRefusal } from '../device/camera.js';
+import { useAskForCamera } from '../device/useAskForCamera.js';
 import type { UnsentAnswer } from '../engine/unsent-answers.js';
 import { useExamRoomTexts } from '../texts.js';
 import { BackButton, ResultButton } from './EndScreens.js';
@@ -66,24 +67,13 @@ function TakeOver({ onTakeOver }: Pick<TakenOverProps, 'onTakeOver'>) {
   const [refusal, setRefusal] = useState<CameraRefusal | null>(null);
   const [asking, setAsking] = useState(false);
 
-  /** Aborted when the screen is left: a camera that is granted after that takes nothing over. */
-  const left = useRef<AbortSignal | null>(null);
-  useEffect(() => {
-    const screen = new AbortController();
-    left.current = screen.signal;
-    return () => screen.abort();
-  }, []);
-
+  const askForCamera = useAskForCamera();
   const takeOver = async (): Promise<void> => {
-    const gone = left.current;
     setAsking(true);
     try {
-      const stream = await openCamera();
-      if (gone?.aborted) closeCamera(stream);
-      else await onTakeOver(stream);
-    } catch (error) {
-      if (!(error instanceof CameraRefused)) throw error;
-      setRefusal(error.refusal);
+      const answer = await askForCamera();
+      if (answer?.at === 'on') await onTakeOver(answer.stream);
+      if (answer?.at === 'refused') setRefusal(answer.why);
     } finally {
       setAsking(false);
     }

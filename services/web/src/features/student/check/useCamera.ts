@@ -1,15 +1,11 @@
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
-import {
-  type CameraRefusal,
-  CameraRefused,
-  closeCamera,
-  openCamera,
-  samplePixels,
-} from '../../exam-room/device/camera.js';
+import { type RefObject, useCallback, useEffect, useState } from 'react';
+import type { CameraAnswer } from '../../exam-room/device/ask-for-camera.js';
+import { closeCamera, samplePixels } from '../../exam-room/device/camera.js';
+import { useAskForCamera } from '../../exam-room/device/useAskForCamera.js';
 import { type Light, lightOf, meanLuma } from '../../exam-room/engine/light.js';
 import { afterPicture, NOTHING_SAID } from '../engine/steady-light.js';
 
-export type Camera = { at: 'asking' } | { at: 'on'; stream: MediaStream } | { at: 'refused'; why: CameraRefusal };
+export type Camera = { readonly at: 'asking' } | CameraAnswer;
 
 /**
  * The camera while a page is open, and the light in its picture.
@@ -24,25 +20,13 @@ export function useCamera(frame: RefObject<HTMLElement | null>): {
   const [camera, setCamera] = useState<Camera>({ at: 'asking' });
   const [light, setLight] = useState<Light | null>(null);
 
-  /** Aborted when the page is left: a camera that is granted after that is closed. */
-  const left = useRef<AbortSignal | null>(null);
-  const ask = useCallback(async (gone: AbortSignal): Promise<void> => {
+  const askForCamera = useAskForCamera();
+  const ask = useCallback(async (): Promise<void> => {
     setCamera({ at: 'asking' });
-    try {
-      const stream = await openCamera();
-      if (gone.aborted) closeCamera(stream);
-      else setCamera({ at: 'on', stream });
-    } catch (error) {
-      if (!(error instanceof CameraRefused)) throw error;
-      if (!gone.aborted) setCamera({ at: 'refused', why: error.refusal });
-    }
-  }, []);
-  useEffect(() => {
-    const page = new AbortController();
-    left.current = page.signal;
-    void ask(page.signal);
-    return () => page.abort();
-  }, [ask]);
+    const answer = await askForCamera();
+    if (answer !== null) setCamera(answer);
+  }, [askForCamera]);
+  useEffect(() => void ask(), [ask]);
   useEffect(() => {
     if (camera.at !== 'on') return;
     const { stream } = camera;
@@ -63,8 +47,5 @@ export function useCamera(frame: RefObject<HTMLElement | null>): {
     };
   }, [camera, frame]);
 
-  const askAgain = (): void => {
-    if (left.current !== null) void ask(left.current);
-  };
-  return { camera, light, ask: askAgain };
+  return { camera, light, ask: () => void ask() };
 }
