@@ -195,11 +195,11 @@ export interface Reservation {
   status: ReservationStatus;
   created_at: string;
 }
-/** One reservation, read by itself. */
+/** One reservation, read by itself or in its student's own list. */
 export interface ReservationDetail extends Reservation {
   /**
    * The deadline of a session that begins now: the slot's end, and this student's extra time. Only for the student, the
-   * exam's teacher and admins; missing too where reservation is of the version before it.
+   * exam's teacher and admins; missing too where reservation is of a version before it.
    */
   write_until?: string;
 }

@@ -20,16 +20,23 @@ export const listReservations =
   ({ database }: ReservationPorts) =>
   async (actor: Actor, page: Page = WHOLE_LIST): Promise<WireReservation[]> => {
     permit(actor, 'GET /reservations/all');
-    return database.read((repositories) => listed(repositories, {}, page));
+    return database.read(async (repositories) => asListed(await found(repositories, {}, page)));
   };
 
-/** A student's reservations, newest first. @throws {DomainError} user_not_found: another's list */
+/**
+ * A student's reservations, newest first, each with until when its student may write.
+ * @throws {DomainError} user_not_found: another's list
+ */
 export const listReservationsOfUser =
   ({ database }: ReservationPorts) =>
-  async (actor: Actor, userId: string, page: Page = WHOLE_LIST): Promise<WireReservation[]> => {
+  async (actor: Actor, userId: string, page: Page = WHOLE_LIST): Promise<WireDetail[]> => {
     const reach = permit(actor, 'GET /reservations/user/{user_id}');
     if (reach === 'own' && userId !== userIdOf(actor)) throw new DomainError('user_not_found', 'User not found');
-    return database.read((repositories) => listed(repositories, { userId }, page));
+    return database.read(async (repositories) =>
+      (await found(repositories, { userId }, page)).map(({ reservation, slot, exam }) =>
+        toWireDetail(reservation, slot, exam, seesExtraTime(actor, reservation, exam)),
+      ),
+    );
   };
 
 /** Who comes to an exam, newest first. @throws {ExamNotFound} */
@@ -39,7 +46,7 @@ export const listReservationsOfExam =
     const reach = permit(actor, 'GET /exams/{exam_id}/reservations');
     return database.read(async (repositories) => {
       await examWithin(repositories, actor, reach, examId);
-      return listed(repositories, { examId }, page);
+      return asListed(await found(repositories, { examId }, page));
     });
   };
 
@@ -54,10 +61,13 @@ export const readReservation =
       const { slot, exam } = await whole(repositories, reservation);
       const isTheirs = [reservation.userId, exam.teacherId].includes(userIdOf(actor) ?? '');
       if (reach === 'own' && !isTheirs) throw new ReservationNotFound();
-      const seesExtraTime = reservation.userId === userIdOf(actor) || seesAccommodations(actor, exam);
-      return toWireDetail(reservation, slot, exam, seesExtraTime);
+      return toWireDetail(reservation, slot, exam, seesExtraTime(actor, reservation, exam));
     });
   };
+
+/** The student, the exam's teacher and admins do. */
+const seesExtraTime = (actor: Actor, reservation: Reservation, exam: Exam): boolean =>
+  reservation.userId === userIdOf(actor) || seesAccommodations(actor, exam);
 
 /** Counts for the admin page. */
 export const readExamsOverview =
@@ -84,20 +94,25 @@ export async function whole(
   return { slot, exam };
 }
 
-async function listed(
-  repositories: ReservationRepositories,
-  filter: ReservationFilter,
-  page: Page,
-): Promise<WireReservation[]> {
-  const found = await repositories.reservations.list(filter, page);
-  const slots = new Map((await repositories.slots.byIds(unique(found, 'slotId'))).map((slot) => [slot.id, slot]));
-  const exams = new Map((await repositories.exams.byIds(unique(found, 'examId'))).map((exam) => [exam.id, exam]));
-  return found.flatMap((reservation) => {
+interface Found {
+  readonly reservation: Reservation;
+  readonly slot: Slot;
+  readonly exam: Exam;
+}
+
+async function found(repositories: ReservationRepositories, filter: ReservationFilter, page: Page): Promise<Found[]> {
+  const reservations = await repositories.reservations.list(filter, page);
+  const slots = new Map((await repositories.slots.byIds(unique(reservations, 'slotId'))).map((one) => [one.id, one]));
+  const exams = new Map((await repositories.exams.byIds(unique(reservations, 'examId'))).map((one) => [one.id, one]));
+  return reservations.flatMap((reservation) => {
     const slot = slots.get(reservation.slotId);
     const exam = exams.get(reservation.examId);
-    return slot && exam ? [toWireReservation(reservation, slot, exam)] : [];
+    return slot && exam ? [{ reservation, slot, exam }] : [];
   });
 }
+
+const asListed = (all: readonly Found[]): WireReservation[] =>
+  all.map(({ reservation, slot, exam }) => toWireReservation(reservation, slot, exam));
 
 const unique = (reservations: readonly Reservation[], field: 'slotId' | 'examId'): string[] => [
   ...new Set(reservations.map((reservation) => reservation[field])),

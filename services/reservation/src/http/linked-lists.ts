@@ -10,7 +10,7 @@ export function linkedExams(request: Request, page: Page, exams: Exam[]): Exam[]
 }
 
 /** The same reservations, with the next page in the `Link` header. */
-export function linkedReservations(request: Request, page: Page, reservations: Reservation[]): Reservation[] {
+export function linkedReservations<R extends Reservation>(request: Request, page: Page, reservations: R[]): R[] {
   const last = reservations.at(-1);
   linkNextPage(request, page, reservations.length, last && { at: new Date(last.created_at), id: last.reservation_id });
   return reservations;

@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe('GET /reservations/{reservation_id}', () => {
-  it('says until when one may write, extra time included, to whom that concerns', async () => {
+describe('one reservation, and a student’s own list', () => {
+  it('say until when one may write, extra time included, to whom that concerns', async () => {
     const bob = await service.person('teacher', 'Bob');
     const alice = await service.person('student', 'Alice');
     const charlie = await service.person('proctor', 'Charlie');
@@ -31,8 +31,23 @@ describe('GET /reservations/{reservation_id}', () => {
     await service.call('PUT', `/exams/${exam_id}`, bob.token, { accommodations });
     for (const person of [alice, bob, diana]) expect(await writeUntil(person)).toBe('2026-11-22T11:20:00.000Z');
     expect(await writeUntil(charlie)).toBeUndefined(); // who has extra time is not a proctor's business
-    const [listed] = (await service.call('GET', `/reservations/user/${alice.id}`, alice.token)).body;
-    expect(listed).toMatchObject({ reservation_id, end_time: '2026-11-22T11:00:00.000Z' });
-    expect(listed).not.toHaveProperty('write_until');
+
+    const listed = async (path: string, { token }: TestPerson) =>
+      (await service.call('GET', path, token)).body.find(
+        (one: { reservation_id: string }) => one.reservation_id === reservation_id,
+      );
+    for (const person of [alice, diana])
+      expect(await listed(`/reservations/user/${alice.id}`, person)).toMatchObject({
+        end_time: '2026-11-22T11:00:00.000Z',
+        write_until: '2026-11-22T11:20:00.000Z',
+      });
+    for (const [path, person] of [
+      ['/reservations/all', charlie],
+      [`/exams/${exam_id}/reservations`, bob],
+    ] as const) {
+      const one = await listed(path, person);
+      expect(one).toMatchObject({ end_time: '2026-11-22T11:00:00.000Z' });
+      expect(one).not.toHaveProperty('write_until');
+    }
   });
 });

@@ -55,7 +55,7 @@ export class ReservationsController extends Controller {
   }
 
   /**
-   * A student's reservations, newest first. Without a limit at most 10,000; with one, `Link` names the next page.
+   * A student's reservations, newest first, each with until when its student may write. Without a limit at most 10,000; with one, `Link` names the next page.
    * @isInt limit
    * @minimum limit 1
    * @maximum limit 1000
@@ -68,7 +68,7 @@ export class ReservationsController extends Controller {
     @Request() request: ExpressRequest,
     @Query() limit?: number,
     @Query() cursor?: string,
-  ): Promise<Reservation[]> {
+  ): Promise<ReservationDetail[]> {
     const page = parsePage(limit, cursor);
     return linkedReservations(
       request,

@@ -1,12 +1,4 @@
-import type {
-  Exam,
-  Reservation,
-  ReservationDetail,
-  ResultReply,
-  Session,
-  Slot,
-  Submission,
-} from '@proctorwise/contracts';
+import type { Exam, ReservationDetail, ResultReply, Session, Slot, Submission } from '@proctorwise/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { request } from '../../api/request.js';
 
@@ -34,7 +26,7 @@ export const slotsQuery = (examId: string) =>
 export const bookingsQuery = (userId: string) =>
   queryOptions({
     queryKey: ['reservations', 'user', userId],
-    queryFn: ({ signal }) => request<Reservation[]>('GET', `/reservations/user/${part(userId)}`, { signal }),
+    queryFn: ({ signal }) => request<ReservationDetail[]>('GET', `/reservations/user/${part(userId)}`, { signal }),
     refetchInterval: 60_000, // a teacher may cancel
   });
 

@@ -1,5 +1,5 @@
 import { Badge, Button, Card, Group, Text, Title } from '@mantine/core';
-import type { Reservation } from '@proctorwise/contracts';
+import type { Reservation, ReservationDetail } from '@proctorwise/contracts';
 import { IconCalendarDown, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
@@ -8,7 +8,7 @@ import { useFormat } from '../../../i18n/useFormat.js';
 import { confirm } from '../../../ui/confirm.js';
 import { toastDone, toastFailed } from '../../../ui/toasts.js';
 import { calendarFile } from '../engine/calendar.js';
-import type { BookingState } from '../engine/sitting-time.js';
+import { type BookingState, writeUntil } from '../engine/sitting-time.js';
 import { useStudentTexts } from '../texts.js';
 
 const COLORS: Record<BookingState['state'], string> = {
@@ -21,7 +21,7 @@ const COLORS: Record<BookingState['state'], string> = {
 };
 
 interface BookingCardProps {
-  readonly booking: Reservation;
+  readonly booking: ReservationDetail;
   readonly state: BookingState;
   /** The server's clock, ms since the Unix epoch. */
   readonly now: number;
@@ -32,7 +32,7 @@ export function BookingCard({ booking, state, now }: BookingCardProps) {
   const { range, relative } = useFormat();
   const navigate = useNavigate();
   const title = booking.exam_title;
-  const time = range(booking.start_time, booking.end_time);
+  const time = range(booking.start_time, writeUntil(booking));
   const ahead = state.state === 'to_come' || state.state === 'open' || state.state === 'running';
   return (
     <Card component="li" padding="lg" aria-label={title}>
@@ -82,7 +82,7 @@ export function BookingCard({ booking, state, now }: BookingCardProps) {
   );
 }
 
-function CalendarButton({ booking }: { readonly booking: Reservation }) {
+function CalendarButton({ booking }: { readonly booking: ReservationDetail }) {
   const { t } = useStudentTexts();
   const download = (): void => {
     const text = calendarFile(booking, new Date().toISOString(), t('bookings.calendarNote'));

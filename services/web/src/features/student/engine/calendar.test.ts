@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { calendarFile } from './calendar.js';
 
-const file = (exam_title: string, note = 'Bring a camera.'): string =>
+const file = (exam_title: string, note = 'Bring a camera.', write_until = '2026-11-03T10:30:00Z'): string =>
   calendarFile(
     {
       reservation_id: 'r1',
@@ -13,6 +13,7 @@ const file = (exam_title: string, note = 'Bring a camera.'): string =>
       student_name: null,
       start_time: '2026-11-03T09:00:00Z',
       end_time: '2026-11-03T10:30:00Z',
+      write_until,
       status: 'scheduled',
       created_at: '2026-10-01T00:00:00Z',
     },
@@ -26,6 +27,10 @@ describe('calendar file', () => {
     expect(text).toContain('DTSTART:20261103T090000Z\r\n');
     expect(text).toContain('DTEND:20261103T103000Z\r\n');
     expect(text).toContain('SUMMARY:Algebra\r\n');
+  });
+
+  it('ends with the extra time of its student', () => {
+    expect(file('Algebra', '', '2026-11-03T10:50:00Z')).toContain('DTEND:20261103T105000Z\r\n');
   });
 
   it('lets no title write lines of its own', () => {

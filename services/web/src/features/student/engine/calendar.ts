@@ -1,4 +1,5 @@
-import type { Reservation } from '@proctorwise/contracts';
+import type { ReservationDetail } from '@proctorwise/contracts';
+import { writeUntil } from './sitting-time.js';
 
 /** RFC 5545 text: backslash, comma, semicolon and line ends escaped. */
 const escaped = (text: string): string =>
@@ -29,11 +30,11 @@ function folded(line: string): string {
 }
 
 /**
- * A calendar file with one event for a booking, as calendars of phones and mail programs read it.
+ * A calendar file with one event for a booking, extra time included, as calendars of phones and mail programs read it.
  * @param now ISO 8601, when the file is made
  * @param note one sentence for the event's description
  */
-export function calendarFile(booking: Reservation, now: string, note: string): string {
+export function calendarFile(booking: ReservationDetail, now: string, note: string): string {
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -42,7 +43,7 @@ export function calendarFile(booking: Reservation, now: string, note: string): s
     `UID:${booking.reservation_id}@proctorwise`,
     `DTSTAMP:${stamp(now)}`,
     `DTSTART:${stamp(booking.start_time)}`,
-    `DTEND:${stamp(booking.end_time)}`,
+    `DTEND:${stamp(writeUntil(booking))}`,
     `SUMMARY:${escaped(booking.exam_title)}`,
     `DESCRIPTION:${escaped(note)}`,
     'END:VEVENT',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Reservation, Slot } from '@proctorwise/contracts';
+import type { ReservationDetail, Slot } from '@proctorwise/contracts';
 import { bookableSlots, bookingState, lastEndOf, MAY_GO_ON_MS, slotState, sortBookings } from './sitting-time.js';
 
 const at = (minutes: number): string => new Date(minutes * 60_000).toISOString();
-const booking = (from: number, to: number, change: Partial<Reservation> = {}): Reservation => ({
+const booking = (from: number, to: number, change: Partial<ReservationDetail> = {}): ReservationDetail => ({
   reservation_id: `r${from}`,
   user_id: 'u',
   exam_id: 'e',
@@ -38,13 +38,22 @@ describe('booking', () => {
     expect(bookingState(booking(10, 20), undefined, minute(20))).toEqual({ state: 'missed' });
   });
 
+  it('is open for as long as extra time still lets its student begin, and missed from then on', () => {
+    const longer = booking(10, 20, { write_until: at(25) });
+    expect(bookingState(longer, undefined, minute(25) - 1)).toEqual({ state: 'open' });
+    expect(bookingState(longer, undefined, minute(25))).toEqual({ state: 'missed' });
+    expect(sortBookings([longer], () => undefined, minute(25) - 1).ahead).toEqual([longer]);
+    expect(bookingState(longer, 'unknown', minute(25) + MAY_GO_ON_MS - 1)).toEqual({ state: 'open' });
+    expect(bookingState(longer, 'unknown', minute(25) + MAY_GO_ON_MS)).toEqual({ state: 'missed' });
+  });
+
   it('goes on behind the end of the slot while the session has time left', () => {
     expect(bookingState(booking(10, 20), { ends_at: at(25) }, minute(22))).toEqual({ state: 'running' });
     expect(bookingState(booking(10, 20), { ends_at: at(25) }, minute(25))).toEqual({ state: 'missed' });
   });
 
   it('is not called missed while nobody says whether its session goes on with extra time', () => {
-    const stateAt = (now: number, change: Partial<Reservation> = {}) =>
+    const stateAt = (now: number, change: Partial<ReservationDetail> = {}) =>
       bookingState(booking(10, 20, change), 'unknown', now).state;
     expect(stateAt(minute(10) - 1)).toBe('to_come');
     expect(stateAt(minute(20))).toBe('open');
@@ -93,7 +102,7 @@ describe('slot', () => {
     expect(lastEndOf([])).toBeNull();
   });
   it('is full at its capacity, and mine before it is full', () => {
-    const stateOf = (one: Slot, bookings: Reservation[] = []) => slotState(one, bookings, minute(0));
+    const stateOf = (one: Slot, bookings: ReservationDetail[] = []) => slotState(one, bookings, minute(0));
     expect(stateOf(slot(1, 2, { capacity: 2, booked: 1 }))).toBe('free');
     expect(stateOf(slot(1, 2, { capacity: 2, booked: 2 }))).toBe('full');
     expect(stateOf(slot(1, 2, { capacity: 2, booked: 2 }), [booking(1, 2)])).toBe('mine');
@@ -104,6 +113,9 @@ describe('slot', () => {
     const morning = booking(10, 20);
     expect(slotState(slot(30, 40), [morning], minute(20) - 1)).toBe('booked_elsewhere');
     expect(slotState(slot(30, 40), [morning], minute(20))).toBe('free');
+    const longer = { ...morning, write_until: at(25) }; // the server refuses for as long
+    expect(slotState(slot(30, 40), [longer], minute(25) - 1)).toBe('booked_elsewhere');
+    expect(slotState(slot(30, 40), [longer], minute(25))).toBe('free');
     expect(slotState(slot(30, 40), [{ ...morning, status: 'cancelled' }], minute(5))).toBe('free');
     expect(slotState(slot(30, 40, { exam_id: 'another' }), [morning], minute(5))).toBe('free');
     expect(slotState(slot(10, 20), [morning, booking(30, 40)], minute(5))).toBe('mine');

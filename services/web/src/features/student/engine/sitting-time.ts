@@ -1,4 +1,4 @@
-import type { Reservation, Session, Slot } from '@proctorwise/contracts';
+import type { ReservationDetail, Session, Slot } from '@proctorwise/contracts';
 
 /** What a student can do with a booking now. */
 export type BookingState =
@@ -19,18 +19,25 @@ export const MAY_GO_ON_MS = 12 * 3_600_000;
 export type RunningSession = Pick<Session, 'ends_at'> | 'unknown' | undefined;
 
 /**
- * @param running its deadline counts, which extra time may have moved behind the slot's end. While it is unknown a booking
+ * Until when, exclusive, its student may begin and write, ISO 8601: extra time included. Where the server is of a version
+ * before it says so, the slot's end.
+ */
+export const writeUntil = ({ write_until, end_time }: Pick<ReservationDetail, 'write_until' | 'end_time'>): string =>
+  write_until ?? end_time;
+
+/**
+ * @param running its deadline counts, which time given back may have moved. While it is unknown a booking
  *   is open for `MAY_GO_ON_MS` longer: the server decides who comes in
  * @param serverNow ms since the Unix epoch
  */
-export function bookingState(booking: Reservation, running: RunningSession, serverNow: number): BookingState {
+export function bookingState(booking: ReservationDetail, running: RunningSession, serverNow: number): BookingState {
   if (booking.status === 'cancelled') return { state: 'cancelled' };
   if (booking.status === 'completed') return { state: 'completed' };
   const isKnown = running !== 'unknown';
   if (isKnown && running !== undefined && serverNow < Date.parse(running.ends_at)) return { state: 'running' };
   const opensInMs = Date.parse(booking.start_time) - serverNow;
   if (opensInMs > 0) return { state: 'to_come', opensInMs };
-  const openUntil = Date.parse(booking.end_time) + (isKnown ? 0 : MAY_GO_ON_MS);
+  const openUntil = Date.parse(writeUntil(booking)) + (isKnown ? 0 : MAY_GO_ON_MS);
   return { state: serverNow < openUntil ? 'open' : 'missed' };
 }
 
@@ -39,13 +46,13 @@ export function bookingState(booking: Reservation, running: RunningSession, serv
  * @param running the active session of a booking, if there is one: it may go on behind the slot's end
  */
 export function sortBookings(
-  bookings: readonly Reservation[],
+  bookings: readonly ReservationDetail[],
   running: (reservationId: string) => RunningSession,
   serverNow: number,
-): { ahead: Reservation[]; past: Reservation[] } {
-  const isAhead = (booking: Reservation): boolean =>
+): { ahead: ReservationDetail[]; past: ReservationDetail[] } {
+  const isAhead = (booking: ReservationDetail): boolean =>
     ['to_come', 'open', 'running'].includes(bookingState(booking, running(booking.reservation_id), serverNow).state);
-  const by = (a: Reservation, b: Reservation): number =>
+  const by = (a: ReservationDetail, b: ReservationDetail): number =>
     Date.parse(a.start_time) - Date.parse(b.start_time) || a.reservation_id.localeCompare(b.reservation_id);
   return {
     ahead: bookings.filter(isAhead).sort(by),
@@ -64,12 +71,12 @@ export function bookableSlots(slots: readonly Slot[], serverNow: number): Slot[]
 }
 
 /** What the server would say to a booking, as far as the student's bookings tell. */
-export function slotState(slot: Slot, bookings: readonly Reservation[], serverNow: number): SlotState {
+export function slotState(slot: Slot, bookings: readonly ReservationDetail[], serverNow: number): SlotState {
   const held = bookings.filter((booking) => booking.exam_id === slot.exam_id && booking.status !== 'cancelled');
   const here = held.find((booking) => booking.slot_id === slot.slot_id);
   if (here !== undefined) return here.status === 'completed' ? 'handed_in' : 'mine';
   if (held.some((booking) => booking.status === 'completed')) return 'sat';
-  if (held.some((booking) => serverNow < Date.parse(booking.end_time))) return 'booked_elsewhere';
+  if (held.some((booking) => serverNow < Date.parse(writeUntil(booking)))) return 'booked_elsewhere';
   return slot.capacity !== null && slot.booked >= slot.capacity ? 'full' : 'free';
 }
 
