@@ -12,6 +12,7 @@ import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG } from './needs.js';
 import { everyPage, type Visited } from './pages/every-page.js';
 import { ProctorPages } from './pages/proctor-pages.js';
 import { type ACCOUNTS, SignInPage } from './pages/sign-in-page.js';
+import { toastsAside } from './pages/toasts-aside.js';
 import { type PlatformUnderTest, startPlatform } from './platform-under-test.js';
 import { openSchool, type School } from './school.js';
 import { inLight, settled } from './screenshots.js';
@@ -358,6 +359,18 @@ describe("the proctor's dashboard", () => {
       await page.waitForTimeout(2_000); // the same event again so soon is no anomaly of its own
       await school.report(lea, 'webcam_disabled');
       await toast.filter({ hasText: lea.name }).waitFor();
+      await context.close();
+    },
+    ROLE_TIMEOUT_MS,
+  );
+
+  it(
+    "keeps toasts off a dialog's buttons on a phone: one at once, at the top, the others once it is closed",
+    async () => {
+      if (!ready) return missing('toasts above a dialog on a phone');
+      const { page, context } = await welcome('charlie');
+      await page.setViewportSize(PHONE);
+      await toastsAside(page, origin, school);
       await context.close();
     },
     ROLE_TIMEOUT_MS,
