@@ -9,6 +9,7 @@ import { drawnClip } from './clip.js';
 import { clipFile } from './clip-file.js';
 import { dialogFaults, keyboardFaults } from './keyboard.js';
 import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG } from './needs.js';
+import { cancelledAtGate } from './pages/cancelled-at-gate.js';
 import { everyPage, type Visited } from './pages/every-page.js';
 import { ProctorPages } from './pages/proctor-pages.js';
 import { type ACCOUNTS, SignInPage } from './pages/sign-in-page.js';
@@ -129,6 +130,19 @@ describe('every page, in both languages, at both widths, in both lights', () => 
       }
       await context.close();
       expect([...faults, ...complaints.filter((complaint) => !/status of 404/u.test(complaint))]).toEqual([]);
+    },
+    ROLE_TIMEOUT_MS,
+  );
+});
+
+describe("a student's gate to the exam", () => {
+  it(
+    'says that the booking was cancelled while one waits there, and offers no beginning',
+    async () => {
+      if (!ready) return missing('a booking that is cancelled at the gate');
+      const { page, context } = await welcome('alice');
+      await cancelledAtGate(page, origin, school);
+      await context.close();
     },
     ROLE_TIMEOUT_MS,
   );

@@ -21,6 +21,8 @@ export interface School {
   /** Alice's place in an exam that she may begin, and that exam: it is offered at another time as well. */
   readonly reservationId: string;
   readonly bookedExamId: string;
+  /** A place that she has given back. */
+  readonly cancelledId: string;
   /** Two sessions that run. */
   readonly watched: readonly [Watched, Watched];
   /** A candidate's browser leaves the tab, or loses its camera. */
@@ -106,6 +108,11 @@ export async function openSchool(origin: string): Promise<School> {
   const submissionId = await handIn(ice);
   const cells = await makeExam('Cell biology', 'with_marks');
   const held = { examId: cells.exam_id, submissionId: await handIn(cells) };
+  const giveBack = async (slot: { exam_id: string; slot_id: string }): Promise<string> => {
+    const { reservation_id } = await book(alice, slot);
+    await call('DELETE', `/reservations/${reservation_id}`, alice.token);
+    return reservation_id;
+  };
   const inviteToExam = async (): Promise<string> => {
     const music = await makeExam('Music theory');
     await call('PUT', `/exams/${music.exam_id}`, bob.token, { entry: 'invited' });
@@ -128,6 +135,7 @@ export async function openSchool(origin: string): Promise<School> {
     invitedExamId: await inviteToExam(),
     reservationId,
     bookedExamId: geometry.exam_id,
+    cancelledId: await giveBack(await makeExam('Rivers of the world')),
     watched: [await sit('Léa Dubois'), await sit('Tom Becker')],
     report: ({ started }, event) =>
       call('POST', `/monitoring/sessions/${started.session_id}/events`, started.session_token, {

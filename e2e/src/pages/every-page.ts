@@ -26,6 +26,7 @@ export const everyPage = ({
   invitedExamId,
   reservationId,
   bookedExamId,
+  cancelledId,
   watched: [lea],
 }: School) =>
   ({
@@ -70,6 +71,11 @@ export const everyPage = ({
         path: `/student/exam/${reservationId}`,
         ready: (page) =>
           page.getByRole('main').filter({ has: page.locator('video'), hasText: /(?:has|comporte) \d+ question/u }),
+      },
+      {
+        name: 'exam-gate-cancelled',
+        path: `/student/exam/${cancelledId}`,
+        ready: (page) => page.getByRole('heading', { level: 1, name: /did not start|n’a pas commencé/u }),
       },
     ],
     bob: [

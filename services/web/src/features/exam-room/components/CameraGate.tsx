@@ -1,14 +1,17 @@
 import { Alert, Button, Group, List, Loader, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconCameraOff, IconCircleCheck } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { useTabTitle } from '../../../ui/useTabTitle.js';
+import { reservationQuery } from '../../student/queries.js';
 import type { CameraAnswer } from '../device/ask-for-camera.js';
 import { closeCamera } from '../device/camera.js';
 import { RoomDatabase } from '../device/room-database.js';
 import { useAskForCamera } from '../device/useAskForCamera.js';
 import { useExamRoomTexts } from '../texts.js';
 import { CameraPicture } from './CameraPicture.js';
+import { NotAdmittedScreen } from './EndScreens.js';
 import { ExamFacts } from './ExamFacts.js';
 import classes from './room.module.css';
 import { Screen } from './Screen.js';
@@ -53,11 +56,24 @@ function useBegunBefore(reservationId: string): boolean | null {
 
 /** What the exam is, and the camera's permission first: without it the exam does not start. */
 export function CameraGate({ reservationId, onBegin }: CameraGateProps) {
+  const begunBefore = useBegunBefore(reservationId);
+  // Asked again each minute: it may be cancelled while one waits here.
+  const booking = useQuery({ ...reservationQuery(reservationId), enabled: begunBefore === false }).data;
+  const isOver = booking !== undefined && booking.status !== 'scheduled';
+  if (isOver && begunBefore === false) return <NotAdmittedScreen booking={booking} />;
+  return <Gate reservationId={reservationId} begunBefore={begunBefore} onBegin={onBegin} />;
+}
+
+interface GateProps extends CameraGateProps {
+  /** null: not known yet. */
+  readonly begunBefore: boolean | null;
+}
+
+function Gate({ reservationId, begunBefore, onBegin }: GateProps) {
   const { t } = useExamRoomTexts();
   useTabTitle(t('gate.title'));
   const [asked, setAsked] = useState<Asked>({ at: 'asking' });
   const [beginning, setBeginning] = useState(false);
-  const begunBefore = useBegunBefore(reservationId);
   const handedOver = useRef(false);
   const begin = useRef(onBegin);
   begin.current = onBegin;

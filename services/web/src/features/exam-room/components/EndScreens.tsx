@@ -1,4 +1,5 @@
 import { Button, Group, Loader, Text } from '@mantine/core';
+import type { ReservationDetail } from '@proctorwise/contracts';
 import {
   IconAlertTriangle,
   IconCircleCheck,
@@ -68,6 +69,26 @@ export function RefusedScreen({ error, onAgain }: { readonly error: unknown; rea
       <Group justify="center">
         {/* A booking that admits to nothing admits to nothing later. */}
         {known !== 'reservation_not_admitted' && <Button onClick={onAgain}>{t('gate.tryAgain')}</Button>}
+        <BackButton />
+      </Group>
+    </Screen>
+  );
+}
+
+/** A booking that admits to nothing, seen before one begins. */
+export function NotAdmittedScreen({ booking: { status, exam_title } }: { readonly booking: ReservationDetail }) {
+  const { t } = useExamRoomTexts();
+  const isHandedIn = status === 'completed';
+  return (
+    <Screen
+      key={status}
+      title={t(isHandedIn ? 'end.doneTitle' : 'refused.title')}
+      icon={isHandedIn ? <IconCircleCheck size={32} /> : <IconAlertTriangle size={32} />}
+      tone={isHandedIn ? 'teal' : 'orange'}
+    >
+      <Text fw={600}>{exam_title}</Text>
+      <Text role="status">{t(isHandedIn ? 'end.doneBefore' : 'refused.reservation_not_admitted')}</Text>
+      <Group justify="center">
         <BackButton />
       </Group>
     </Screen>

@@ -1,4 +1,4 @@
-import { List, Text, Title } from '@mantine/core';
+import { List, Title } from '@mantine/core';
 import type { ReservationDetail } from '@proctorwise/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useFormat } from '../../../i18n/useFormat.js';
@@ -8,8 +8,8 @@ import { type TimeToWrite, timeToWrite } from '../engine/time-to-write.js';
 import { useExamRoomTexts } from '../texts.js';
 
 /**
- * How many questions, how long, until when; or that the booking admits to the exam no more. Nothing where the server does
- * not say: the exam can be begun without, and what is wrong is said then.
+ * How many questions, how long, until when. Nothing where the server does not say: the exam can be begun without, and what
+ * is wrong is said then.
  */
 export function ExamFacts({ reservationId }: { readonly reservationId: string }) {
   const booking = useQuery(reservationQuery(reservationId)).data;
@@ -18,7 +18,6 @@ export function ExamFacts({ reservationId }: { readonly reservationId: string })
   const running = useQuery(runningSessionsQuery);
   const now = useKnownServerNow();
   if (booking === undefined) return null;
-  if (booking.status !== 'scheduled') return <NotAdmitted booking={booking} />;
   // A running session may end later than the booking says: until that is known, or cannot be, no time is told.
   if (running.isPending) return null;
   // What was heard before an answer that failed may have changed: then none among them is no news.
@@ -38,7 +37,9 @@ function Facts({ booking, questions, time }: FactsProps) {
   const format = useFormat();
   return (
     <section aria-labelledby="exam-facts">
-      <ExamTitle booking={booking} />
+      <Title order={2} size="h3" id="exam-facts" style={{ overflowWrap: 'anywhere' }}>
+        {booking.exam_title}
+      </Title>
       <List mt="xs" mb="lg" spacing={4}>
         {questions !== undefined && <List.Item>{t('gate.facts.questions', { count: questions })}</List.Item>}
         <List.Item>
@@ -52,26 +53,6 @@ function Facts({ booking, questions, time }: FactsProps) {
         </List.Item>
       </List>
     </section>
-  );
-}
-
-function NotAdmitted({ booking }: Pick<FactsProps, 'booking'>) {
-  const { t } = useExamRoomTexts();
-  return (
-    <section aria-labelledby="exam-facts">
-      <ExamTitle booking={booking} />
-      <Text role="status" mt="xs" mb="lg">
-        {t(booking.status === 'completed' ? 'end.doneBefore' : 'refused.reservation_not_admitted')}
-      </Text>
-    </section>
-  );
-}
-
-function ExamTitle({ booking }: Pick<FactsProps, 'booking'>) {
-  return (
-    <Title order={2} size="h3" id="exam-facts" style={{ overflowWrap: 'anywhere' }}>
-      {booking.exam_title}
-    </Title>
   );
 }
 
