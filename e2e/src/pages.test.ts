@@ -101,6 +101,8 @@ describe('every page, in both languages, at both widths, in both lights', () => 
           await visit(page, visited, language);
           await keep(`${language}-${WIDE.width}`);
           if (language === 'en') {
+            const heads = await page.locator('h1').allInnerTexts();
+            if (heads.length !== 1) note('its heading', [`${heads.length} h1 instead of one: ${heads.join(' | ')}`]);
             note('by keyboard', await keyboardFaults(page));
             for (const opener of visited.dialogs ?? []) {
               const button = page.getByRole('button', { name: opener }).first();

@@ -15,7 +15,7 @@ export interface Visited {
 const heading = (page: Page): Locator => page.getByRole('heading', { level: 1 });
 /** Nothing has this id. */
 const NOTHING = '00000000-0000-4000-8000-000000000000';
-const failed = (page: Page): Locator => page.getByRole('alert');
+const failed = (page: Page): Locator => page.getByRole('main').getByRole('alert');
 const rows = (page: Page): Locator => page.getByRole('row').nth(1);
 
 /** Every page of the product, by who sees it. */
@@ -101,6 +101,8 @@ export const everyPage = ({
       { name: 'results', path: `/teacher/exams/${examId}/results`, ready: rows },
       { name: 'results-held', path: `/teacher/exams/${held.examId}/results`, ready: rows },
       { name: 'exam-missing', path: `/teacher/exams/${NOTHING}`, ready: failed },
+      { name: 'preview-missing', path: `/teacher/exams/${NOTHING}/preview`, ready: failed },
+      { name: 'paper-missing', path: `/teacher/exams/${examId}/results/${NOTHING}`, ready: failed },
       { name: 'settings', path: `/teacher/exams/${examId}/settings`, ready: heading },
       {
         name: 'preview',

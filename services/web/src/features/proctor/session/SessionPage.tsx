@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { useFormat } from '../../../i18n/useFormat.js';
-import { LoadFailed } from '../../../ui/LoadFailed.js';
+import { PageLoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { AlertsFail } from '../feed/AlertsFail.js';
@@ -36,7 +36,7 @@ function Watched({ sessionId }: { readonly sessionId: string }) {
   const { t } = useProctorTexts();
   const session = useQuery({ ...sessionQuery(sessionId), refetchInterval: POLL_MS });
   if (session.isPending) return <Loading label={t('session.loading')} />;
-  if (session.data === undefined) return <LoadFailed error={session.error} onRetry={() => session.refetch()} />;
+  if (session.data === undefined) return <PageLoadFailed error={session.error} onRetry={() => session.refetch()} />;
   return <Details session={session.data} />;
 }
 

@@ -9,7 +9,7 @@ import { request } from '../../../api/request.js';
 import { useMe } from '../../../auth/me.js';
 import { useFormat } from '../../../i18n/useFormat.js';
 import { EmptyState } from '../../../ui/EmptyState.js';
-import { LoadFailed } from '../../../ui/LoadFailed.js';
+import { LoadFailed, PageLoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { toastDone, toastFailed } from '../../../ui/toasts.js';
@@ -26,7 +26,7 @@ export function ExamPage() {
   const { duration, percent } = useFormat();
   const exam = useQuery(examQuery(examId));
   if (exam.isPending) return <Loading label={t('exams.loading')} />;
-  if (exam.isLoadingError) return <LoadFailed error={exam.error} onRetry={() => exam.refetch()} />;
+  if (exam.isLoadingError) return <PageLoadFailed error={exam.error} onRetry={() => exam.refetch()} />;
   const { title, description, duration_minutes, question_count, pass_mark, rules, totals_told, entry } = exam.data;
   return (
     <>

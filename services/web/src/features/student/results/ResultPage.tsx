@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { letterOf, optionsOf } from '../../../api/questionOptions.js';
 import { useFormat } from '../../../i18n/useFormat.js';
-import { LoadFailed } from '../../../ui/LoadFailed.js';
+import { PageLoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { resultQuery } from '../queries.js';
@@ -26,7 +26,7 @@ export function ResultPage() {
     },
   });
   if (result.isPending) return <Loading label={t('result.loading')} />;
-  if (result.isLoadingError) return <LoadFailed error={result.error} onRetry={() => result.refetch()} />;
+  if (result.isLoadingError) return <PageLoadFailed error={result.error} onRetry={() => result.refetch()} />;
   return <Result result={result.data} />;
 }
 

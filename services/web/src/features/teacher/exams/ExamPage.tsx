@@ -3,7 +3,7 @@ import { IconCalendarTime, IconChartBar, IconListNumbers, IconMail, IconSettings
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import { useFormat } from '../../../i18n/useFormat.js';
-import { LoadFailed } from '../../../ui/LoadFailed.js';
+import { PageLoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { examQuery } from '../queries.js';
@@ -29,7 +29,7 @@ export function ExamPage() {
   const current = TABS.find(([tab]) => pathname.endsWith(`/${tab}`))?.[0] ?? 'questions';
 
   if (exam.isPending) return <Loading label={t('exam.loading')} />;
-  if (exam.isLoadingError) return <LoadFailed error={exam.error} onRetry={exam.refetch} />;
+  if (exam.isLoadingError) return <PageLoadFailed error={exam.error} onRetry={exam.refetch} />;
   // Of an open exam the invitations are out of the way; they are still where their address leads.
   const tabs = TABS.filter(([tab]) => tab !== 'invitations' || tab === current || exam.data.entry === 'invited');
   const lead = `${format.duration(exam.data.duration_minutes)} · ${t('list.passMark', { mark: format.percent(exam.data.pass_mark) })}`;

@@ -3,7 +3,7 @@ import type { Question } from '@proctorwise/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { optionsOf } from '../../../api/questionOptions.js';
-import { LoadFailed } from '../../../ui/LoadFailed.js';
+import { PageLoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { examQuery, questionsQuery } from '../queries.js';
@@ -44,8 +44,8 @@ export function PreviewPage() {
   const exam = useQuery(examQuery(examId));
   const questions = useQuery(questionsQuery(examId));
   if (exam.isPending || questions.isPending) return <Loading label={t('questions.loading')} />;
-  if (exam.isLoadingError) return <LoadFailed error={exam.error} onRetry={exam.refetch} />;
-  if (questions.isLoadingError) return <LoadFailed error={questions.error} onRetry={questions.refetch} />;
+  if (exam.isLoadingError) return <PageLoadFailed error={exam.error} onRetry={exam.refetch} />;
+  if (questions.isLoadingError) return <PageLoadFailed error={questions.error} onRetry={questions.refetch} />;
   return (
     <Box maw={820} mx="auto">
       <PageHeader

@@ -2,7 +2,7 @@ import { Box, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { useFormat } from '../../../i18n/useFormat.js';
-import { LoadFailed } from '../../../ui/LoadFailed.js';
+import { PageLoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { questionsQuery, resultQuery } from '../queries.js';
@@ -19,7 +19,7 @@ export function PaperPage() {
   // Only for the words of the options: without them an answer shows its letter.
   const questions = useQuery(questionsQuery(examId));
   if (result.isPending) return <Loading label={t('results.detail.loading')} />;
-  if (result.isLoadingError) return <LoadFailed error={result.error} onRetry={result.refetch} />;
+  if (result.isLoadingError) return <PageLoadFailed error={result.error} onRetry={result.refetch} />;
   const { submission, summary, key_released } = result.data;
   const answers = [...result.data.answers].sort((one, other) => one.question_number - other.question_number);
   return (
