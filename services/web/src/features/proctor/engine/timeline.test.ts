@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Anomaly } from '@proctorwise/contracts';
-import { countsOf, lastedSeconds, newestGrave, withAnomaly } from './timeline.js';
+import { countsOf, lastedSeconds, newestGrave, ofSeverity, withAnomaly } from './timeline.js';
 
 const anomaly = (anomaly_id: string, second: number, change: Partial<Anomaly> = {}): Anomaly => ({
   anomaly_id,
@@ -44,6 +44,20 @@ describe('timeline', () => {
     ];
     expect(newestGrave(list, new Set(['seen']))?.anomaly_id).toBe('newest');
     expect(newestGrave(list, new Set(['seen', 'newest', 'older']))).toBeNull();
+  });
+
+  it('has as many of a severity as are counted: what was excused is of none', () => {
+    const metadata = { excused: 'platform_gap' } as const;
+    const list = [
+      anomaly('high', 4),
+      anomaly('excused', 3, { metadata }),
+      anomaly('critical', 2, { severity: 'critical' }),
+      anomaly('excused too', 1, { severity: 'critical', metadata }),
+    ];
+    expect(ofSeverity(list, 'high').map((one) => one.anomaly_id)).toEqual(['high']);
+    expect(ofSeverity(list, 'critical').map((one) => one.anomaly_id)).toEqual(['critical']);
+    for (const severity of ['critical', 'high', 'medium', 'low'] as const)
+      expect(ofSeverity(list, severity)).toHaveLength(countsOf(list).bySeverity[severity]);
   });
 
   it('counts by severity and by type', () => {

@@ -8,6 +8,10 @@ export function withAnomaly(anomalies: readonly Anomaly[], anomaly: Anomaly): An
   );
 }
 
+/** Those that are shown with a severity; of what was excused no severity is shown, as it counts nowhere. */
+export const ofSeverity = (anomalies: readonly Anomaly[], wanted: Severity): Anomaly[] =>
+  anomalies.filter(({ severity, metadata }) => severity === wanted && metadata?.excused === undefined);
+
 /** The newest critical or high one that is held against somebody. @param seen ids of those that do not count */
 export function newestGrave(anomalies: readonly Anomaly[], seen: ReadonlySet<string>): Anomaly | null {
   const isNews = ({ anomaly_id, severity, metadata }: Anomaly): boolean =>

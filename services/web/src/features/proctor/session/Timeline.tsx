@@ -7,7 +7,7 @@ import { EmptyState } from '../../../ui/EmptyState.js';
 import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { SEVERITY_ORDER } from '../engine/severity.js';
-import { newestGrave } from '../engine/timeline.js';
+import { newestGrave, ofSeverity } from '../engine/timeline.js';
 import { useLookAt } from '../feed/useFeed.js';
 import { anomaliesQuery } from '../queries.js';
 import { useProctorTexts } from '../texts.js';
@@ -32,7 +32,7 @@ export function Timeline({ sessionId, live, refetchInterval }: TimelineProps) {
   const [openId, setOpenId] = useState<string | null>(null);
 
   const list = anomalies.data ?? [];
-  const shown = severity === 'all' ? list : list.filter((anomaly) => anomaly.severity === severity);
+  const shown = severity === 'all' ? list : ofSeverity(list, severity);
   const opened = list.find((anomaly) => anomaly.anomaly_id === openId) ?? null;
   useLookAt(live && anomalies.isSuccess && severity === 'all' && opened === null ? sessionId : null);
   return (
