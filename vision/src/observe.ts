@@ -20,8 +20,10 @@ export interface Stages {
   second?: { readonly kind: SecondDetectorKind; detect(picture: Picture): Promise<Detections> };
   /** Milliseconds on a clock that never goes back. */
   monotonicMs(): number;
-  /** Told how long each stage took, milliseconds. */
-  onStage?(stage: Stage, milliseconds: number): void;
+  /** CPU that this process has used, all its threads, milliseconds. */
+  cpuMs(): number;
+  /** Told how long each stage took, and what CPU the process used meanwhile; milliseconds. */
+  onStage?(stage: Stage, milliseconds: number, cpuMilliseconds: number): void;
 }
 
 /** Scores keep four digits, pixels two: more is noise and makes rows and logs longer. */
@@ -49,8 +51,9 @@ export async function observe(
   const startedAt = stages.monotonicMs();
   const timed = async <T>(stage: Stage, work: () => Promise<T>): Promise<T> => {
     const from = stages.monotonicMs();
+    const cpuFrom = stages.cpuMs();
     const result = await work();
-    stages.onStage?.(stage, stages.monotonicMs() - from);
+    stages.onStage?.(stage, stages.monotonicMs() - from, stages.cpuMs() - cpuFrom);
     return result;
   };
   const picture = await timed('decode', () => stages.decode(jpeg));

@@ -22,6 +22,11 @@ const OPEN_FACE_FINDER: Record<FaceFinderKind, (path: string) => Promise<FaceFin
   blazeface: async (path) => (await import('./faces/blazeface.js')).openBlazeface(path),
 };
 
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
+
 /** Loads the models. @throws {ModelFileBroken} a file does not load */
 export async function openStages(
   models: Models,
@@ -41,6 +46,7 @@ export async function openStages(
       ? { second: { kind: second.kind, detect: (picture) => secondDetector.detect(picture) } }
       : {}),
     monotonicMs,
+    cpuMs,
     ...(onStage ? { onStage } : {}),
   };
 }

@@ -54,7 +54,10 @@ export async function runWorker(options: ServerOptions, log: Logger): Promise<vo
   const times = new Map<string, number>();
   const stages = await openStages(models, {
     monotonicMs,
-    onStage: (stage, milliseconds) => times.set(stage, (times.get(stage) ?? 0) + milliseconds),
+    onStage: (stage, milliseconds, cpuMilliseconds) => {
+      times.set(stage, (times.get(stage) ?? 0) + milliseconds);
+      metrics.spent(stage, cpuMilliseconds);
+    },
   });
   const admission = new Admission(1 + (options.maxWaiting ?? WAITING_PER_PROCESS));
   const metrics = createMetrics({ model: stages.model, provider: options.provider }, () => ({

@@ -5,6 +5,7 @@ import type { Pictures } from './pictures.js';
 import { cpuOf } from './process-tree.js';
 import { openReference } from './reference.js';
 import { between } from './school.js';
+import { modelCpuOf } from './stage-cpu.js';
 
 const FRAMES_PER_BLOCK = 40;
 const SESSIONS = 10;
@@ -15,9 +16,10 @@ const FEWEST_BLOCKS = 4;
 const WARM_UP_BLOCKS = 5;
 
 /**
- * CPU of frames on their whole way (HTTP in, durable, vision, rules, anomalies committed, dashboard told), block by block
- * beside the same pictures' decode, resize and both models alone. The kernel counts in 10 ms, so the whole is known for a
- * block of 40 frames, not for one; what runs in the background meanwhile is part of it.
+ * CPU of frames on their whole way (HTTP in, durable, vision, rules, anomalies committed, dashboard told), block by block,
+ * against two references: what decode, resize and both models took of it, in the same processes at the same time; and the
+ * same pictures' decode, resize and both models in a process that does nothing else, in turns. The kernel counts in 10 ms,
+ * so the whole is known for a block of 40 frames, not for one; what runs in the background meanwhile is part of it.
  */
 export async function measureCpu(bench: Bench, pictures: Pictures, seconds: number): Promise<Figure[]> {
   const { platform, school, devices } = bench;
@@ -29,6 +31,7 @@ export async function measureCpu(bench: Bench, pictures: Pictures, seconds: numb
     const students = school.students.slice(0, SESSIONS);
     const blocks = Math.max(FEWEST_BLOCKS, Math.round((seconds * FRAMES_PER_SECOND) / FRAMES_PER_BLOCK));
     const wholes: number[] = [];
+    const models: number[] = [];
     const references: number[] = [];
     const frames: number[] = [];
     let anomalies = 0;
@@ -37,6 +40,7 @@ export async function measureCpu(bench: Bench, pictures: Pictures, seconds: numb
       const first = block * FRAMES_PER_BLOCK;
       const alone = await reference.measure(first, FRAMES_PER_BLOCK);
       const before = await drained(bench, token, students);
+      const modelsBefore = await modelCpuOf(platform.pid);
       const cpuBefore = await cpuOf(platform.pid);
       const { failures } = await atRate(FRAMES_PER_SECOND, FRAMES_PER_BLOCK / FRAMES_PER_SECOND, async (turn) => {
         await devices.send(students[turn % students.length]!, first + turn);
@@ -45,6 +49,7 @@ export async function measureCpu(bench: Bench, pictures: Pictures, seconds: numb
       const after = await drained(bench, token, students);
       const { analysed, anomalies: opened } = between(before, after);
       const whole = ((await cpuOf(platform.pid)) - cpuBefore) / FRAMES_PER_BLOCK;
+      const within = ((await modelCpuOf(platform.pid)) - modelsBefore) / FRAMES_PER_BLOCK;
       if (block < WARM_UP_BLOCKS) continue;
       anomalies += opened;
       // A skipped frame costs less: only blocks that were looked at in full count.
@@ -53,22 +58,25 @@ export async function measureCpu(bench: Bench, pictures: Pictures, seconds: numb
         continue;
       }
       wholes.push(whole);
+      models.push(within);
       references.push(alone.reduce((sum, each) => sum + each, 0) / alone.length);
       frames.push(...alone);
     }
     if (wholes.length === 0) throw new Error('Frames were skipped in every block: the machine is too busy');
     const mean = (samples: readonly number[]) => samples.reduce((sum, each) => sum + each, 0) / samples.length;
-    const ratios = wholes.map((whole, block) => whole / references[block]!);
+    const ratiosTo = (parts: readonly number[]) => wholes.map((whole, block) => whole / parts[block]!);
     return [
       figure('cpu: frames measured', wholes.length * FRAMES_PER_BLOCK, 'count'),
       figure('cpu: blocks left out, with skipped frames', incomplete, 'count'),
       figure('cpu: anomalies committed', anomalies, 'count'),
       figure('cpu: whole way, a frame, median block', median(wholes), 'ms'),
       figure('cpu: whole way, a frame, mean', mean(wholes), 'ms'),
-      figure('cpu: decode + resize + both models, median frame', median(frames), 'ms'),
-      figure('cpu: decode + resize + both models, mean frame', mean(frames), 'ms'),
-      figure('cpu: whole way / decode + resize + both models, median', median(ratios), 'ratio'),
-      figure('cpu: whole way / decode + resize + both models, mean', mean(wholes) / mean(references), 'ratio'),
+      figure('cpu: decode + resize + both models on that way, a frame, median block', median(models), 'ms'),
+      figure('cpu: whole way / decode + resize + both models on that way, median', median(ratiosTo(models)), 'ratio'),
+      figure('cpu: decode + resize + both models alone, median frame', median(frames), 'ms'),
+      figure('cpu: decode + resize + both models alone, mean frame', mean(frames), 'ms'),
+      figure('cpu: whole way / decode + resize + both models alone, median', median(ratiosTo(references)), 'ratio'),
+      figure('cpu: whole way / decode + resize + both models alone, mean', mean(wholes) / mean(references), 'ratio'),
     ];
   } finally {
     await reference.close();

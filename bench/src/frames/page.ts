@@ -76,7 +76,14 @@ ${rows(
 |---|---|
 ${rows([
   ['whole way, median block', value('cpu: whole way, a frame, median block')],
-  ['decode + resize + both models alone, median', value('cpu: decode + resize + both models, median frame')],
+  [
+    'of it decode + resize + both models, median block',
+    value('cpu: decode + resize + both models on that way, a frame, median block'),
+  ],
+  [
+    'decode + resize + both models in a process that does nothing else, median; ratio to it',
+    `${value('cpu: decode + resize + both models alone, median frame')}; ${value('cpu: whole way / decode + resize + both models alone, median')}`,
+  ],
   ['whole way at full throughput', value('throughput: CPU of the platform, a frame')],
 ])}
 

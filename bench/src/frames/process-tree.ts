@@ -49,6 +49,9 @@ function goneIsNone(error: NodeJS.ErrnoException): null {
   throw error;
 }
 
+/** A process and all that come from it. */
+export const pidsOf = async (root: number): Promise<number[]> => (await tree(root)).map(({ pid }) => pid);
+
 /** CPU time of a process and all its children so far, ms, in steps of 10 for each. */
 export async function cpuOf(root: number): Promise<number> {
   return (await tree(root)).reduce((sum, { cpuMs }) => sum + cpuMs, 0);

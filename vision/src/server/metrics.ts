@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Stage } from '../observe.js';
 import type { StageTimes } from './server-timing.js';
 
 /** Seconds; from a fast core's 10 ms to the fallback detector on a slow one. */
@@ -27,6 +28,8 @@ export interface VisionMetrics {
   /** @param outcome `observed`, or the code of the problem answered */
   answered(outcome: string, seconds: number): void;
   looked(times: StageTimes): void;
+  /** This process's own CPU in one stage of one picture. */
+  spent(stage: Stage, cpuMilliseconds: number): void;
   /** A process ended without being asked to. @param cause as `SIGSEGV`, `exit_1`, `no_answer` */
   died(cause: string): void;
 }
@@ -53,6 +56,12 @@ export function createMetrics(info: { model: string; provider: string }, state: 
     help: 'One stage of one picture: queue, hop (to the process that looks and back), decode, detect, faces and so on.',
     labelNames: ['stage'],
     buckets: [0.001, 0.002, 0.005, ...SECONDS],
+    registers,
+  });
+  const stageCpu = new Counter({
+    name: 'proctorwise_vision_stage_cpu_seconds_total',
+    help: 'CPU of this process, all its threads, in the stages of the pictures that it looks at itself.',
+    labelNames: ['stage'],
     registers,
   });
   const deaths = new Counter({
@@ -97,6 +106,7 @@ export function createMetrics(info: { model: string; provider: string }, state: 
     looked(times) {
       for (const [stage, milliseconds] of Object.entries(times)) stages.observe({ stage }, milliseconds / 1_000);
     },
+    spent: (stage, cpuMilliseconds) => stageCpu.inc({ stage }, cpuMilliseconds / 1_000),
     died: (cause) => deaths.inc({ cause }),
   };
 }
