@@ -54,7 +54,12 @@ async function freeOffset(): Promise<number> {
 
 /** Nothing of this machine's settings reaches the platform but what is named here. */
 function environment(models: PlatformOptions['models'], home: string): NodeJS.ProcessEnv {
-  const own = { PATH: process.env.PATH, UV_THREADPOOL_SIZE: '16' };
+  const framesClient = process.env.KAFKA_FRAMES_CLIENT;
+  const own = {
+    PATH: process.env.PATH,
+    UV_THREADPOOL_SIZE: '16',
+    ...(framesClient ? { KAFKA_FRAMES_CLIENT: framesClient } : {}), // the same day by either client
+  };
   return models === 'fallback'
     ? { ...own, HOME: home, XDG_CACHE_HOME: join(home, 'cache'), PROCTORWISE_MODEL_DOWNLOAD: 'off' }
     : {
