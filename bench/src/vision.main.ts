@@ -9,7 +9,7 @@ import { HELP, type Options, type Part, readOptions } from './vision/options.js'
 import { measureOverload } from './vision/overload-part.js';
 import { CPU_A_PICTURE, measurePicture } from './vision/picture-part.js';
 import { startPod } from './vision/pod.js';
-import { measureSoak } from './vision/soak-part.js';
+import { measureServerSoak, measureSoak } from './vision/soak-part.js';
 import { measureThroughput, throughputOf } from './vision/throughput-part.js';
 
 /** A fifth of the original's 95 ms. */
@@ -60,6 +60,7 @@ async function main(options: Options): Promise<number> {
   };
   for (const part of options.parts) add(part, await measurePart(part, pictures, options));
   if (options.soakMinutes > 0) add('soak', await measureSoak(pictures, options));
+  if (options.soakServerPictures > 0) add('soak, server', await measureServerSoak(pictures, options));
   const goals = judge(figures, GOALS);
   printGoals(goals);
   if (options.json) await writeReport(options.json, report(options, pictures, load, goals, figures));

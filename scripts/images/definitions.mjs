@@ -25,7 +25,7 @@ export const IMAGES = {
     workspace: 'vision',
     main: 'dist/main.js',
     // As vision/src/pool/child.ts starts it, and for its reason.
-    nodeFlags: ['--initial-old-space-size=64'],
+    nodeFlags: ['--initial-old-space-size=64', '--max-semi-space-size=4'],
     ports: [8080],
     env: {
       VISION_LISTEN: '0.0.0.0:8080',

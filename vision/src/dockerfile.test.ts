@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from '@jest/globals';
+import { MALLOC_ARENAS, V8_FLAGS } from './pool/child.js';
 
 interface ImageDefinition {
   readonly nodeFlags: readonly string[];
@@ -7,8 +8,15 @@ interface ImageDefinition {
   readonly main: string;
 }
 
+const definitions = new URL('../../scripts/images/definitions.mjs', import.meta.url).href;
+
+it('starts the server with the same room for memory as the processes behind it', async () => {
+  const { IMAGES } = (await import(definitions)) as { IMAGES: { vision: ImageDefinition } };
+  expect(IMAGES.vision.nodeFlags).toEqual(V8_FLAGS);
+  expect(IMAGES.vision.env.MALLOC_ARENA_MAX).toBe(MALLOC_ARENAS);
+});
+
 it('gives by Docker the image that `npm run image` makes: environment and start', async () => {
-  const definitions = new URL('../../scripts/images/definitions.mjs', import.meta.url).href;
   const { IMAGES } = (await import(definitions)) as { IMAGES: { vision: ImageDefinition } };
   const dockerfile = await readFile(new URL('../Dockerfile', import.meta.url), 'utf8');
   const words = /^ENV (.*)$/m.exec(dockerfile)?.[1]?.split(' ') ?? [];

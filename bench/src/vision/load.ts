@@ -21,16 +21,29 @@ export async function keepBusy(
   goesOn: (looked: number) => boolean,
 ): Promise<LookAnswer[]> {
   const answers: LookAnswer[] = [];
+  await askAndAsk(pod, next, inFlight, {
+    goesOn: () => goesOn(answers.length),
+    onAnswer: (answer) => answers.push(answer),
+  });
+  return answers;
+}
+
+/** As `keepBusy`, for so many pictures that their answers are not kept. @throws {Error} one was not observed */
+export async function askAndAsk(
+  pod: Pod,
+  next: () => Buffer,
+  inFlight: number,
+  { goesOn, onAnswer }: { goesOn(): boolean; onAnswer(answer: LookAnswer): void },
+): Promise<void> {
   await Promise.all(
     Array.from({ length: inFlight }, async () => {
-      while (goesOn(answers.length)) {
+      while (goesOn()) {
         const answer = await pod.look(next());
         if (answer.status !== 200) throw new Error(`A picture was answered ${answer.status}`);
-        answers.push(answer);
+        onAnswer(answer);
       }
     }),
   );
-  return answers;
 }
 
 export const forSeconds = (seconds: number): (() => boolean) => {

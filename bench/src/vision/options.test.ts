@@ -11,6 +11,7 @@ describe('the command line of bench:vision', () => {
       provider: 'cpu',
       secondLook: 'never',
       soakMinutes: 0,
+      soakServerPictures: 0,
       profile: undefined,
       json: undefined,
     });
@@ -20,6 +21,10 @@ describe('the command line of bench:vision', () => {
   it('takes parts in their own order, each once', () => {
     const args = ['--only', 'overload', '--only', 'picture', '--only', 'picture', '--soak', '30'];
     expect(readOptions(args, 2)).toMatchObject({ parts: ['picture', 'overload'], soakMinutes: 30 });
+  });
+  it('watches the server alone over as many pictures as it is told, up to ten million', () => {
+    expect(readOptions(['--soak-server', '10000000'], 2)).toMatchObject({ soakServerPictures: 10_000_000 });
+    expect(() => readOptions(['--soak-server', '10000001'], 2)).toThrow(OptionInvalid);
   });
   it('compares with cpu where it computes elsewhere', () => {
     expect(readOptions(['--provider', 'cuda'], 2)).toMatchObject({ parts: PARTS, provider: 'cuda' });

@@ -18,6 +18,8 @@ export interface Options {
   readonly secondLook: string;
   /** How long memory is watched; 0: not. */
   readonly soakMinutes: number;
+  /** Over how many pictures memory of the server alone is watched; 0: not. */
+  readonly soakServerPictures: number;
   readonly profile: string | undefined;
   readonly json: string | undefined;
 }
@@ -37,6 +39,7 @@ only). The client is this process, on the same cores; its CPU is not among the f
   --provider NAME  where onnxruntime computes: ${PROVIDERS.join(' or ')}                            [cpu]
   --second-look WHEN   spare, always or never, as the pod takes it               [never]
   --soak MINUTES   afterwards: memory's slope with N processes at full load; 30 tell something
+  --soak-server PICTURES   afterwards: memory of the server before N processes that answer so many at once
   --profile DIR    instead of all that: a CPU profile of one process over --seconds is written there
   --json FILE      write the figures there
   --help           this text
@@ -54,6 +57,7 @@ export function readOptions(args: readonly string[], cores: number): Options | '
       provider: { type: 'string', default: 'cpu' },
       'second-look': { type: 'string', default: 'never' },
       soak: { type: 'string', default: '0' },
+      'soak-server': { type: 'string', default: '0' },
       profile: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -72,6 +76,7 @@ export function readOptions(args: readonly string[], cores: number): Options | '
     provider,
     secondLook: values['second-look'],
     soakMinutes: whole('soak', values.soak, 0, 1_440),
+    soakServerPictures: whole('soak-server', values['soak-server'], 0, 10_000_000),
     profile: values.profile,
     json: values.json,
   };

@@ -9,9 +9,11 @@ import type { Observation } from '@proctorwise/contracts';
 import { modelsDir } from '../frames/shared-assets.js';
 import type { Provider } from './options.js';
 
-const PROGRAM = fileURLToPath(new URL('../../../vision/dist/main.js', import.meta.url));
+const program = (name: string) => fileURLToPath(new URL(`../../../vision/dist/${name}`, import.meta.url));
+/** What looks behind the server: the real processes, or such as answer at once, for a test of the server alone. */
+const PROGRAMS = { real: program('main.js'), instant: program('testing/pod-with-deadly-children.main.js') };
 /** As the image starts it. */
-const NODE_FLAGS = ['--enable-source-maps', '--initial-old-space-size=64'];
+const NODE_FLAGS = ['--enable-source-maps', '--initial-old-space-size=64', '--max-semi-space-size=4'];
 
 export interface LookAnswer {
   readonly status: number;
@@ -27,6 +29,8 @@ export interface PodSetting {
   readonly processes: number;
   readonly secondLook: string;
   readonly provider: Provider;
+  /** @default real */
+  readonly looks?: keyof typeof PROGRAMS;
 }
 
 export interface Pod {
@@ -46,15 +50,15 @@ export function timesIn(header: string | string[] | undefined): Record<string, n
 
 /** Starts vision as a pod does and waits until it is ready. @throws {Error} it does not get ready */
 export async function startPod(
-  { processes, secondLook, provider }: PodSetting,
+  { processes, secondLook, provider, looks = 'real' }: PodSetting,
   nodeFlags: readonly string[] = [],
 ): Promise<Pod> {
   const folder = await mkdtemp(join(tmpdir(), 'proctorwise-bench-'));
   const socketPath = join(folder, 'v.sock');
   const startedAt = performance.now();
-  const looks = ['--processes', String(processes), '--second-look', secondLook, '--provider', provider];
-  const options = ['--listen', socketPath, '--log-level', 'warn', ...looks];
-  const child = spawn(process.execPath, [...NODE_FLAGS, ...nodeFlags, PROGRAM, ...options], {
+  const how = ['--processes', String(processes), '--second-look', secondLook, '--provider', provider];
+  const options = ['--listen', socketPath, '--log-level', 'warn', ...how];
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...nodeFlags, PROGRAMS[looks], ...options], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: {
       PATH: process.env.PATH,

@@ -42,14 +42,18 @@ const ENVIRONMENT = [
 /**
  * A picture's pixels lie outside V8's heap but count against its limit, by default 16 MB above a heap of 10: every few
  * pictures V8 marked the whole heap for them, 14 of 70 ms CPU a picture. A limit of 64 MB costs that much memory at most.
+ *
+ * What is new lies in one of two halves until V8 clears it, and each half grew step by step under load, with the pictures
+ * that wait to be cleared: over hours, up to 64 MB. Halves of 4 MB take no more CPU, and leave memory flat
+ * (docs/performance.md). A pod's image starts the server before these processes likewise.
  */
-const V8_FLAGS = ['--initial-old-space-size=64'];
+export const V8_FLAGS: readonly string[] = ['--initial-old-space-size=64', '--max-semi-space-size=4'];
 
 /**
- * glibc gives each thread a heap of its own to free into, eight a core; with two in all a process keeps 6 % less, and the
- * one before it grows more slowly, though not flat (docs/performance.md). Other C libraries pass over it.
+ * glibc gives each thread a heap of its own to free into, eight a core; with two in all a process keeps 6 % less
+ * (docs/performance.md). Other C libraries pass over it.
  */
-const MALLOC_ARENAS = '2';
+export const MALLOC_ARENAS = '2';
 
 /** How a child ended. */
 export interface Ending {

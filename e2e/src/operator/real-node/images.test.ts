@@ -17,7 +17,7 @@ if (process.platform !== 'linux') {
   describe('images', () => it('need Linux', () => notRun('container images', LINUX_ONLY)));
 } else {
   describe.each([
-    ['vision', 'dist/main.js', ['--initial-old-space-size=64']],
+    ['vision', 'dist/main.js', ['--initial-old-space-size=64', '--max-semi-space-size=4']],
     ['operator', 'dist/main.js', []],
   ])('the image of %s', (name, main, nodeFlags) => {
     let folder: string;
