@@ -17,5 +17,6 @@ const youngGenerationMiB = async (flags: readonly string[]): Promise<number> =>
 
 it('gives its processes a young generation that stays small, however much it is made to grow', async () => {
   expect(await youngGenerationMiB(V8_FLAGS)).toBeLessThanOrEqual(TWO_HALVES_MIB);
-  expect(await youngGenerationMiB([])).toBeGreaterThan(TWO_HALVES_MIB);
+  // It would take more if it might: where several flags set one limit, the last one does.
+  expect(await youngGenerationMiB([...V8_FLAGS, '--max-semi-space-size=32'])).toBeGreaterThan(TWO_HALVES_MIB);
 });
