@@ -1,4 +1,5 @@
 import { pageTimers } from '../../../api/timers.js';
+import { inOneWindow } from '../engine/one-window.js';
 
 const REMEMBERED = 'proctorwise.alert-sound';
 const SOUNDS = 'proctorwise-alert-sound';
@@ -53,17 +54,8 @@ export function onSoundReady(listener: () => void): () => void {
 export function soundAlert(): void {
   const ready = context;
   if (ready === null || ready.state !== 'running') return;
-  if (!('locks' in navigator)) {
-    playOn(ready);
-    return;
-  }
-  navigator.locks
-    .request(SOUNDS, { ifAvailable: true }, async (lock) => {
-      if (lock === null) return;
-      playOn(ready);
-      await new Promise<void>((resolve) => void pageTimers.after(ALONE_MS, resolve));
-    })
-    .catch(() => playOn(ready)); // where a page may hold no lock, twice is better than never
+  const aMoment = () => new Promise<void>((resolve) => void pageTimers.after(ALONE_MS, resolve));
+  void inOneWindow(navigator.locks, SOUNDS, () => playOn(ready), aMoment);
 }
 
 function playOn(context: AudioContext): void {

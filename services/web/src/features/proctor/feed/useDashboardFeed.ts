@@ -5,9 +5,9 @@ import { ApiError } from '../../../api/errors.js';
 import { LiveSocket, socketAt } from '../../../api/live-socket.js';
 import { pageTimers } from '../../../api/timers.js';
 import { overviewAfter, visibleChanges, withSessions } from '../engine/board.js';
+import { dashboardLists } from '../engine/dashboard-lists.js';
 import { type DashboardEars, hear } from '../engine/dashboard-news.js';
 import { PictureStore } from '../engine/picture-store.js';
-import { reread } from '../engine/reread.js';
 import { dashboardKey, dashboardTicket, overviewKey, sessionsKey } from '../queries.js';
 
 const PING_MS = 10_000;
@@ -65,26 +65,7 @@ export function useDashboardFeed(
       );
       queries.setQueryData<Session[]>(sessionsKey, withSessions(list, changes));
     };
-    /**
-     * What no page shows is not read again but forgotten: it would only be marked as old, and the next message would take
-     * the mark away.
-     */
-    const forgetHidden = (): void => {
-      for (const queryKey of [sessionsKey, overviewKey]) queries.removeQueries({ queryKey, type: 'inactive' });
-    };
-    /** Another process of the platform moved, or the line is slow: some news came by no message, perhaps each second. */
-    const readAgain = reread({
-      isReading: () => queries.isFetching({ queryKey: dashboardKey }) > 0,
-      read: () => {
-        forgetHidden();
-        return queries.invalidateQueries({ queryKey: dashboardKey }, { cancelRefetch: false });
-      },
-    });
-    /** What happened while the socket was away came by no message. What is still being read goes over a line that broke. */
-    const readAnew = (): void => {
-      forgetHidden();
-      void queries.invalidateQueries({ queryKey: dashboardKey });
-    };
+    const { readAgain, readAnew } = dashboardLists(queries, { all: dashboardKey, shown: [sessionsKey, overviewKey] });
     const ears: DashboardEars = {
       picture: (message) => pictures.take(message),
       session: (session) => {
@@ -106,7 +87,7 @@ export function useDashboardFeed(
         setLive(isOpen);
         if (!isOpen) return;
         say();
-        readAnew();
+        void readAnew();
       },
       isEnd: (error) => error instanceof ApiError && (error.status === 401 || error.status === 403),
     });
