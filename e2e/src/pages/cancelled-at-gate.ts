@@ -20,7 +20,7 @@ export async function cancelledAtGate(page: Page, origin: string, { cancelledId 
   await begin.and(page.locator(':enabled')).waitFor();
 
   await call('DELETE', `/reservations/${reservation_id}`);
-  const says = page.getByRole('heading', { name: 'The exam did not start', level: 1 });
+  const says = page.getByRole('heading', { name: 'Your booking was cancelled', level: 1 });
   await until(
     'the word that it was cancelled',
     async () => {
@@ -29,7 +29,7 @@ export async function cancelledAtGate(page: Page, origin: string, { cancelledId 
     },
     { withinMs: SAID_WITHIN_MS },
   );
-  await page.getByRole('status').filter({ hasText: 'it was cancelled' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'Book another time' }).waitFor();
   expect(await begin.count()).toBe(0);
   expect(await page.locator('video').count()).toBe(0);
 }

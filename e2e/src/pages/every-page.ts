@@ -75,7 +75,7 @@ export const everyPage = ({
       {
         name: 'exam-gate-cancelled',
         path: `/student/exam/${cancelledId}`,
-        ready: (page) => page.getByRole('heading', { level: 1, name: /did not start|n’a pas commencé/u }),
+        ready: (page) => page.getByRole('heading', { level: 1, name: /was cancelled|a été annulée/u }),
       },
     ],
     bob: [

@@ -68,6 +68,7 @@ export function AppLayout() {
         opened={drawerOpen}
         onClose={drawer.close}
         size="75%"
+        lockScroll={false} // toasts stay at the bottom, off its cross and entries
         title={<Mark />}
         closeButtonProps={{ 'aria-label': t('nav.close') }}
       >

@@ -36,6 +36,8 @@ export const examRoomEn = {
     otherTabTitle: 'This exam is open in another tab',
     otherTab: 'Go on there, or close that tab and open the exam here again.',
     tryAgain: 'Try again',
+    cancelledTitle: 'Your booking was cancelled',
+    cancelled: 'It admits to the exam no more. Book another time if there is one, or ask your teacher.',
   },
   opening: 'Opening your paper…',
   refused: {

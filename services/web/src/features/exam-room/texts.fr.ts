@@ -40,6 +40,9 @@ export const examRoomFr = {
     otherTabTitle: 'Cet examen est ouvert dans un autre onglet',
     otherTab: 'Poursuivez dans cet onglet, ou fermez-le et rouvrez l’examen ici.',
     tryAgain: 'Réessayer',
+    cancelledTitle: 'Votre réservation a été annulée',
+    cancelled:
+      'Elle ne donne plus accès à l’examen. Réservez un autre créneau s’il y en a un, ou demandez à votre enseignant.',
   },
   opening: 'Ouverture de votre copie…',
   refused: {

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { useTabTitle } from '../../../ui/useTabTitle.js';
-import { reservationQuery } from '../../student/queries.js';
+import { reservationQuery, runningSessionsQuery } from '../../student/queries.js';
 import type { CameraAnswer } from '../device/ask-for-camera.js';
 import { closeCamera } from '../device/camera.js';
 import { RoomDatabase } from '../device/room-database.js';
@@ -60,7 +60,10 @@ export function CameraGate({ reservationId, onBegin }: CameraGateProps) {
   // Asked again each minute: it may be cancelled while one waits here.
   const booking = useQuery({ ...reservationQuery(reservationId), enabled: begunBefore === false }).data;
   const isOver = booking !== undefined && booking.status !== 'scheduled';
-  if (isOver && begunBefore === false) return <NotAdmittedScreen booking={booking} />;
+  // A session that runs goes on, whatever became of its booking: another device may take it over.
+  const running = useQuery({ ...runningSessionsQuery, enabled: isOver && begunBefore === false });
+  const runs = running.data?.some(({ reservation_id }) => reservation_id === reservationId) ?? false;
+  if (isOver && running.isSuccess && !runs) return <NotAdmittedScreen booking={booking} />;
   return <Gate reservationId={reservationId} begunBefore={begunBefore} onBegin={onBegin} />;
 }
 
@@ -79,6 +82,7 @@ function Gate({ reservationId, begunBefore, onBegin }: GateProps) {
   begin.current = onBegin;
 
   const handOver = useCallback((stream: MediaStream): void => {
+    if (handedOver.current) return; // pressed, and found to have begun before
     handedOver.current = true;
     setBeginning(true);
     void begin.current(stream);

@@ -82,12 +82,12 @@ export function NotAdmittedScreen({ booking: { status, exam_title } }: { readonl
   return (
     <Screen
       key={status}
-      title={t(isHandedIn ? 'end.doneTitle' : 'refused.title')}
+      title={t(isHandedIn ? 'end.doneTitle' : 'gate.cancelledTitle')}
       icon={isHandedIn ? <IconCircleCheck size={32} /> : <IconAlertTriangle size={32} />}
       tone={isHandedIn ? 'teal' : 'orange'}
     >
       <Text fw={600}>{exam_title}</Text>
-      <Text role="status">{t(isHandedIn ? 'end.doneBefore' : 'refused.reservation_not_admitted')}</Text>
+      <Text role="alert">{t(isHandedIn ? 'end.doneBefore' : 'gate.cancelled')}</Text>
       <Group justify="center">
         <BackButton />
       </Group>

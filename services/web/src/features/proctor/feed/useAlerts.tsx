@@ -6,6 +6,7 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useFormat } from '../../../i18n/useFormat.js';
+import { TOASTS_AT_ONCE } from '../../../ui/Toasts.js';
 import { admitAlert, isGrave, NOTHING_TOLD, nothingFolded, seeAlert } from '../engine/alert-budget.js';
 import { type MissedTogether, seenAtFirst, tellMissed } from '../engine/missed-alerts.js';
 import { SEVERITY_COLOR } from '../engine/severity.js';
@@ -59,8 +60,10 @@ export function useAlerts(sound: boolean): Alerts {
         if (sound && seen.sounds) soundAlert();
         return;
       }
-      const { queue } = notificationsStore.getState();
-      const step = admitAlert(budget.current, anomaly, now, queue.length);
+      const { notifications: shown, queue } = notificationsStore.getState();
+      // On a phone a dialog leaves room for one: what waits for its end alone is not too much.
+      const waiting = Math.max(0, shown.length + queue.length - TOASTS_AT_ONCE);
+      const step = admitAlert(budget.current, anomaly, now, waiting);
       budget.current = step.budget;
       if (!step.show || !isGrave(anomaly.severity)) return;
       if (sound && anomaly.severity === 'critical') soundAlert();

@@ -25,6 +25,7 @@ export function EvidenceDialog({ anomaly, onClose }: EvidenceDialogProps) {
       opened={anomaly !== null}
       onClose={onClose}
       fullScreen
+      lockScroll={false} // toasts stay at the bottom, off its cross
       title={
         anomaly !== null &&
         t('session.evidence', { type: t(`type.${anomaly.anomaly_type}`), time: clock(anomaly.detected_at) })
