@@ -54,6 +54,15 @@ it('has what is seen wait for nothing else that was told, and for what was seen 
   expect(told).toEqual([0, 300, 1_300]);
 });
 
+it('goes on telling where the clock was set back', () => {
+  announce.seen(watch);
+  jest.setSystemTime(1_000_000 - 60_000);
+  announce.seen(watch);
+  announce.session(watch);
+  jest.advanceTimersByTime(1_000);
+  expect(told).toEqual([0, -59_000]);
+});
+
 it('tells of a frame that was passed over a second later where nothing is seen', () => {
   announce.passedOver(watch);
   announce.passedOver(watch);

@@ -44,6 +44,9 @@ export function announcer({ feed, clock }: { feed: LiveFeed; clock: Clock }): An
     feed.toDashboard({ type: 'session', session });
     feed.toSession(sessionId, { type: 'session', session });
   };
+  /** Of the time between two, ms; all of it at most, also where the clock was set back. */
+  const leftOf = (at = Number.NEGATIVE_INFINITY): number =>
+    Math.min(SESSION_EVERY_MS, SESSION_EVERY_MS - (clock() - at));
   const saySeen = (watch: SessionWatch): void => {
     seenAt.set(watch.session.sessionId, clock());
     say(watch);
@@ -66,12 +69,12 @@ export function announcer({ feed, clock }: { feed: LiveFeed; clock: Clock }): An
     },
     session(watch, urgent = false) {
       const { sessionId } = watch.session;
-      const wait = SESSION_EVERY_MS - (clock() - (saidAt.get(sessionId) ?? 0));
+      const wait = leftOf(saidAt.get(sessionId));
       if (urgent || wait <= 0) say(watch);
       else sayIn(watch, wait);
     },
     seen(watch) {
-      const wait = SESSION_EVERY_MS - (clock() - (seenAt.get(watch.session.sessionId) ?? 0));
+      const wait = leftOf(seenAt.get(watch.session.sessionId));
       if (wait <= 0) saySeen(watch);
       else sayIn(watch, wait, saySeen);
     },

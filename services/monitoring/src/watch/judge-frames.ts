@@ -16,6 +16,7 @@ import { type Look, lookAt } from './look-at.js';
 import type { LookCounts } from './look-counts.js';
 import type { LookSlots } from './look-slots.js';
 import type { SessionWatch } from './session-watch.js';
+import { TurnTimes } from './turn-times.js';
 import type { Standing } from './turns.js';
 import { type FrameOutcome, type JudgedFrame, openedIn, type WatchChanges } from './watch-changes.js';
 import type { Watches } from './watches.js';
@@ -56,23 +57,12 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
     return known;
   };
 
-  /**
-   * When a session's last turn began. It counts from there, also where vision fails or the picture is none: else whoever's
-   * looks fail would come first for as long as they fail.
-   */
-  const turns = new WeakMap<SessionWatch, number>();
+  const times = new TurnTimes<SessionWatch>(clock);
   const turnOf = (watch: SessionWatch): number =>
-    turns.get(watch) ?? watch.row.lastFrameAt?.getTime() ?? Number.NEGATIVE_INFINITY;
-  /** When the first frame was received that came after that turn's; none has come where it is not in here. */
-  const unseen = new WeakMap<SessionWatch, number>();
-  const unseenOf = (watch: SessionWatch, { receivedAt }: FrameRecord): number => {
-    const since = unseen.get(watch) ?? receivedAt;
-    unseen.set(watch, since);
-    return since;
-  };
+    times.begunAt(watch) ?? watch.row.lastFrameAt?.getTime() ?? Number.NEGATIVE_INFINITY;
   /** How a session stands whose oldest frame waits, as often as it is asked. */
   const standingOf =
-    (watch: SessionWatch, { record, waitingBehind }: FrameDelivery, unseenSince = unseenOf(watch, record)) =>
+    (watch: SessionWatch, { record, waitingBehind }: FrameDelivery, unseenSince = times.comes(watch)) =>
     (): Standing => ({
       oldestAt: record.receivedAt,
       isNewerWaiting: waitingBehind > 0 || watch.backlog.waiting > 1, // read ahead, or only known to lie in the log
@@ -82,8 +72,7 @@ export function judgeFrames(options: JudgeFramesOptions): FollowedFrames {
       isReplayed: record.position <= watch.backlog.replayUpTo,
     });
   const lookInTurn = async (watch: SessionWatch, record: FrameRecord): Promise<void> => {
-    turns.set(watch, clock());
-    unseen.delete(watch);
+    times.begins(watch);
     await conclude(watch, record, await look(record, watch));
   };
 

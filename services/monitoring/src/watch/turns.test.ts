@@ -58,6 +58,12 @@ describe('the next turn', () => {
       [{ turnAt: NOW - 4_000 }, { waited: 1_500, turnAt: NOW - 7_000, unseenSince: NOW - OVERDUE_AFTER_MS - 1 }],
       1,
     ],
+    ['of who had its last before the clock was set back', [{ turnAt: NOW - 300 }, { turnAt: NOW + 50_000 }], 1],
+    [
+      'of who has had frames since before the clock was set back',
+      [{ turnAt: NOW - 4_000 }, { waited: 1_500, turnAt: NOW - 7_000, unseenSince: NOW + 50_000 }],
+      1,
+    ],
     [
       'of fresh frames before who only sent none for long',
       [{ waited: 600, turnAt: NOW - 60_000 }, { turnAt: NOW - 4_000 }],

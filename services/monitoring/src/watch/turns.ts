@@ -8,7 +8,7 @@ export interface Standing {
   readonly newestAt: number;
   /** When its last turn began; -Infinity before the first. */
   readonly turnAt: number;
-  /** When the first frame was received that came after that turn's, whether it waits or was passed over. */
+  /** When the first frame came after that turn, whether it waits or was passed over. */
   readonly unseenSince: number;
   /** It may have been looked at before a crash: it is again, whatever waits. */
   readonly isReplayed: boolean;
@@ -73,8 +73,12 @@ export function giveTurns(standings: readonly Standing[], slots: number, free: n
 function inTurn(one: Standing, other: Standing, now: number): number {
   const urgency = Number(isUrgent(other, now)) - Number(isUrgent(one, now));
   if (urgency !== 0) return urgency;
-  return one.turnAt === other.turnAt ? one.oldestAt - other.oldestAt : one.turnAt < other.turnAt ? -1 : 1;
+  const [turn, othersTurn] = [beforeNow(one.turnAt, now), beforeNow(other.turnAt, now)];
+  return turn === othersTurn ? one.oldestAt - other.oldestAt : turn < othersTurn ? -1 : 1;
 }
 
 const isUrgent = ({ newestAt, unseenSince }: Standing, now: number): boolean =>
-  now - newestAt <= FRESH_FOR_MS || now - unseenSince > OVERDUE_AFTER_MS;
+  now - newestAt <= FRESH_FOR_MS || now - beforeNow(unseenSince, now) > OVERDUE_AFTER_MS;
+
+/** What lies ahead was read from a clock that was set back since: long ago, or its session would wait until then. */
+const beforeNow = (at: number, now: number): number => (at > now ? Number.NEGATIVE_INFINITY : at);
