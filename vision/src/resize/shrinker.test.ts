@@ -34,6 +34,8 @@ describe('shrinking in this thread', () => {
     ['a webcam for the detector', 640, 480, 416, 416],
     ['a webcam for the face finder', 640, 480, 320, 240],
     ['a wide webcam', 1280, 720, 416, 416],
+    ['a tall picture for the face finder', 787, 1049, 240, 320],
+    ['places that fall between two of libvips', 300, 1027, 300, 320],
     ['three to one', 1200, 900, 400, 300],
     ['hardly', 417, 416, 416, 416],
     ['as far as it goes', 1663, 1663, 416, 416],
@@ -51,8 +53,11 @@ describe('shrinking in this thread', () => {
     const side = fc
       .tuple(fc.integer({ min: 1, max: 120 }), fc.double({ min: 1, max: 4, noNaN: true, maxExcluded: true }))
       .map(([to, shrink]) => ({ to, from: Math.min(4 * to - 1, Math.round(to * shrink)) }));
+    const tall = fc
+      .tuple(fc.constantFrom(160, 192, 240, 320, 384, 416), fc.integer({ min: 1, max: 3 }), fc.nat(400))
+      .map(([to, times, more]) => ({ to, from: Math.min(4 * to - 1, times * to + more) }));
     await fc.assert(
-      fc.asyncProperty(side, side, fc.integer(), (across, down, seed) =>
+      fc.asyncProperty(side, fc.oneof(side, tall), fc.integer(), (across, down, seed) =>
         expectSameBytes(noise(across.from, down.from, seed), across.to, down.to),
       ),
       { numRuns: 60 },

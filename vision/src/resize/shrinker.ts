@@ -1,6 +1,6 @@
 import type { Raster } from '../picture.js';
 import { OVERRUN_BYTES, openKernel, type ResizeKernel } from './kernel.js';
-import { isShrunkSomewhat, type Weights, weightsOf } from './weights.js';
+import { isShrunkSomewhat, ROWS_OF_A_STRIP, type Weights, weightsOf } from './weights.js';
 
 /** Rows of the result that are made together: their sources fit into the processor's nearer caches. */
 const ROWS_AT_A_TIME = 16;
@@ -29,8 +29,8 @@ interface Plan {
 }
 
 function planOf(from: { width: number; height: number }, width: number, height: number): Plan {
-  const rows = weightsOf(from.height, height, ROWS_TOGETHER);
-  const columns = weightsOf(from.width, width, COLUMNS_TOGETHER);
+  const rows = weightsOf(from.height, height, ROWS_TOGETHER, ROWS_OF_A_STRIP);
+  const columns = weightsOf(from.width, width, COLUMNS_TOGETHER, width);
   const columnOffsets = columns.first.map((column) => CHANNELS * column);
   const sourceRows = Math.max(
     ...batches(height).map(([first, end]) => endOf(rows, end - 1) - (rows.first[first] ?? 0)),

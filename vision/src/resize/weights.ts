@@ -14,6 +14,8 @@ export interface Weights {
 const SHRINKS_TWICE_FROM = 4;
 /** Between two pixels libvips knows so many places. */
 const PHASES = 64;
+/** libvips makes so many rows at a time, and finds the place of the first of them anew; those behind it by adding up. */
+export const ROWS_OF_A_STRIP = 16;
 
 /** Whether `weightsOf` can say: neither enlarged nor shrunk to a quarter and less. */
 export const isShrunkSomewhat = (from: number, to: number): boolean => from >= to && from < SHRINKS_TWICE_FROM * to;
@@ -23,9 +25,10 @@ export const isShrunkSomewhat = (from: number, to: number): boolean => from >= t
  * place rounded to 1/64 of a pixel, in whole numbers that are cut, not rounded. Beyond the edge is the edge's pixel.
  * @param from,to pixels of a side before and after, for which `isShrunkSomewhat` holds
  * @param multipleOf what the number of neighbours is to be
+ * @param strip pixels behind whose first one places are added up: all of a row, `ROWS_OF_A_STRIP` of a column
  */
-export function weightsOf(from: number, to: number, multipleOf: number): Weights {
-  const pixels = Array.from(from === to ? untouched(to) : triangles(from, to), (run) => onSide(run, from));
+export function weightsOf(from: number, to: number, multipleOf: number, strip: number): Weights {
+  const pixels = Array.from(from === to ? untouched(to) : triangles(from, to, strip), (run) => onSide(run, from));
   const most = pixels.reduce((taps, run) => Math.max(taps, run.weights.length), 1);
   const taps = Math.ceil(most / multipleOf) * multipleOf;
   const first = Int32Array.from(pixels, (run) => run.first);
@@ -46,14 +49,15 @@ function* untouched(side: number): Generator<Run> {
   for (let pixel = 0; pixel < side; pixel += 1) yield { first: pixel, weights: [1 << WEIGHT_BITS] };
 }
 
-function* triangles(from: number, to: number): Generator<Run> {
+function* triangles(from: number, to: number, strip: number): Generator<Run> {
   const shrink = 1 / (1 / (from / to)); // as sharp and libvips hand it on
   const taps = 2 * roundedToEven(shrink) + 1;
   const before = Math.ceil(taps / 2) - 1;
   const atPhase = Array.from({ length: PHASES + 1 }, (_, phase) => triangle(taps, shrink, phase / PHASES));
   const offset = (1 + (to * shrink - from)) / 2 - 1;
-  let place = 0.5 * shrink - 0.5 - offset;
-  for (let pixel = 0; pixel < to; pixel += 1, place += shrink) {
+  let place = 0;
+  for (let pixel = 0; pixel < to; pixel += 1) {
+    place = pixel % strip === 0 ? (pixel + 0.5) * shrink - 0.5 - offset : place + shrink;
     const half = Math.floor(place * 2 * PHASES) % (2 * PHASES);
     yield { first: Math.floor(place) - before, weights: atPhase[(half + 1) >> 1] as number[] };
   }

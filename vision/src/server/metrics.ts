@@ -60,7 +60,7 @@ export function createMetrics(info: { model: string; provider: string }, state: 
   });
   const stageCpu = new Counter({
     name: 'proctorwise_vision_stage_cpu_seconds_total',
-    help: 'CPU of this process, all its threads, in the stages of the pictures that it looks at itself.',
+    help: 'CPU of this process, all its threads, in the stages of the pictures that it looks at itself, of the first one at its start too.',
     labelNames: ['stage'],
     registers,
   });
