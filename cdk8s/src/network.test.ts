@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { Testing } from 'cdk8s';
+import { App, Testing } from 'cdk8s';
 import fc from 'fast-check';
 import type { NetworkPolicySpec } from './guarded-server.js';
 import { Network, type NetworkProps, networkYaml } from './network.js';
@@ -21,7 +21,7 @@ interface Pod {
 }
 
 const policiesOf = (props: NetworkProps = {}): Policy[] =>
-  Testing.synth(new Network(Testing.app(), 'network', props)) as Policy[];
+  Testing.synth(new Network(new App(), 'network', props)) as Policy[];
 
 const bears = (labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>) =>
   Object.entries(wanted).every(([name, value]) => labels[name] === value);
@@ -90,7 +90,7 @@ describe('the network policies', () => {
     ['hdfs', 9866, ['hdfs', 'spark', 'backup']],
     ['hdfs', 9867, ['hdfs', 'spark', 'backup']],
     ['hdfs', 22, []],
-    ['kafka', 9092, ['user', 'reservation', 'monitoring', 'correction', 'notification', 'analytics']],
+    ['kafka', 9092, ['user', 'reservation', 'monitoring', 'correction', 'notification', 'analytics', 'operations']],
     ['kafka', 9093, ['kafka']],
     ['kafka', 9094, ['kafka']],
     ['mariadb', 3306, ['user', 'reservation', 'monitoring', 'correction', 'spark', 'backup']],

@@ -4,8 +4,8 @@ import { SERVICES } from '@proctorwise/contracts';
 export const DATA_SERVERS = ['hdfs', 'kafka', 'mariadb'] as const;
 export type DataServer = (typeof DATA_SERVERS)[number];
 
-/** What only calls. */
-export const CLIENTS = ['gateway', 'spark', 'backup'] as const;
+/** What only calls. `operations`: the job that makes topics, users and rights, and who sends dead letters again. */
+export const CLIENTS = ['gateway', 'spark', 'backup', 'operations'] as const;
 
 /** All that a platform's namespace is made of. */
 export const PARTS = [...SERVICES, ...DATA_SERVERS, ...CLIENTS] as const;

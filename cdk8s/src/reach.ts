@@ -51,7 +51,12 @@ export const REACH: Reach = {
     },
   ],
   kafka: [
-    { what: 'clients', ports: { client: 9092 }, from: [...SERVICES], why: 'SASL/SCRAM and ACLs are behind it' },
+    {
+      what: 'clients',
+      ports: { client: 9092 },
+      from: [...SERVICES, 'operations'],
+      why: 'SASL/SCRAM and ACLs are behind it',
+    },
     {
       what: 'brokers among themselves',
       ports: { controller: 9093, broker: 9094 },

@@ -20,7 +20,7 @@ const MAY: Readonly<Record<string, string>> = {
   'hdfs:8020': 'hdfs spark backup',
   'hdfs:9866': 'hdfs spark backup',
   'hdfs:9867': 'hdfs spark backup',
-  'kafka:9092': SERVICES,
+  'kafka:9092': `${SERVICES} operations`,
   'kafka:9093': 'kafka',
   'kafka:9094': 'kafka',
   'mariadb:3306': 'user reservation monitoring correction spark backup',
@@ -142,6 +142,8 @@ itNeeds(
   MISSING_CONTAINERS,
   'HDFS, Kafka, MariaDB and the services are reached by whom the table names, on a real node; without the policies by all',
   async (kube) => {
+    const open = SERVERS.flatMap((server) => portsOf(server).map((port) => `${server}:${port}`));
+    expect(open.toSorted()).toEqual(Object.keys(MAY).toSorted()); // else nobody would ask for what the table lost
     const cluster = await startCluster(kube, { name: 'network', node: true });
     const { kubectl } = cluster;
     try {
