@@ -18,7 +18,8 @@ export interface ModelFile<Kind extends string> {
 /** Best first. */
 export const DETECTOR_FILES: readonly ModelFile<DetectorKind>[] = [
   {
-    // The next file with its graph tidied: outputs within 2e-5, 1.75 times as fast. Not published anywhere.
+    // The next file with its hard swish said otherwise, as both are here before they are loaded (docs/decisions/0035).
+    // Not published anywhere.
     kind: 'picodet',
     file: 'picodet_s_416_coco_fast.onnx',
     sha256: ['cf256078071bd91e914748b924ce7352014b845e1ae1ab744cc35013c19c9ab5'],

@@ -1,6 +1,8 @@
 import './without-telemetry.js';
+import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ModelFileBroken, ProviderUnavailable } from '../errors.js';
+import { type Graph, readOnnxFile } from '../graph/onnx-file.js';
 import { type Provider, providerInUse } from './provider.js';
 
 /** A model whose first input is a picture. */
@@ -29,9 +31,12 @@ const OPTIONS: InferenceSession.SessionOptions = {
   logSeverityLevel: 3, // the published PicoDet file warns once for each initializer
 };
 
-async function load(path: string, provider: Provider): Promise<InferenceSession> {
+async function load(path: string, provider: Provider, tidy?: (graph: Graph) => Graph): Promise<InferenceSession> {
+  const options = { ...OPTIONS, executionProviders: [provider] };
   try {
-    return await InferenceSession.create(path, { ...OPTIONS, executionProviders: [provider] });
+    if (!tidy) return await InferenceSession.create(path, options);
+    const file = readOnnxFile(await readFile(path));
+    return await InferenceSession.create(file.with(tidy(file.graph)), options);
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     // Its words for a library or a device that is missing; anything else is the file's fault.
@@ -44,10 +49,11 @@ async function load(path: string, provider: Provider): Promise<InferenceSession>
 
 /**
  * Opens a model on the provider in use.
+ * @param tidy changes the graph before it is loaded; the file stays as it is
  * @throws {ModelFileBroken} the file is missing or onnxruntime does not load it. @throws {ProviderUnavailable}
  */
-export async function openOnnx(path: string): Promise<OnnxModel> {
-  const session = await load(path, providerInUse());
+export async function openOnnx(path: string, tidy?: (graph: Graph) => Graph): Promise<OnnxModel> {
+  const session = await load(path, providerInUse(), tidy);
   const [inputName] = session.inputNames;
   const [input] = session.inputMetadata;
   if (inputName === undefined || !input?.isTensor) throw new ModelFileBroken(path, 'has no tensor as input');
