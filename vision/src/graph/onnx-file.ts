@@ -40,6 +40,8 @@ export interface Graph {
   /** Names in their order; a file of an old exporter lists the weights among the inputs too. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Inputs and outputs are written without their shapes, so that any may be given. */
+  readonly anyShape?: true;
 }
 
 /** A file and what is in it. */
@@ -209,7 +211,7 @@ function nodeMessage({ opType, inputs, outputs, attributes }: Node): Uint8Array 
 }
 
 /** Numbers of 32 bits; the shape is found by whoever loads the file. */
-const outputMessage = (name: string) =>
+const valueMessage = (name: string) =>
   messageOf([
     textField(VALUE_INFO.name, name),
     bytesField(
@@ -220,18 +222,20 @@ const outputMessage = (name: string) =>
 
 const namedBy = (bytes: Uint8Array, no: number) => textOf(fieldsOf(bytes), no);
 
-function graphMessage(own: readonly Field[], { nodes, weights, inputs, outputs }: Graph): Uint8Array {
+function graphMessage(own: readonly Field[], { nodes, weights, inputs, outputs, anyShape }: Graph): Uint8Array {
   const kept = new Set<number>([GRAPH.node, GRAPH.weight, GRAPH.input, GRAPH.output, GRAPH.valueInfo]);
   const known = (no: number) =>
-    new Map(own.filter((field) => field.no === no).map(({ bytes }) => [namedBy(bytes, VALUE_INFO.name), bytes]));
+    new Map(
+      own.filter((field) => field.no === no && !anyShape).map(({ bytes }) => [namedBy(bytes, VALUE_INFO.name), bytes]),
+    );
   const knownInputs = known(GRAPH.input);
   const knownOutputs = known(GRAPH.output);
   return messageOf([
     ...nodes.map((node) => bytesField(GRAPH.node, nodeMessage(node))),
     ...own.filter(({ no }) => !kept.has(no)),
     ...[...weights].map(([name, tensor]) => bytesField(GRAPH.weight, tensorMessage(tensor, name))),
-    ...inputs.map((name) => bytesField(GRAPH.input, knownInputs.get(name) ?? outputMessage(name))),
-    ...outputs.map((name) => bytesField(GRAPH.output, knownOutputs.get(name) ?? outputMessage(name))),
+    ...inputs.map((name) => bytesField(GRAPH.input, knownInputs.get(name) ?? valueMessage(name))),
+    ...outputs.map((name) => bytesField(GRAPH.output, knownOutputs.get(name) ?? valueMessage(name))),
   ]);
 }
 

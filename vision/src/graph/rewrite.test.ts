@@ -7,7 +7,7 @@ import { tidyPicodet } from '../detectors/picodet.js';
 import { node, onnxFileOf, outputsOf, scalar, someFloats } from '../testing/onnx-models.js';
 import { modelsDir } from '../testing/shared-assets.js';
 import { type Graph, type Node, readOnnxFile } from './onnx-file.js';
-import { convolvedBeforeRepeating, endedAt, hardSwishFused, repeatsPlain, weightsFixed } from './rewrite.js';
+import { anySize, convolvedBeforeRepeating, endedAt, hardSwishFused, repeatsPlain, weightsFixed } from './rewrite.js';
 
 const kinds = ({ nodes }: Graph) => nodes.map(({ opType }) => opType);
 const pointwise = (input: string, name: string): Node =>
@@ -117,6 +117,25 @@ describe('a graph that is said otherwise', () => {
     expect(kinds(ended)).not.toContain('Div');
     expect(() => endedAt(graph, ['swished'], [0])).toThrow('swished is given by no convolution');
   });
+});
+
+describe("YuNet's graph", () => {
+  itNeeds(
+    modelsDir,
+    MISSING_MODELS,
+    'takes another size than the published file says, and gives the same for that',
+    async (folder) => {
+      const published = await readFile(join(folder, 'face', 'face_detection_yunet_2023mar.onnx'));
+      const file = readOnnxFile(published);
+      const open = file.with(anySize(file.graph));
+      const [whole, same] = await outputsOf([published, open], [1, 3, 640, 640]);
+      expect(same).toEqual(whole);
+      const [smaller = []] = await outputsOf([open], [1, 3, 256, 320]);
+      expect(smaller.map((map) => map.length)).toEqual(
+        [1, 1, 4, 10].flatMap((numbers) => [8, 16, 32].map((stride) => (256 / stride) * (320 / stride) * numbers)),
+      );
+    },
+  );
 });
 
 describe("PicoDet's graph", () => {

@@ -54,6 +54,11 @@ export function weightsFixed(graph: Graph): Graph {
   return { ...graph, inputs: graph.inputs.filter((name) => !graph.weights.has(name)) };
 }
 
+/** Takes pictures of any size, where nothing but the file's own word forbids it. */
+export function anySize(graph: Graph): Graph {
+  return { ...graph, anyShape: true };
+}
+
 /**
  * Hard swish as one node and a product, which onnxruntime computes within the convolution before it; written as
  * `x * clip(x + 3, 0, 6) / 6` it takes four passes over the memory.

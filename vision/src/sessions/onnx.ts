@@ -7,8 +7,6 @@ import { type Provider, providerInUse } from './provider.js';
 
 /** A model whose first input is a picture. */
 export interface OnnxModel {
-  /** Sides of the input in the model's order; undefined where the model leaves one open. */
-  readonly inputShape: readonly (number | undefined)[];
   /** Output names in the model's order. */
   readonly outputNames: readonly string[];
   /**
@@ -59,7 +57,6 @@ export async function openOnnx(path: string, tidy?: (graph: Graph) => Graph): Pr
   if (inputName === undefined || !input?.isTensor) throw new ModelFileBroken(path, 'has no tensor as input');
   let kept: { shape: string; outputs: InferenceSession.OnnxValueMapType } | undefined;
   return {
-    inputShape: input.shape.map((side) => (typeof side === 'number' ? side : undefined)),
     outputNames: session.outputNames,
     async run(data, shape, rows = {}) {
       const feeds: Record<string, Tensor> = { [inputName]: new Tensor('float32', data, shape) };
