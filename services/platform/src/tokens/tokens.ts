@@ -12,6 +12,7 @@ import {
 import { createLocalJWKSet, decodeJwt, errors, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../time/clock.js';
 import { SIGNATURE_ALGORITHM, type SigningKey } from './signing-key.js';
+import { areSameKeys, isInTime, VerifiedTokens } from './verified-tokens.js';
 
 export const AUDIENCE = {
   /** A signed-in person. Issued by the user service only. */
@@ -26,6 +27,8 @@ export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const INTERNAL_TOKEN_SECONDS = 5 * 60;
 /** Two machines' clocks may differ by this much before a token is refused. */
 const CLOCK_TOLERANCE_SECONDS = 5;
+/** More than sessions and logins of a process in use at once; beyond it signatures are only verified more often. */
+const REMEMBERED_TOKENS = 4_000;
 
 /** Signs tokens in one service's name. */
 export interface TokenSigner {
@@ -83,20 +86,40 @@ export class InvalidToken extends DomainError {
   }
 }
 
-export function tokenVerifier(keys: PublicKeys, clock: Clock): TokenVerifier {
+/** @param options.remembered tokens whose signature is not verified again at each use. @default 4,000 */
+export function tokenVerifier(
+  keys: PublicKeys,
+  clock: Clock,
+  { remembered = REMEMBERED_TOKENS }: { readonly remembered?: number } = {},
+): TokenVerifier {
+  const verified = new VerifiedTokens(remembered);
+  /** Null where it has to be verified as if it were seen for the first time. */
+  const recall = async (token: string) => {
+    const known = verified.get(token);
+    if (!known) return null;
+    if (areSameKeys(known.keys, await keys(known.issuer)) && isInTime(known.payload, clock(), CLOCK_TOLERANCE_SECONDS))
+      return known;
+    verified.delete(token);
+    return null;
+  };
+  const verifySignature = async (token: string) => {
+    const issuer = decodeJwt(token).iss as ServiceName;
+    if (!SERVICES.includes(issuer)) throw new InvalidToken('unauthenticated');
+    const ofIssuer = await keys(issuer);
+    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: [...ofIssuer] }), {
+      algorithms: [SIGNATURE_ALGORITHM],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: new Date(clock()),
+      requiredClaims: ['sub', 'exp', 'aud'],
+    });
+    const found = { issuer, payload, keys: ofIssuer };
+    verified.add(token, found);
+    return found;
+  };
   return {
     async verify(token, callee) {
       try {
-        const claimed = decodeJwt(token);
-        const issuer = claimed.iss as ServiceName;
-        if (!SERVICES.includes(issuer)) throw new InvalidToken('unauthenticated');
-        const jwks = createLocalJWKSet({ keys: [...(await keys(issuer))] });
-        const { payload } = await jwtVerify(token, jwks, {
-          algorithms: [SIGNATURE_ALGORITHM],
-          clockTolerance: CLOCK_TOLERANCE_SECONDS,
-          currentDate: new Date(clock()),
-          requiredClaims: ['sub', 'exp', 'aud'],
-        });
+        const { payload, issuer } = (await recall(token)) ?? (await verifySignature(token));
         return actorOf(payload, issuer, callee);
       } catch (error) {
         if (error instanceof InvalidToken) throw error;
