@@ -161,7 +161,7 @@ export interface BrowserEventRequest {
   /** Made by the browser: a repeat of the same id changes nothing. @minLength 1 @maxLength 64 */
   event_id: string;
   event: BrowserEvent;
-  /** The browser's clock, ISO 8601. */
+  /** The browser's clock, ISO 8601; counts only with the header `X-Clock-Offset-Ms`. */
   occurred_at?: string;
 }
 export interface StopRequest {

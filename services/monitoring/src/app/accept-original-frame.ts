@@ -108,7 +108,7 @@ async function takeEvent(
 ): Promise<AnomalyRecord[]> {
   watch.heard(at);
   const id = frameNumber === null ? newId() : `frame-${frameNumber}-${event}`;
-  const changes = await watch.take({ kind: 'browser_event', event, at, id }, at);
+  const changes = await watch.take({ kind: 'browser_event', event, at, occurredAt: null, id }, at);
   announce.anomalies(watch, changes);
   announce.session(watch);
   return openedIn(changes);

@@ -84,7 +84,7 @@ const start = (watches: StartSessionPorts['watches']) =>
   } as unknown as StartSessionPorts)(ada, request);
 const stopping = (watches: Watches) => ({ store, watches, clock: () => NOW, feed: inProcessLiveFeed(), announce });
 const writes = (watches: Watches) =>
-  watches.get('s')!.take({ kind: 'browser_event', event: 'tab_change', at: 1, id: 'e' }, 1);
+  watches.get('s')!.take({ kind: 'browser_event', event: 'tab_change', at: 1, occurredAt: null, id: 'e' }, 1);
 
 describe('a former owner of a partition', () => {
   it('takes no session that began at its successor, and leaves those that its successor took', async () => {

@@ -92,7 +92,12 @@ export class DeviceController extends Controller {
     return this.useCases.acceptPostedFrame(actorOf(request), session_id, body);
   }
 
-  /** Something happened in the browser: the page was left, the camera was lost. */
+  /**
+   * Something happened in the browser: the page was left, the camera was lost. It is dated by `occurred_at` where the
+   * offset is given and the event can have waited on the device so long; else by its arrival.
+   * @param deviceEpoch as the start of the session gave it
+   * @param clockOffsetMs server clock minus device clock, as the device measured it
+   */
   @Post('events')
   @SuccessResponse(204, 'Recorded')
   async reportEvent(
@@ -100,8 +105,12 @@ export class DeviceController extends Controller {
     @Body() body: BrowserEventRequest,
     @Request() request: ExpressRequest,
     @Header('x-device-epoch') deviceEpoch?: string,
+    @Header('x-clock-offset-ms') clockOffsetMs?: string,
   ): Promise<void> {
-    await this.useCases.reportBrowserEvent(actorOf(request), session_id, body, numberOrNull(deviceEpoch));
+    await this.useCases.reportBrowserEvent(actorOf(request), session_id, body, {
+      deviceEpoch: numberOrNull(deviceEpoch),
+      clockOffsetMs: numberOrNull(clockOffsetMs),
+    });
     this.setStatus(204);
   }
 }

@@ -309,6 +309,41 @@ describe('events and heartbeats', () => {
     ]);
     expect(await candidate.call('POST', '/events', { ...event, event: 'sneeze' })).toMatchObject({ status: 422 });
   });
+  it('dates what happened in an outage by the browser where it says how wrong its clock is, else by the arrival', async () => {
+    const hour = 3_600_000;
+    const send = async (headers: Record<string, string>, clockIsWrongBy: number) => {
+      clock.now = SLOT_START + 60_000;
+      students += 1;
+      student = `student-${students}`;
+      login = await service.credentials.of(student, 'student');
+      const candidate = await begin();
+      await candidate.heartbeat();
+      const left = [1, 3, 8].map((minutes) => clock.now + minutes * 60_000);
+      clock.now += 600_000;
+      await candidate.heartbeat();
+      for (const at of [...left, ...left]) {
+        clock.now += 100;
+        const event = {
+          event_id: `e-${at}`,
+          event: 'tab_change',
+          occurred_at: new Date(at - clockIsWrongBy).toISOString(),
+        };
+        expect((await candidate.call('POST', '/events', event, headers)).status).toBe(204);
+      }
+      const anomalies = await candidate.anomalies(proctor);
+      const dates = anomalies
+        .filter(({ anomaly_type }) => anomaly_type === 'tab_change')
+        .map(({ detected_at, metadata }) => [Date.parse(detected_at), metadata?.late ?? false]);
+      return { dates: dates.sort(), left: left.map((at) => [at, true]), arrived: [[clock.now - 500, false]] };
+    };
+    const right = await send({ 'x-clock-offset-ms': '0' }, 0);
+    expect(right.dates).toEqual(right.left);
+    const wrong = await send({ 'x-clock-offset-ms': String(hour) }, hour);
+    expect(wrong.dates).toEqual(wrong.left);
+    for (const older of [await send({}, 0), await send({}, hour), await send({}, -hour)]) {
+      expect(older.dates).toEqual(older.arrived);
+    }
+  });
   it('answers a heartbeat with the time and the end, and renews the token', async () => {
     const candidate = await begin();
     const times = { server_time: new Date(clock.now).toISOString(), ends_at: new Date(SLOT_END).toISOString() };

@@ -31,8 +31,11 @@ describe('a write that fails', () => {
   });
   it('does not hold up what comes after it', async () => {
     memory.failures = 1;
-    const first = watch.take({ kind: 'browser_event', event: 'tab_change', at: 1, id: 'a' }, 1);
-    const second = watch.take({ kind: 'browser_event', event: 'tab_change', at: 5_000, id: 'b' }, 5_000);
+    const first = watch.take({ kind: 'browser_event', event: 'tab_change', at: 1, occurredAt: null, id: 'a' }, 1);
+    const second = watch.take(
+      { kind: 'browser_event', event: 'tab_change', at: 5_000, occurredAt: null, id: 'b' },
+      5_000,
+    );
     await expect(first).rejects.toThrow();
     expect((await second).anomalies).toHaveLength(1);
   });

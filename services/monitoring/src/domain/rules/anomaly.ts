@@ -36,7 +36,7 @@ export interface Anomaly {
   readonly detectionMethod: DetectionMethod;
   /** 0..1: the strongest frame's score; for a rule on time, the share of its frames that show it. */
   readonly confidence: number;
-  /** Capture time in ms since the Unix epoch; connection_lost and browser events: server time. */
+  /** Capture time in ms since the Unix epoch; browser events: as `trustEventTime`; connection_lost: server time. */
   readonly startedAt: number;
   /** When it was last seen to go on; startedAt <= lastSeenAt. */
   readonly lastSeenAt: number;
@@ -47,7 +47,7 @@ export interface Anomaly {
   /** One short English line for people. */
   readonly description: string;
   readonly metadata: AnomalyMetadata | null;
-  /** Made of frames that came later than the reorder window allows. */
+  /** Made of frames that came later than the reorder window allows, or of an event that came as late. */
   readonly late: boolean;
 }
 

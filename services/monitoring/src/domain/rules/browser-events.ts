@@ -2,6 +2,7 @@ import type { AnomalyChange } from './anomaly.js';
 import type { BrowserEventInput } from './input.js';
 import { BROWSER_EVENT_RULES } from './rules.js';
 import { MAX_EVENT_IDS, type RulesState } from './state.js';
+import { isLate } from './stream.js';
 
 export interface BrowserStep {
   readonly browser: RulesState['browser'];
@@ -9,11 +10,11 @@ export interface BrowserStep {
 }
 
 /** An anomaly of its own, at once, unless it repeats: the same id, or the same event within the cool-down.
- * @param at when it arrived, ms since the Unix epoch @param seq number of the anomaly if it is raised */
+ * @param time when it happened and when it arrived, ms since the Unix epoch @param seq number of the anomaly if it is raised */
 export function judgeBrowserEvent(
   browser: RulesState['browser'],
   { event, id }: Pick<BrowserEventInput, 'event' | 'id'>,
-  at: number,
+  { at, receivedAt }: { readonly at: number; readonly receivedAt: number },
   seq: number,
 ): BrowserStep {
   // The contract's longest id; one that is longer, or full of what JSON must escape, must not swell the state.
@@ -41,7 +42,7 @@ export function judgeBrowserEvent(
           evidence: null,
           description: rule.description,
           metadata: null,
-          late: false,
+          late: isLate({ at, receivedAt }),
         },
       },
     ],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CaptureClaim, trustCaptureTime } from './clock.js';
+import fc from 'fast-check';
+import { type CaptureClaim, type EventClaim, trustCaptureTime, trustEventTime } from './clock.js';
 
 /** A candidate's clock that is 5 s behind the server's. */
 const claim = (differs: Partial<CaptureClaim> = {}): CaptureClaim => ({
@@ -50,5 +51,56 @@ describe('trustCaptureTime', () => {
 
   it('refuses a receive time that is none', () => {
     expect(() => trustCaptureTime(claim({ receivedAt: Number.NaN }))).toThrow(RangeError);
+  });
+});
+
+describe('trustEventTime', () => {
+  /** An event of now, of a device that was not heard for ten minutes some time ago. */
+  const told = (differs: Partial<EventClaim> = {}): EventClaim => ({
+    occurredAt: 2_000_000,
+    receivedAt: 2_000_300,
+    unheard: [{ from: 200_000, to: 800_000 }],
+    ...differs,
+  });
+
+  it('takes the time that the browser says, up to 60 s ago and not a millisecond more', () => {
+    expect(trustEventTime(told())).toBe(2_000_000);
+    expect(trustEventTime(told({ occurredAt: 1_940_300 }))).toBe(1_940_300);
+    expect(trustEventTime(told({ occurredAt: 1_940_299 }))).toBe(2_000_300);
+  });
+
+  it('takes any time at which the device was not heard, its edges within 2 s', () => {
+    expect(trustEventTime(told({ occurredAt: 198_000 }))).toBe(198_000);
+    expect(trustEventTime(told({ occurredAt: 500_000 }))).toBe(500_000);
+    expect(trustEventTime(told({ occurredAt: 802_000 }))).toBe(802_000);
+    for (const occurredAt of [197_999, 802_001]) expect(trustEventTime(told({ occurredAt }))).toBe(2_000_300);
+  });
+
+  it('goes by the arrival where the browser says nothing, or what is not yet', () => {
+    expect(trustEventTime(told({ occurredAt: null }))).toBe(2_000_300);
+    expect(trustEventTime(told({ occurredAt: 2_002_300 }))).toBe(2_000_300);
+    expect(trustEventTime(told({ occurredAt: 5_600_000 }))).toBe(2_000_300);
+  });
+
+  it('is the arrival, or what the browser says and the server can believe; whatever it says, never later than the arrival', () => {
+    const stretches = fc.array(fc.tuple(fc.integer({ min: 0, max: 4_000_000 }), fc.integer({ min: 0, max: 900_000 })), {
+      maxLength: 8,
+    });
+    const claims = fc.record({
+      occurredAt: fc.oneof(fc.integer({ min: -4_000_000, max: 8_000_000 }), fc.double(), fc.constant(null)),
+      receivedAt: fc.integer({ min: 0, max: 4_000_000 }),
+      unheard: stretches.map((all) => all.map(([from, length]) => ({ from, to: from + length }))),
+    });
+    fc.assert(
+      fc.property(claims, (claim) => {
+        const { occurredAt, receivedAt, unheard } = claim;
+        const at = trustEventTime(claim);
+        expect(at).toBeLessThanOrEqual(receivedAt);
+        if (at === receivedAt) return;
+        expect(at).toBe(occurredAt);
+        const near = unheard.some(({ from, to }) => at >= from - 2_000 && at <= to + 2_000);
+        expect(near || at >= receivedAt - 60_000).toBe(true);
+      }),
+    );
   });
 });

@@ -1,4 +1,5 @@
-import { CLOCK_TOLERANCE_MS } from './rules.js';
+import type { TimeRange } from './ranges.js';
+import { CLOCK_TOLERANCE_MS, EVENT_DELAY_MS } from './rules.js';
 
 export interface CaptureClaim {
   readonly frameNumber: number;
@@ -38,6 +39,29 @@ export function trustCaptureTime(claim: CaptureClaim): JudgedTime {
   const isInGap =
     gap !== null && at >= gap.from - CLOCK_TOLERANCE_MS && at <= Math.min(gap.to, receivedAt) + CLOCK_TOLERANCE_MS;
   return isPrompt || isInGap ? { at, clockDoubtful: false } : doubtful;
+}
+
+export interface EventClaim {
+  /** The candidate's clock corrected by the measured offset, ms since the Unix epoch; null where that is not known. */
+  readonly occurredAt: number | null;
+  /** Server time of arrival, ms since the Unix epoch. */
+  readonly receivedAt: number;
+  /** Stretches in which the server heard nothing of the device, server time. */
+  readonly unheard: readonly TimeRange[];
+}
+
+/**
+ * When a browser event happened, server time, ms since the Unix epoch: as the browser says, where it can have waited there
+ * so long, because the server heard nothing of it then or because that is how long a try may take. Else when it arrived.
+ * @returns never later than `receivedAt`
+ */
+export function trustEventTime({ occurredAt, receivedAt, unheard }: EventClaim): number {
+  if (occurredAt === null || !(occurredAt <= receivedAt + CLOCK_TOLERANCE_MS)) return receivedAt;
+  const mayWait = receivedAt - occurredAt <= EVENT_DELAY_MS;
+  const wasUnheard = unheard.some(
+    ({ from, to }) => occurredAt >= from - CLOCK_TOLERANCE_MS && occurredAt <= to + CLOCK_TOLERANCE_MS,
+  );
+  return mayWait || wasUnheard ? Math.min(occurredAt, receivedAt) : receivedAt;
 }
 
 function risesWithNumber(previous: CaptureClaim['previous'], frameNumber: number, capturedAt: number): boolean {

@@ -7,7 +7,8 @@
  * 2. Hand in everything that the session's log holds, in log order, as `frame` (also skipped and unreadable ones: they
  *    fill their number, and a number that never comes makes later frames wait up to 6 s); browser events and heartbeats
  *    as they arrive; a `tick` about once a second with `caughtUp` only when nothing that was received is still unread;
- *    pauses, the stop, and the platform's own gaps. `trustCaptureTime` says whose clock a frame is judged by. A sender
+ *    pauses, the stop, and the platform's own gaps. `trustCaptureTime` says whose clock a frame is judged by, and
+ *    `trustEventTime`, which `step` asks itself, whose an event. A sender
  *    that gives no capture time is handed in with `capturedAt: null` and is taken in order of arrival.
  * 3. `const { state, changes, alerts, lateStretches } = step(state, input, config)`.
  * 4. In one transaction: the state (its `position` is the log position it is computed up to), a row per change keyed by
@@ -32,7 +33,7 @@ export type {
   LateStretch,
   ObjectType,
 } from './anomaly.js';
-export { type CaptureClaim, type JudgedTime, trustCaptureTime } from './clock.js';
+export { type CaptureClaim, type EventClaim, type JudgedTime, trustCaptureTime, trustEventTime } from './clock.js';
 export type {
   BrowserEventInput,
   FrameInput,

@@ -25,6 +25,8 @@ export interface BrowserEventInput {
   readonly event: BrowserEvent;
   /** Server time of arrival, ms since the Unix epoch. */
   readonly at: number;
+  /** When it happened by the browser's clock, corrected by the measured offset; null where that is not known. */
+  readonly occurredAt: number | null;
   /** Of the event, so that a repeated delivery counts once. */
   readonly id: string;
 }

@@ -159,8 +159,14 @@ describe('the state', () => {
     inputs.push(...frames(1_000_505, 1, 11_000), ...frames(1_000_507, 6, 12_000));
     inputs.push(...frames(1_000_700, 12, 260_000));
     for (let index = 0; index < 20; index += 1) {
-      const at = BEGIN + 200_000 + index * 3_000;
-      inputs.push({ kind: 'browser_event', event: 'webcam_disabled', at, id: `${index}`.padStart(64, '\u0000') });
+      const at = BEGIN + 200_000 + index * 7_000;
+      inputs.push({
+        kind: 'browser_event',
+        event: 'webcam_disabled',
+        at,
+        occurredAt: null,
+        id: `${index}`.padStart(64, '\u0000'),
+      });
       inputs.push({ kind: 'platform_gap', from: BEGIN + index * 100, to: BEGIN + index * 100 + 50 });
     }
     const { state } = run(inputs.map((input) => (input.kind === 'frame' ? { ...input, position: position++ } : input)));
@@ -168,6 +174,7 @@ describe('the state', () => {
     expect(state.late?.held).toHaveLength(6);
     expect(state.holes).toHaveLength(24);
     expect(state.browser.ids).toHaveLength(16);
+    expect(state.silence.unheard).toHaveLength(8);
     expect(JSON.stringify(state).length).toBeLessThan(16_384);
   });
 

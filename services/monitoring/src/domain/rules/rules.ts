@@ -204,7 +204,7 @@ export const BACKGROUND = {
   mostMarks: 8,
 } as const;
 
-/** Browser events: each that arrives is an anomaly of its own; cool-down of 2 s against repeats of one event. */
+/** Browser events: each is an anomaly of its own, at its time; cool-down of 2 s against repeats of one event. */
 export const BROWSER_EVENT_RULES = {
   tab_change: { severity: 'medium', coolDownMs: 2_000, description: 'The candidate left the exam page' },
   webcam_disabled: {
@@ -234,6 +234,13 @@ export const HIGH_RISK = { criticals: 3, windowMs: 60_000, coolDownMs: 60_000 } 
 export const REORDER_WINDOW_MS = 6_000;
 /** A capture time may lie 2 s off server time by the measured offset. */
 export const CLOCK_TOLERANCE_MS = 2_000;
+/** Nothing at all heard for longer than this, two heartbeats: what the browser tells of that time waited there meanwhile. */
+export const UNHEARD_ABOVE_MS = 6_000;
+/**
+ * So late may a browser event be of a device that is heard: a try that fails is made again after 30 s at most, and those
+ * that waited follow 100 ms apart.
+ */
+export const EVENT_DELAY_MS = 60_000;
 /** A late stretch is judged when complete or 60 s after its last frame. */
 export const LATE_STRETCH_MS = 60_000;
 /** Above 4 s between analysed frames the watch is reduced, and said to be. */

@@ -1,8 +1,8 @@
 import type { Anomaly, AnomalyChange, AnomalyMetadata } from './anomaly.js';
 import { wholeSeconds } from './describe.js';
 import type { TimeRange } from './ranges.js';
-import { CONNECTION_LOST, GROW_EVERY_MS } from './rules.js';
-import { MAX_GAPS, type OpenSilence, type Silence } from './state.js';
+import { CONNECTION_LOST, GROW_EVERY_MS, UNHEARD_ABOVE_MS } from './rules.js';
+import { MAX_GAPS, MAX_UNHEARD, type OpenSilence, type Silence } from './state.js';
 
 /** A frame is a picture; heartbeats, browser events and bytes that are no picture are signs of life that show nothing. */
 export type Heard = 'picture' | 'sign';
@@ -21,7 +21,8 @@ export interface SilenceStep {
  */
 export function hear(before: Silence, raised: number, at: number, heard: Heard): SilenceStep {
   const lastPictureAt = heard === 'picture' ? Math.max(before.lastPictureAt, at) : before.lastPictureAt;
-  const silence = { ...before, lastPictureAt, signs: withSign(before.signs, at) };
+  const signs = withSign(before.signs, at);
+  const silence = { ...before, lastPictureAt, signs, unheard: withUnheard(before, at) };
   const standInUntil = lastPictureAt + CONNECTION_LOST.signsStandInMs;
   // A run of signs that began later says nothing about the time before it.
   const standIn = silence.signs.from <= standInUntil ? Math.min(silence.signs.to, standInUntil) : lastPictureAt;
@@ -95,6 +96,11 @@ function silentSince({ lastHeardAt, gaps }: Silence, now: number): number {
 function withSign(signs: TimeRange, at: number): TimeRange {
   if (at <= signs.to) return signs;
   return { from: at - signs.to < CONNECTION_LOST.silenceMs ? signs.from : at, to: at };
+}
+
+/** The oldest falls off. */
+function withUnheard({ unheard, signs }: Silence, at: number): readonly TimeRange[] {
+  return at - signs.to > UNHEARD_ABOVE_MS ? [...unheard, { from: signs.to, to: at }].slice(-MAX_UNHEARD) : unheard;
 }
 
 /**

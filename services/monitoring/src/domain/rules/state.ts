@@ -35,6 +35,8 @@ export interface Silence {
   readonly lastPictureAt: number;
   /** Receive times of the newest run of anything at all. */
   readonly signs: TimeRange;
+  /** Stretches in which nothing at all was heard, oldest first, at most MAX_UNHEARD. */
+  readonly unheard: readonly TimeRange[];
   readonly open: OpenSilence | null;
   /** The newest that is over, for a platform gap that becomes known only afterwards. */
   readonly last: (OpenSilence & { readonly endedAt: number }) | null;
@@ -93,6 +95,8 @@ export const MAX_HELD = 12;
 export const MAX_HELD_LATE = 6;
 export const MAX_HOLES = 24;
 export const MAX_GAPS = 8;
+/** A line that comes and goes: events of an older stretch have been sent by then. */
+export const MAX_UNHEARD = 8;
 export const MAX_EVENT_IDS = 16;
 export const MAX_CRITICALS = 12;
 
@@ -113,6 +117,7 @@ export function initialState(startedAt: number, firstFrameNumber = 1): RulesStat
       lastHeardAt: startedAt,
       lastPictureAt: startedAt,
       signs: { from: startedAt, to: startedAt },
+      unheard: [],
       open: null,
       last: null,
       gaps: [],
@@ -149,13 +154,14 @@ export function restoreState(stored: unknown): RulesState {
   };
 }
 
-/** States of before pictures and signs were told apart know only when something was heard. */
+/** States of before pictures and signs were told apart know only when something was heard, and not when nothing was. */
 function withPictures(silence: Silence): Silence {
   const { lastHeardAt, open, last } = silence;
   return {
     ...silence,
     lastPictureAt: silence.lastPictureAt ?? lastHeardAt,
     signs: silence.signs ?? { from: lastHeardAt, to: lastHeardAt },
+    unheard: silence.unheard ?? [],
     open: open && { ...open, stillConnected: open.stillConnected ?? false },
     last: last && { ...last, stillConnected: last.stillConnected ?? false },
   };

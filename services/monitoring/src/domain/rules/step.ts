@@ -1,5 +1,6 @@
 import type { AnomalyChange, HighRiskAlert, LateStretch } from './anomaly.js';
 import { judgeBrowserEvent } from './browser-events.js';
+import { trustEventTime } from './clock.js';
 import { endFrames, type Progress, passTime, takeFrame, withFrontierAsHole } from './frames.js';
 import { countCriticals } from './high-risk.js';
 import type {
@@ -62,11 +63,13 @@ function stepFrame(state: RulesState, frame: FrameInput, config: RulesConfig): P
 }
 
 function stepBrowserEvent(state: RulesState, input: BrowserEventInput, config: RulesConfig): Progress {
-  const at = instant(input.at, state.silence.lastHeardAt);
-  return then(heard(state, at, 'sign'), (next) => {
-    if (isUnwatched(next) || !config.enabledRules.includes(input.event)) return still(next);
+  const receivedAt = instant(input.at, state.silence.lastHeardAt);
+  return then(heard(state, receivedAt, 'sign'), (next) => {
+    const claim = { occurredAt: input.occurredAt, receivedAt, unheard: next.silence.unheard };
+    const at = instant(trustEventTime(claim), receivedAt);
+    if (wasUnwatched(next, at) || !config.enabledRules.includes(input.event)) return still(next);
     const seq = (next.counters[input.event] ?? 0) + 1;
-    const { browser, changes } = judgeBrowserEvent(next.browser, input, at, seq);
+    const { browser, changes } = judgeBrowserEvent(next.browser, input, { at, receivedAt }, seq);
     const counters = changes.length > 0 ? { ...next.counters, [input.event]: seq } : next.counters;
     return { state: { ...next, browser, counters }, changes, lateStretches: [] };
   });
@@ -109,6 +112,10 @@ const stopped = (state: RulesState, at: number): RulesState => ({ ...withFrontie
 /** Nothing that the passing of time or the browser tells is held against a candidate who is paused or done. */
 const isUnwatched = ({ pause, stoppedAt }: RulesState): boolean =>
   stoppedAt !== null || (pause !== null && pause.to === null);
+
+/** The same of something that may be told later; of the pauses only the newest is known. */
+const wasUnwatched = ({ pause, stoppedAt }: RulesState, at: number): boolean =>
+  stoppedAt !== null || (pause !== null && at >= pause.from && (pause.to === null || at < pause.to));
 
 function heard(state: RulesState, at: number, what: Heard): Progress {
   const { silence } = state;

@@ -33,11 +33,12 @@ export interface StreamStep {
   readonly changes: readonly AnomalyChange[];
 }
 
-/** A frame received so long after its time is evidence of the past: the window, and what clocks may be off. */
+/** What is received so long after its time is evidence of the past: the window, and what clocks may be off. */
 const LATE_AFTER_MS = 8_000;
 
 /** Did it come too long after its time to tell of the present? */
-export const isLate = ({ at, receivedAt }: Sighting): boolean => receivedAt - at > LATE_AFTER_MS;
+export const isLate = ({ at, receivedAt }: Pick<Sighting, 'at' | 'receivedAt'>): boolean =>
+  receivedAt - at > LATE_AFTER_MS;
 
 /** Judges one frame after those judged before. Time never runs backwards here: an earlier one counts as simultaneous. */
 export function judgeFrame(

@@ -128,6 +128,7 @@ export const wildInputs: fc.Arbitrary<RulesInput[]> = fc
           kind: fc.constant('browser_event' as const),
           event: fc.constantFrom<BrowserEvent>(...BROWSER_EVENTS),
           at: wildInstants,
+          occurredAt: fc.option(wildInstants),
           id: fc.string({ maxLength: 100 }),
         }),
       },

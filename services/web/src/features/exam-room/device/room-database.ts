@@ -30,7 +30,10 @@ export interface StoredEvent {
   readonly eventId: string;
   readonly sessionId: string;
   readonly event: 'tab_change' | 'webcam_disabled';
+  /** Device clock, ISO 8601. */
   readonly occurredAt: string;
+  /** As it was then; missing in what a page of an older version kept. */
+  readonly clockOffsetMs?: number | null;
   /** Device clock, ms: the order of sending. */
   readonly queuedAt: number;
 }

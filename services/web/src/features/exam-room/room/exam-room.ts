@@ -266,7 +266,7 @@ export class ExamRoom {
   }
 
   async #report(event: StoredEvent['event']): Promise<void> {
-    if (!this.#closed) await this.#uploads?.addEvent(event);
+    if (!this.#closed) await this.#uploads?.addEvent(event, this.#state.clock?.offsetMs ?? null);
   }
 
   #onHandingIn(change: Partial<Pick<HandingIn, 'waiting' | 'picturesLeft' | 'sending'>>): void {

@@ -28,6 +28,10 @@ export const fetchReservation = (reservationId: string): Promise<Reservation> =>
 export const startSession = (body: StartSessionRequest): Promise<StartedSession> =>
   request('POST', '/monitoring/sessions', { body, signal: AbortSignal.timeout(CALL_MS) });
 
+/** How far this device's clock was off; left out where that was not measured. */
+const offsetHeader = (clockOffsetMs: number | null): Record<string, string> =>
+  clockOffsetMs === null ? {} : { 'X-Clock-Offset-Ms': String(Math.round(clockOffsetMs)) };
+
 /** All calls of a running session: by its token, never by the login. The token is read anew for each. */
 export class SessionApi {
   readonly #session: () => StoredSession;
@@ -72,17 +76,13 @@ export class SessionApi {
   }
 
   putFrame({ frameNumber, picture, capturedAt, clockOffsetMs }: StoredFrame): Promise<FrameReceipt> {
-    const headers = {
-      'Content-Type': 'image/jpeg',
-      'X-Captured-At': capturedAt,
-      ...(clockOffsetMs === null ? {} : { 'X-Clock-Offset-Ms': String(Math.round(clockOffsetMs)) }),
-    };
+    const headers = { 'Content-Type': 'image/jpeg', 'X-Captured-At': capturedAt, ...offsetHeader(clockOffsetMs) };
     return request('PUT', this.#path(`frames/${frameNumber}`), { ...this.#options(headers), body: picture });
   }
 
-  postEvent({ eventId, event, occurredAt }: StoredEvent): Promise<unknown> {
+  postEvent({ eventId, event, occurredAt, clockOffsetMs = null }: StoredEvent): Promise<unknown> {
     const body: BrowserEventRequest = { event_id: eventId, event, occurred_at: occurredAt };
-    return request('POST', this.#path('events'), { ...this.#options(), body });
+    return request('POST', this.#path('events'), { ...this.#options(offsetHeader(clockOffsetMs)), body });
   }
 
   heartbeat(): Promise<{ server_time?: string; ends_at?: string } | undefined> {

@@ -121,7 +121,8 @@ export class Uploads {
     this.#frames.wake();
   }
 
-  async addEvent(event: StoredEvent['event']): Promise<void> {
+  /** @param clockOffsetMs server clock minus this device's, as it is known now */
+  async addEvent(event: StoredEvent['event'], clockOffsetMs: number | null): Promise<void> {
     if ((await this.#database.countEvents(this.#sessionId)) >= MOST_EVENTS) return;
     const now = new Date();
     await this.#database.keepEvent({
@@ -129,6 +130,7 @@ export class Uploads {
       sessionId: this.#sessionId,
       event,
       occurredAt: now.toISOString(),
+      clockOffsetMs,
       queuedAt: now.getTime(),
     });
     this.#events.wake();
