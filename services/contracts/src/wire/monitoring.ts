@@ -62,6 +62,8 @@ export interface RenewedSessionToken {
   session_token_expires_at: string;
   ends_at: string;
   server_time: string;
+  /** Above all that the server has; while the session runs. */
+  next_frame_number?: number;
 }
 /**
  * A stretch of a session in which less was seen than promised. `platform_gap` is the platform's own failing: `away` (down,

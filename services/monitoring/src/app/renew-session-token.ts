@@ -16,9 +16,11 @@ export const renewSessionToken =
     const reach = permit(actor, 'POST /monitoring/sessions/{session_id}/token');
     const session = await findSession(ports, sessionId, actor, reach);
     if (deviceEpoch !== null && deviceEpoch !== session.deviceEpoch) throw new TakenOver();
+    const backlog = ports.watches.get(sessionId)?.backlog;
     return {
       ...(await issueSessionToken(ports.signer, session)),
       ends_at: toWire(session.endsAt),
       server_time: toWire(new Date(ports.clock())),
+      ...(backlog ? { next_frame_number: backlog.nextFrameNumber } : {}),
     };
   };

@@ -120,6 +120,11 @@ export const examRoomEn = {
     },
     offlineTitle: 'No connection',
     offline: 'Keep writing. Answers and pictures are kept on this device and sent when the network is back.',
+    offlineNoRoom:
+      'Keep writing, and keep this page open: your answers are sent when the network is back. There is no room on this device for pictures: all but those of the last half minute are lost.',
+    noRoomTitle: 'This device has no room left',
+    noRoom:
+      'Answers and pictures are sent as before. But an outage of the network would lose pictures, and closing or reloading this page what is not sent yet. Please make room on the device.',
     droppedTitle: 'Some pictures were lost',
     dropped_one: '{{count, number}} picture could not be kept on this device or sent.',
     dropped_other: '{{count, number}} pictures could not be kept on this device or sent.',

@@ -128,6 +128,11 @@ export const examRoomFr = {
     offlineTitle: 'Pas de connexion',
     offline:
       'Continuez à rédiger. Les réponses et les images sont conservées sur cet appareil et envoyées au retour du réseau.',
+    offlineNoRoom:
+      'Continuez à rédiger et gardez cette page ouverte : vos réponses seront envoyées au retour du réseau. Il n’y a pas de place sur cet appareil pour les images : toutes sont perdues, sauf celles de la dernière demi-minute.',
+    noRoomTitle: 'Cet appareil n’a plus de place',
+    noRoom:
+      'Les réponses et les images sont envoyées comme avant. Mais une coupure du réseau ferait perdre des images, et fermer ou recharger cette page ce qui n’est pas encore envoyé. Veuillez libérer de la place sur l’appareil.',
     droppedTitle: 'Des images ont été perdues',
     dropped_one: '{{count, number}} image n’a pas pu être conservée sur cet appareil ou envoyée.',
     dropped_other: '{{count, number}} images n’ont pas pu être conservées sur cet appareil ou envoyées.',

@@ -187,8 +187,11 @@ export const studentEn = {
     roundTrip: 'Answer after {{ms}} ms.',
     again: 'Measure again',
     storage: 'This browser',
-    storageOk: 'It keeps answers and pictures while the network is away.',
-    storageBad: 'It keeps nothing (private window?). Use a normal window, so that a lost network costs you nothing.',
+    storageState: {
+      keeps: 'It keeps answers and pictures while the network is away.',
+      full: 'It has no room left to keep answers and pictures while the network is away. Make room on this device.',
+      none: 'It keeps nothing (private window?). Use a normal window, so that a lost network costs you nothing.',
+    },
     waiting: 'Waiting for the camera.',
     verdict: {
       label: 'Result of the check',
@@ -208,7 +211,8 @@ export const studentEn = {
         face_unseen: 'Please sit so that the camera sees your face.',
         face_several: 'Please see to it that only you are before the camera.',
         network: 'Please try another network, or move closer to the router, and measure again.',
-        storage: 'Please use a normal window of this browser, not a private one.',
+        storage_full: 'Please make room on this device, for answers and pictures while the network is away.',
+        storage_none: 'Please use a normal window of this browser, not a private one.',
       },
     },
   },

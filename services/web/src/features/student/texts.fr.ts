@@ -193,9 +193,11 @@ export const studentFr = {
     roundTrip: 'Réponse en {{ms}} ms.',
     again: 'Mesurer à nouveau',
     storage: 'Ce navigateur',
-    storageOk: 'Il conserve les réponses et les images pendant une coupure du réseau.',
-    storageBad:
-      'Il ne conserve rien (fenêtre privée ?). Utilisez une fenêtre normale, afin qu’une coupure du réseau ne vous coûte rien.',
+    storageState: {
+      keeps: 'Il conserve les réponses et les images pendant une coupure du réseau.',
+      full: 'Il n’a plus de place pour conserver les réponses et les images pendant une coupure du réseau. Libérez de la place sur cet appareil.',
+      none: 'Il ne conserve rien (fenêtre privée ?). Utilisez une fenêtre normale, afin qu’une coupure du réseau ne vous coûte rien.',
+    },
     waiting: 'En attente de la caméra.',
     verdict: {
       label: 'Résultat du test',
@@ -215,7 +217,9 @@ export const studentFr = {
         face_unseen: 'Veuillez vous placer de sorte que la caméra voie votre visage.',
         face_several: 'Veuillez faire en sorte d’être la seule personne devant la caméra.',
         network: 'Veuillez essayer un autre réseau ou vous rapprocher de la borne, puis mesurer à nouveau.',
-        storage: 'Veuillez utiliser une fenêtre normale de ce navigateur, non une fenêtre privée.',
+        storage_full:
+          'Veuillez libérer de la place sur cet appareil, pour les réponses et les images pendant une coupure du réseau.',
+        storage_none: 'Veuillez utiliser une fenêtre normale de ce navigateur, non une fenêtre privée.',
       },
     },
   },

@@ -4,6 +4,7 @@ import {
   IconBulb,
   IconCameraOff,
   IconClockPlus,
+  IconDatabaseOff,
   IconEyeOff,
   IconFaceId,
   IconPhotoOff,
@@ -30,7 +31,7 @@ interface Notice {
 export function Notices({ state }: { readonly state: RoomState }) {
   const { t } = useExamRoomTexts();
   const { time } = useFormat();
-  const { camera, online, pictures, tabChanges, deadlineReason, endsAt, faceHint, saving } = state;
+  const { camera, online, hasRoom, pictures, tabChanges, deadlineReason, endsAt, faceHint, saving } = state;
   const notices: (Notice | false)[] = [
     camera.lost && {
       key: 'camera',
@@ -44,7 +45,14 @@ export function Notices({ state }: { readonly state: RoomState }) {
       color: 'orange',
       icon: <IconWifiOff />,
       title: t('notice.offlineTitle'),
-      text: t('notice.offline'),
+      text: t(hasRoom ? 'notice.offline' : 'notice.offlineNoRoom'),
+    },
+    !hasRoom && {
+      key: 'room',
+      color: 'orange',
+      icon: <IconDatabaseOff />,
+      title: t('notice.noRoomTitle'),
+      text: t('notice.noRoom'),
     },
     !camera.lost &&
       camera.light !== 'good' && {

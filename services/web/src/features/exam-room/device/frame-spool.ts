@@ -1,38 +1,48 @@
 import { type SpoolIndex, spoolFrame, spoolIndexOf, unspoolFrame } from '../engine/spool-bounds.js';
 import type { RoomDatabase, StoredFrame } from './room-database.js';
+import type { StorageRoom } from './storage-room.js';
 
-/** Pictures on this device until the server has them: bounded, by rising number, safe over a reload. */
+/** Where the device has no room, so many of the newest wait in the page's memory: half a minute, some 0.5 MB. */
+export const MOST_IN_MEMORY = 15;
+
+type FrameStore = Pick<RoomDatabase, 'spooledFrames' | 'frame' | 'keepFrame' | 'forgetFrames'>;
+
+/** Pictures until the server has them, by rising number: bounded, and safe over a reload where the device has room. */
 export class FrameSpool {
-  readonly #database: RoomDatabase;
+  readonly #database: FrameStore;
   readonly #sessionId: string;
+  readonly #room: StorageRoom;
+  /** By number, oldest first: those that the device has no room for. */
+  readonly #inMemory = new Map<number, StoredFrame>();
   #index: SpoolIndex;
 
-  private constructor(database: RoomDatabase, sessionId: string, index: SpoolIndex) {
+  private constructor(database: FrameStore, sessionId: string, room: StorageRoom, index: SpoolIndex) {
     this.#database = database;
     this.#sessionId = sessionId;
+    this.#room = room;
     this.#index = index;
   }
 
-  static async open(database: RoomDatabase, sessionId: string): Promise<FrameSpool> {
-    return new FrameSpool(database, sessionId, spoolIndexOf(await database.spooledFrames(sessionId)));
+  static async open(database: FrameStore, sessionId: string, room: StorageRoom): Promise<FrameSpool> {
+    return new FrameSpool(database, sessionId, room, spoolIndexOf(await database.spooledFrames(sessionId)));
   }
 
   get index(): SpoolIndex {
     return this.#index;
   }
 
-  /** Keeps a picture; gives the oldest up where there is no room. A device without any room left counts it as lost. */
+  /** Keeps a picture, on the device or in memory; gives the oldest up where there is no room, and counts it as lost. */
   async add(frame: StoredFrame): Promise<void> {
-    try {
-      await this.#database.keepFrame(frame);
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      this.#index = { ...this.#index, dropped: this.#index.dropped + 1 };
-      return;
-    }
-    const { index, evicted } = spoolFrame(this.#index, { frameNumber: frame.frameNumber, bytes: frame.picture.size });
+    const { frameNumber } = frame;
+    if (await this.#room.keep(() => this.#database.keepFrame(frame))) this.#room.found();
+    else this.#inMemory.set(frameNumber, frame);
+    const { index, evicted } = spoolFrame(this.#index, { frameNumber, bytes: frame.picture.size });
     this.#index = index;
-    if (evicted.length > 0) await this.#database.forgetFrames(this.#sessionId, evicted);
+    await this.#forget(evicted);
+    const [oldest] = this.#inMemory.keys();
+    if (oldest === undefined || this.#inMemory.size <= MOST_IN_MEMORY) return;
+    this.#inMemory.delete(oldest);
+    this.#index = unspoolFrame(this.#index, oldest, true);
   }
 
   /** The oldest picture. One that the browser lost from its own database is counted and passed over. */
@@ -40,9 +50,10 @@ export class FrameSpool {
     for (;;) {
       const first = this.#index.frames[0];
       if (first === undefined) return null;
-      const frame = await this.#database.frame(this.#sessionId, first.frameNumber);
+      const { frameNumber } = first;
+      const frame = this.#inMemory.get(frameNumber) ?? (await this.#database.frame(this.#sessionId, frameNumber));
       if (frame !== undefined) return frame;
-      this.#index = unspoolFrame(this.#index, first.frameNumber, true);
+      this.#index = unspoolFrame(this.#index, frameNumber, true);
     }
   }
 
@@ -50,11 +61,17 @@ export class FrameSpool {
   async giveUp(): Promise<void> {
     const frameNumbers = this.#index.frames.map(({ frameNumber }) => frameNumber);
     this.#index = { ...spoolIndexOf([]), dropped: this.#index.dropped + frameNumbers.length };
-    await this.#database.forgetFrames(this.#sessionId, frameNumbers);
+    await this.#forget(frameNumbers);
   }
 
-  async settle(frame: StoredFrame, lost: boolean): Promise<void> {
-    this.#index = unspoolFrame(this.#index, frame.frameNumber, lost);
-    await this.#database.forgetFrames(this.#sessionId, [frame.frameNumber]);
+  async settle({ frameNumber }: StoredFrame, lost: boolean): Promise<void> {
+    this.#index = unspoolFrame(this.#index, frameNumber, lost);
+    await this.#forget([frameNumber]);
+  }
+
+  /** One that cannot be deleted is sent again after a reload, which the server knows by its number. */
+  async #forget(frameNumbers: readonly number[]): Promise<void> {
+    const onDevice = frameNumbers.filter((frameNumber) => !this.#inMemory.delete(frameNumber));
+    if (onDevice.length > 0) await this.#room.keep(() => this.#database.forgetFrames(this.#sessionId, onDevice));
   }
 }

@@ -59,6 +59,11 @@ interface RoomSchema extends DBSchema {
 
 const NAME = 'proctorwise-exam-room';
 
+/** The key of what is kept for a trial: no session has it. */
+const TRIAL = ['trial', 0] as const;
+/** Thirty pictures. */
+const TRIAL_BYTES = 1024 * 1024;
+
 const of = (owner: string): IDBKeyRange => IDBKeyRange.bound([owner], [owner, []]);
 
 /** The browser's own memory of a sitting: it survives a reload, a crash and a lost network. */
@@ -92,6 +97,18 @@ export class RoomDatabase {
 
   close(): void {
     this.#db.close();
+  }
+
+  /**
+   * Keeps what a minute's pictures take, and deletes it again.
+   * @throws {DOMException} the browser does not keep it; `QuotaExceededError` where there is no room
+   */
+  async tryRoom(): Promise<void> {
+    const [sessionId, frameNumber] = TRIAL;
+    const picture = new Blob([crypto.getRandomValues(new Uint8Array(65_536))]);
+    const enough = new Blob(Array.from({ length: TRIAL_BYTES / picture.size }, () => picture));
+    await this.#db.put('frames', { sessionId, frameNumber, capturedAt: '', clockOffsetMs: null, picture: enough });
+    await this.#db.delete('frames', [sessionId, frameNumber]);
   }
 
   session(reservationId: string): Promise<StoredSession | undefined> {
@@ -169,13 +186,9 @@ export class RoomDatabase {
     await transaction.done;
   }
 
-  /** The oldest event that waits. */
-  async firstEvent(sessionId: string): Promise<StoredEvent | null> {
-    const cursor = await this.#db.transaction('events').store.openCursor(of(sessionId));
-    return cursor?.value ?? null;
-  }
-  countEvents(sessionId: string): Promise<number> {
-    return this.#db.count('events', of(sessionId));
+  /** The events that wait, oldest first. */
+  events(sessionId: string): Promise<StoredEvent[]> {
+    return this.#db.getAll('events', of(sessionId));
   }
   async keepEvent(event: StoredEvent): Promise<void> {
     await this.#db.put('events', event);

@@ -2,6 +2,7 @@ import type { StopReason } from '@proctorwise/contracts';
 import { waitOn } from '../../../api/timers.js';
 import { failureOf } from '../device/failure.js';
 import { RoomDatabase, type StoredEvent, type StoredSession } from '../device/room-database.js';
+import { StorageRoom } from '../device/storage-room.js';
 import { WorkerTimers } from '../device/worker-timers.js';
 import { mergeAnswers, saveStatus } from '../engine/autosave.js';
 import { AutosaveSender } from '../engine/autosave-sender.js';
@@ -40,6 +41,9 @@ export class ExamRoom {
   #database: RoomDatabase | null = null;
   #session: StoredSession | null = null;
   #api = new SessionApi(() => this.#open());
+  readonly #room = new StorageRoom((hasRoom) => {
+    if (!this.#closed) this.#set({ hasRoom });
+  });
   #watch: CandidateWatch | null = null;
   #clockMeasuredAt: DeviceMoment | null = null;
   #uploads: Uploads | null = null;
@@ -74,7 +78,7 @@ export class ExamRoom {
   async open(userId: string | null, takeOver: boolean): Promise<void> {
     try {
       this.#database = await RoomDatabase.open();
-      const opened = await openSession(this.#database, this.#reservationId, userId, takeOver);
+      const opened = await openSession(this.#database, this.#room, this.#reservationId, userId, takeOver);
       if (this.#closed) return;
       await this.#begin(opened);
     } catch (error) {
@@ -202,7 +206,7 @@ export class ExamRoom {
       random: Math.random,
       onChange: (changed, questionId) => {
         const answer = changed.get(questionId);
-        if (answer !== undefined) void this.#data().keepAnswer(submissionId, questionId, answer);
+        if (answer !== undefined) void this.#room.keep(() => this.#data().keepAnswer(submissionId, questionId, answer));
         this.#set({ answers: changed });
       },
       onReachable: (savesReach) => {
@@ -223,6 +227,7 @@ export class ExamRoom {
     this.#uploads = await Uploads.open(database, sessionId, overtaken, {
       api: this.#api,
       timers: this.#timers,
+      room: this.#room,
       renew: () => this.#renew(),
       onReachable: (online) => this.#onReachable(online),
       onEnd: (end) => (end === 'fenced' ? this.#onTakenOver() : void this.#onStopped(null)),
@@ -251,7 +256,8 @@ export class ExamRoom {
     const frameNumber = session.nextFrameNumber;
     this.#beingKept += 1;
     try {
-      // The number is used up before the picture is kept: after a crash it is never given twice.
+      // The number is used up before the picture is kept: after a crash it is never given twice. A device without room
+      // knows it while the page lives, and after a reload from the server.
       await this.#keepSession({ ...session, nextFrameNumber: frameNumber + 1 });
       await this.#uploads?.addPicture({
         sessionId: session.sessionId,
@@ -345,7 +351,7 @@ export class ExamRoom {
 
   async #keepSession(session: StoredSession): Promise<void> {
     this.#session = session;
-    await this.#data().keepSession(session);
+    await this.#room.keep(() => this.#data().keepSession(session));
   }
 
   #open(): StoredSession {

@@ -1,6 +1,7 @@
 import type { Draft } from '@proctorwise/contracts';
 import { failureOf } from '../device/failure.js';
 import type { RoomDatabase, StoredSession } from '../device/room-database.js';
+import type { StorageRoom } from '../device/storage-room.js';
 import { answersGivenUp } from '../engine/autosave.js';
 import { type ClockSample, sampleClock } from '../engine/clock-offset.js';
 import { verdictOnSend } from '../engine/send-verdict.js';
@@ -42,6 +43,8 @@ async function resumed(stored: StoredSession): Promise<StoredSession | 'elsewher
       tokenExpiresAt: renewed.session_token_expires_at,
       tokenIssuedAt: Date.parse(renewed.server_time),
       endsAt: renewed.ends_at,
+      // A device without room could not remember how far it had counted.
+      nextFrameNumber: Math.max(stored.nextFrameNumber, renewed.next_frame_number ?? 0),
     };
   } catch (error) {
     const verdict = verdictOnSend(failureOf(error));
@@ -84,12 +87,14 @@ async function giveWay(database: RoomDatabase, draft: Draft, deviceEpoch: number
 /**
  * Goes on with the session of this device, or starts one; then opens the paper. Without a network both come from this
  * device's memory, if it has them; after another device had the session, only from the server.
+ * @param room an exam does not start on a device that keeps nothing; one that goes on does so without
  * @param userId who is signed in, null where that cannot be known now
  * @param takeOver start anew even where another device has the session
  * @throws {TakenOver} another device has it. @throws {ApiError | NetworkError} it cannot be started now
  */
 export async function openSession(
   database: RoomDatabase,
+  room: StorageRoom,
   reservationId: string,
   userId: string | null,
   takeOver: boolean,
@@ -112,7 +117,8 @@ export async function openSession(
     known?.sessionId === session.sessionId && goesOn === null && session.deviceEpoch > known.deviceEpoch + 1;
   // An overtaken device keeps the new epoch only once its old answers have given way: before that, a reload would take
   // it for the one that had the session all along, and its answers for newer than the server's.
-  if (!overtaken) await database.keepSession(session);
+  const keep = (write: () => Promise<void>): Promise<unknown> => (goesOn === null ? write() : room.keep(write));
+  if (!overtaken) await keep(() => database.keepSession(session));
 
   const sentAt = Date.now();
   try {
@@ -120,7 +126,7 @@ export async function openSession(
     // Once it is handed in it comes without its questions: those that are known here say what did not arrive.
     if (draft.status === 'draft') {
       if (overtaken) await giveWay(database, draft, session.deviceEpoch);
-      await database.keepDraft(draft);
+      await keep(() => database.keepDraft(draft));
     }
     if (overtaken) await database.keepSession(session);
     const samples = [fresh?.sample ?? null, sampleClock(sentAt, Date.now(), draft.server_time)];

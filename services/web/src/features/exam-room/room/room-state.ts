@@ -71,6 +71,8 @@ export interface RoomState {
   readonly camera: CameraState;
   /** Pictures that wait on this device, and those that the server will never have. */
   readonly pictures: { readonly waiting: number; readonly dropped: number };
+  /** Does this device keep what waits? */
+  readonly hasRoom: boolean;
   /** Do pictures and heartbeats reach the server? */
   readonly online: boolean;
   /** Did the last try to save an answer? */
@@ -94,6 +96,7 @@ export const FIRST_STATE: RoomState = {
   clock: null,
   camera: { stream: null, lost: false, denied: false, light: 'good' },
   pictures: { waiting: 0, dropped: 0 },
+  hasRoom: true,
   online: true,
   savesReach: true,
   faceHint: 'none',

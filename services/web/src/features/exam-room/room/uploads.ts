@@ -1,7 +1,9 @@
 import { type Timers, waitOn } from '../../../api/timers.js';
+import { EventQueue } from '../device/event-queue.js';
 import { failureOf } from '../device/failure.js';
 import { FrameSpool } from '../device/frame-spool.js';
 import type { RoomDatabase, StoredEvent, StoredFrame } from '../device/room-database.js';
+import type { StorageRoom } from '../device/storage-room.js';
 import { OrderedSender, type SenderPorts } from '../engine/ordered-sender.js';
 import { verdictOnSend } from '../engine/send-verdict.js';
 import { nextFrameNumber } from '../engine/spool-bounds.js';
@@ -10,6 +12,7 @@ import type { SessionApi } from './session-api.js';
 export interface UploadsPorts {
   readonly api: SessionApi;
   readonly timers: Timers;
+  readonly room: StorageRoom;
   renew(): Promise<void>;
   onReachable(reachable: boolean): void;
   onEnd(end: 'fenced' | 'stopped'): void;
@@ -21,15 +24,13 @@ export interface UploadsPorts {
 /** At most four pictures a second while a backlog drains: one candidate's outage is no burden to the others. */
 export const FRAME_GAP_MS = 250;
 const EVENT_GAP_MS = 100;
-/** Events that wait; a machine that fires more than this offline says nothing new with the next. */
-const MOST_EVENTS = 500;
 
 /** Pictures and events on their way to the server: kept on this device until it has them, sent in order. */
 export class Uploads {
-  readonly #database: RoomDatabase;
   readonly #sessionId: string;
   readonly #ports: UploadsPorts;
   readonly #spool: FrameSpool;
+  readonly #queue: EventQueue;
   readonly #frames: OrderedSender<StoredFrame>;
   readonly #events: OrderedSender<StoredEvent>;
 
@@ -43,19 +44,20 @@ export class Uploads {
     overtaken: boolean,
     ports: UploadsPorts,
   ): Promise<Uploads> {
-    const spool = await FrameSpool.open(database, sessionId);
+    const spool = await FrameSpool.open(database, sessionId, ports.room);
+    const queue = await EventQueue.open(database, sessionId, ports.room);
     if (overtaken) {
       await spool.giveUp();
-      await database.forgetEvents(sessionId);
+      await queue.giveUp();
     }
-    return new Uploads(database, sessionId, ports, spool);
+    return new Uploads(sessionId, ports, spool, queue);
   }
 
-  private constructor(database: RoomDatabase, sessionId: string, ports: UploadsPorts, spool: FrameSpool) {
-    this.#database = database;
+  private constructor(sessionId: string, ports: UploadsPorts, spool: FrameSpool, queue: EventQueue) {
     this.#sessionId = sessionId;
     this.#ports = ports;
     this.#spool = spool;
+    this.#queue = queue;
     const { api, timers } = ports;
     const shared: Omit<SenderPorts<never>, 'peek' | 'send' | 'settle'> = {
       verdict: (error) => verdictOnSend(failureOf(error)),
@@ -83,11 +85,11 @@ export class Uploads {
     this.#events = new OrderedSender<StoredEvent>(
       {
         ...shared,
-        peek: () => database.firstEvent(sessionId),
+        peek: async () => queue.first,
         send: async (event) => {
           await api.postEvent(event);
         },
-        settle: (event) => database.forgetEvent(event),
+        settle: (event) => queue.settle(event),
       },
       EVENT_GAP_MS,
     );
@@ -123,9 +125,8 @@ export class Uploads {
 
   /** @param clockOffsetMs server clock minus this device's, as it is known now */
   async addEvent(event: StoredEvent['event'], clockOffsetMs: number | null): Promise<void> {
-    if ((await this.#database.countEvents(this.#sessionId)) >= MOST_EVENTS) return;
     const now = new Date();
-    await this.#database.keepEvent({
+    await this.#queue.add({
       eventId: crypto.randomUUID(),
       sessionId: this.#sessionId,
       event,

@@ -51,10 +51,11 @@ export function CheckPage() {
         </Stack>
         <Stack gap="md">
           <NetworkItem measured={measured} onAgain={again} />
-          <CheckItem title={t('check.storage')} verdict={storage === null ? 'wait' : storage ? 'good' : 'bad'}>
-            <Text size="sm">
-              {storage === null ? t('check.measuring') : t(storage ? 'check.storageOk' : 'check.storageBad')}
-            </Text>
+          <CheckItem
+            title={t('check.storage')}
+            verdict={storage === null ? 'wait' : storage === 'keeps' ? 'good' : 'bad'}
+          >
+            <Text size="sm">{t(storage === null ? 'check.measuring' : `check.storageState.${storage}`)}</Text>
           </CheckItem>
           <VerdictCard verdict={verdict} />
         </Stack>

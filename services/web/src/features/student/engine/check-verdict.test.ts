@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { afterLook, NO_FACE_HINT } from '../../exam-room/engine/face-hint.js';
 import { type Checked, checkVerdict, type FaceSeen, faceSeenAfter } from './check-verdict.js';
 
-const well: Checked = { camera: 'on', light: 'good', face: 'seen', network: 'good', storage: true };
+const well: Checked = { camera: 'on', light: 'good', face: 'seen', network: 'good', storage: 'keeps' };
 const checked: fc.Arbitrary<Checked> = fc.record({
   camera: fc.constantFrom('asking', 'on', 'denied', 'missing', 'busy', 'unsupported'),
   light: fc.constantFrom(null, 'covered', 'dark', 'good', 'bright'),
   face: fc.constantFrom('loading', 'off', 'seen', 'unseen', 'several'),
   network: fc.constantFrom(null, 'good', 'slow', 'bad'),
-  storage: fc.constantFrom(null, true, false),
+  storage: fc.constantFrom(null, 'keeps', 'full', 'none'),
 });
 
 describe('the verdict of the check', () => {
@@ -29,12 +29,13 @@ describe('the verdict of the check', () => {
   });
 
   it('tells all that is still to be done, in the order of the page, before all is known', () => {
-    const bad = { light: 'dark', face: 'unseen', network: 'bad', storage: false } as const;
+    const bad = { light: 'dark', face: 'unseen', network: 'bad', storage: 'none' } as const;
     expect(checkVerdict({ ...well, ...bad })).toEqual({
       is: 'to_do',
-      toDo: ['light_dark', 'face_unseen', 'network', 'storage'],
+      toDo: ['light_dark', 'face_unseen', 'network', 'storage_none'],
     });
     expect(checkVerdict({ ...well, face: 'several', network: null })).toEqual({ is: 'to_do', toDo: ['face_several'] });
+    expect(checkVerdict({ ...well, storage: 'full' })).toEqual({ is: 'to_do', toDo: ['storage_full'] });
   });
 
   it('names one cause once: without a picture neither light nor face, in a black one no face', () => {
@@ -62,7 +63,7 @@ describe('the verdict of the check', () => {
           any.light === 'good' &&
           (any.face === 'seen' || any.face === 'off') &&
           (any.network === 'good' || any.network === 'slow') &&
-          any.storage === true;
+          any.storage === 'keeps';
         const verdict = checkVerdict(any);
         expect(verdict.is === 'well').toBe(isWell);
         if (verdict.is === 'to_do') expect(verdict.toDo.length).toBeGreaterThan(0);

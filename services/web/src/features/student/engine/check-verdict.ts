@@ -6,6 +6,9 @@ import type { NetworkGrade } from './network.js';
 /** `loading`: nobody has looked yet; `off`: nothing can be said about faces here. */
 export type FaceSeen = 'loading' | 'off' | 'seen' | 'unseen' | 'several';
 
+/** `full`: there is no room; `none`: it keeps nothing, as in a private window of some browsers. */
+export type StorageState = 'keeps' | 'full' | 'none';
+
 /** What the check has found so far. */
 export interface Checked {
   readonly camera: 'asking' | 'on' | CameraRefusal;
@@ -14,8 +17,8 @@ export interface Checked {
   readonly face: FaceSeen;
   /** null while it is measured. */
   readonly network: NetworkGrade | null;
-  /** Can the browser keep answers and pictures? null while it is tried. */
-  readonly storage: boolean | null;
+  /** Does the browser keep answers and pictures? null while it is tried. */
+  readonly storage: StorageState | null;
 }
 
 /** One thing that the student has still to do; each has a sentence. */
@@ -24,7 +27,7 @@ export type ToDo =
   | `light_${Exclude<Light, 'good'>}`
   | `face_${Extract<FaceSeen, 'unseen' | 'several'>}`
   | 'network'
-  | 'storage';
+  | `storage_${Exclude<StorageState, 'keeps'>}`;
 
 export type CheckVerdict =
   | { readonly is: 'checking' }
@@ -57,7 +60,7 @@ function beforeCamera({ camera, light, face }: Checked): ToDo[] {
 
 const ofDevice = ({ network, storage }: Checked): ToDo[] => [
   ...(network === 'bad' ? (['network'] as const) : []),
-  ...(storage === false ? (['storage'] as const) : []),
+  ...(storage === null || storage === 'keeps' ? [] : [`storage_${storage}` as const]),
 ];
 
 /** What is said after one more look: two seconds without a face count, and the first look with one. */
