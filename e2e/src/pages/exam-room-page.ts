@@ -98,6 +98,22 @@ export class ExamRoomPage {
     }, CAMERA);
   }
 
+  /** What a browser may tell as the lid is closed, and as it is opened: the page is hidden and the camera mute, or not. */
+  async closesLid(closed: boolean): Promise<void> {
+    await this.page.evaluate(
+      ({ key, closed }) => {
+        Object.defineProperty(document, 'visibilityState', {
+          value: closed ? 'hidden' : 'visible',
+          configurable: true,
+        });
+        document.dispatchEvent(new Event('visibilitychange'));
+        for (const track of (Reflect.get(globalThis, key) as MediaStream).getVideoTracks())
+          track.dispatchEvent(new Event(closed ? 'mute' : 'unmute'));
+      },
+      { key: CAMERA, closed },
+    );
+  }
+
   async handIn(): Promise<void> {
     await this.pressHandIn();
     await this.isHandedIn();

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from '@jest/globals';
+import { until } from '../until.js';
 import type { SleepingBrowser } from './sleeping-browser.js';
 import type { Stage } from './stage.js';
 
@@ -7,7 +8,10 @@ import type { Stage } from './stage.js';
 const ASLEEP_MS = 20_000;
 const TIMER_SLACK_MS = 5_000;
 
-/** The lid is closed for a while: every process of the browser stands still, the line is down, the clock goes on. */
+/**
+ * The lid is closed for a while: the browser hides the page and mutes the camera, then its every process stands still, the
+ * line is down, the clock goes on. Each of the three is told once, at the moment of the lid.
+ */
 export async function laptopClosed(stage: Stage, laptop: SleepingBrowser): Promise<void> {
   const gus = await stage.candidate('Gus Laptop', { browser: laptop.browser });
   const { room, page } = gus.seat;
@@ -16,11 +20,14 @@ export async function laptopClosed(stage: Stage, laptop: SleepingBrowser): Promi
   await room.waitUntilSaved();
   const { ends_at: endsAt } = await gus.session();
 
+  await room.closesLid(true);
   await laptop.sleep();
+  const asleepAt = Date.now();
   gus.facts.network.cut();
   await wait(ASLEEP_MS);
   gus.facts.network.mend();
   await laptop.wake();
+  await room.closesLid(false);
 
   await gus.pictures(3);
   await page.getByRole('heading', { name: 'Question 1 of 3' }).waitFor();
@@ -34,6 +41,17 @@ export async function laptopClosed(stage: Stage, laptop: SleepingBrowser): Promi
   await gus.expectEveryPictureOnce();
   expect([await gus.savedAnswer(1), await gus.savedAnswer(2)]).toEqual(['B', 'true']);
   expect((await gus.session()).ends_at).toBe(endsAt);
-  expect(await gus.anomalyTypes()).toEqual(['connection_lost']);
+  const told = async () => {
+    const all = await gus.anomalies();
+    return all.length >= 3 ? all : undefined;
+  };
+  const anomalies = await until('the server knows of the lid', told, { withinMs: 60_000 });
+  expect(anomalies.map(({ anomaly_type }) => anomaly_type).sort()).toEqual([
+    'connection_lost',
+    'tab_change',
+    'webcam_disabled',
+  ]);
+  // Of the moment of the lid, not of the one at which the server heard of it.
+  for (const { detected_at } of anomalies) expect(Date.parse(detected_at)).toBeLessThan(asleepAt + TIMER_SLACK_MS);
   expect(gus.unexpectedComplaints()).toEqual([]);
 }
