@@ -55,6 +55,7 @@ const passedAtSecondTry = [];
  * Runs the tests whose files match, and adds up what jest counted.
  * @param secondTry of tests that start processes and wait for them: a file that failed is run once more, alone, and what it
  * does then counts (docs/decisions/0022)
+ * @param workers files at the same time; 1 where they fill the machine or look at how soon something happens
  */
 function jestSuite(name, patterns, { workers = 2, ignore = [], more = {}, secondTry = false } = {}) {
   const from = Date.now();
@@ -144,13 +145,13 @@ if (onlyUnit) {
   checkSuite('dependency rules', [join(root, 'scripts', 'check-dependencies.mjs')]);
   jestSuite('unit', [], { secondTry: true, ignore: [...PLATFORM_TESTS, ...BROWSER_TESTS, ...VISION_TESTS] });
   jestSuite('vision', VISION_TESTS, { workers: 1, secondTry: true });
-  jestSuite('platform', PLATFORM_TESTS, { workers: 1, secondTry: true });
+  jestSuite('platform', PLATFORM_TESTS, { secondTry: true });
   jestSuite('browser', BROWSER_TESTS, {
     workers: 1,
     secondTry: true,
     ignore: [...CLUSTER_TESTS, ...SERVER_TESTS, ...DISTRIBUTED_TESTS],
   });
-  jestSuite('real servers', SERVER_TESTS, { workers: 1, secondTry: true });
+  jestSuite('real servers', SERVER_TESTS, { secondTry: true });
   jestSuite('distributed', DISTRIBUTED_TESTS, { workers: 1, secondTry: true });
   jestSuite('operator', [...CLUSTER_TESTS, 'operator/dist/simulation'], {
     ignore: LONE_CLUSTER_TESTS,
