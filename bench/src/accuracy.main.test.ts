@@ -135,6 +135,22 @@ describe('npm run accuracy', () => {
     });
   });
 
+  it('takes a folder of test pictures without labels for what a set is made of', async () => {
+    const pictures = join(folder, 'pictures');
+    await mkdir(join(pictures, 'coco_val2017'), { recursive: true });
+    const image = { id: 1, file_name: 'a.jpg', width: 640, height: 480 };
+    const annotations = JSON.stringify({ images: [image], annotations: [], categories: [] });
+    await writeFile(join(pictures, 'coco_val2017', 'annotations.json'), annotations);
+    const { code, told } = await accuracy(pictures);
+    expect(code).toBe(2);
+    expect(told).toContain(
+      `${pictures} has test pictures and no labels.csv: the labelled set made of them is measured.`,
+    );
+    expect(told).toContain(`${join(pictures, 'coco_val2017', 'a.jpg')} cannot be read`);
+    await writeFile(join(pictures, 'labels.csv'), 'file,people\na.jpg,many\n');
+    expect((await accuracy(pictures)).told).toMatch(/^labels\.csv, row 2: people is "many"/);
+  });
+
   itNeeds(modelsDir, MISSING_MODELS, 'tells of a picture that labels.csv names and that is not there', async () => {
     const set = join(folder, 'missing');
     await mkdir(set, { recursive: true });

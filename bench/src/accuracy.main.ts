@@ -12,14 +12,14 @@ import { judgeClips } from './accuracy/judge/judge-clips.js';
 import { type MatchedClip, matchEvents } from './accuracy/judge/match-events.js';
 import { measureStills } from './accuracy/judge/stills-measures.js';
 import type { Split } from './accuracy/labels.js';
-import { LabelsMissing, loadLabels, narrowed } from './accuracy/load-labels.js';
+import { hasLabels, LabelsMissing, loadLabels, narrowed } from './accuracy/load-labels.js';
 import { type Looked, lookAtAll, PictureMissing } from './accuracy/look/look-at-all.js';
 import { openObservationCache, sumOf, visionVersion } from './accuracy/look/observation-cache.js';
 import { type AccuracyOptions, HELP, readOptions } from './accuracy/options.js';
 import { writeReport as writePage } from './accuracy/report/write-report.js';
 import { makeSet } from './accuracy/set/make-set.js';
 import { PUBLISHED_SEED } from './accuracy/set/options.js';
-import { TestdataMissing } from './accuracy/set/sources.js';
+import { annotationsIn, isTestdata, TestdataMissing } from './accuracy/set/sources.js';
 import { tableOf } from './accuracy/table.js';
 import { OptionInvalid } from './command-line.js';
 import { modelsDir, testdataDir } from './frames/shared-assets.js';
@@ -30,19 +30,29 @@ const VISION_DIST = dirname(fileURLToPath(import.meta.resolve('@proctorwise/visi
 const say = (line: string) => console.error(line);
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** The project's own set, made once for each version of what makes it. */
-async function ownSet(cache: string): Promise<string> {
-  if (testdataDir === undefined)
-    throw new TestdataMissing('No test pictures on this machine: name a folder with a labels.csv. See --help.');
+/** The labelled set made of test pictures, once for each version of what makes it and each folder of pictures. */
+async function setOf(testdata: string, cache: string): Promise<string> {
   const generator = await codeSum(dirname(fileURLToPath(import.meta.url)), ['accuracy/set/make-set.js']);
-  const folder = join(cache, `set-${PUBLISHED_SEED}-${generator.slice(0, 8)}`);
+  const made = sumOf(`${generator} ${await annotationsIn(testdata)}`);
+  const folder = join(cache, `set-${PUBLISHED_SEED}-${made.slice(0, 8)}`);
   const done = join(folder, 'done');
   if (await readFile(done).then(Boolean, () => false)) return folder;
   say('Making the labelled set, once …');
   await rm(folder, { recursive: true, force: true });
-  await makeSet({ testdata: testdataDir, out: folder, seed: PUBLISHED_SEED, say });
+  await makeSet({ testdata, out: folder, seed: PUBLISHED_SEED, say });
   await writeFile(done, '');
   return folder;
+}
+
+/** The folder to measure: as it is where it has labels; of test pictures the set that is made of them. */
+async function labelledFolder(named: string | undefined, cache: string): Promise<string> {
+  if (named !== undefined && ((await hasLabels(named)) || !(await isTestdata(named)))) return named;
+  const testdata = named ?? testdataDir;
+  if (testdata === undefined)
+    throw new TestdataMissing('No test pictures on this machine: name a folder with a labels.csv. See --help.');
+  if (named !== undefined)
+    say(`${named} has test pictures and no labels.csv: the labelled set made of them is measured.`);
+  return setOf(testdata, cache);
 }
 
 const measured = (pictures: readonly Looked[], clips: readonly MatchedClip[], split: Split): Measures => ({
@@ -52,7 +62,7 @@ const measured = (pictures: readonly Looked[], clips: readonly MatchedClip[], sp
 
 async function main(options: AccuracyOptions): Promise<void> {
   const cacheFolder = options.cache ?? CACHE;
-  const folder = options.folder ?? (await ownSet(cacheFolder));
+  const folder = await labelledFolder(options.folder, cacheFolder);
   const set = narrowed(await loadLabels(folder), options.split, options.sample);
   const models = await resolveModels({
     configured: options.modelsDir ?? (process.env.MODELS_DIR || undefined),

@@ -48,12 +48,13 @@ async function measure(options: BoardOptions): Promise<{ figures: Figure[]; mode
   const platform = await startPlatform([], { yields: options.browserFirst });
   const client = openClient(platform.origin);
   try {
-    const school = await openSchool(client, platform.admin, count);
+    const school = await openSchool(client, platform.admin);
+    const students = await school.enrol(count);
     const devices = openDevices(client, pictures);
-    const stopBeating = await devices.beat(school.students);
+    const stopBeating = await devices.beat(students);
     const browser = await launchChromium();
     // Stopped whatever happens: pictures that nobody waits for any more would keep this program alive for ever.
-    const traffic = startTraffic(devices, school.students, every);
+    const traffic = startTraffic(devices, students, every);
     const startedAt = performance.now();
     const figures: Figure[] = [];
     try {

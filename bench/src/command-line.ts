@@ -5,6 +5,11 @@ export class OptionInvalid extends Error {
   override readonly name = 'OptionInvalid';
 }
 
+/** Why there are no figures, in one line for a person. */
+export class CannotMeasure extends Error {
+  override readonly name = 'CannotMeasure';
+}
+
 /** As `parseArgs` does. @throws {OptionInvalid} */
 export function parsed<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
@@ -50,7 +55,8 @@ export async function runCommand<Options>(
     if (options === 'help') console.log(help);
     else process.exitCode = await run(options);
   } catch (error) {
-    console.error(error instanceof OptionInvalid ? error.message : error);
+    const isTold = error instanceof OptionInvalid || error instanceof CannotMeasure;
+    console.error(isTold ? error.message : error);
     process.exitCode = 2;
   }
 }

@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os';
+import type { SecondLooks } from '@proctorwise/vision';
 import { needLinux, runCommand } from './command-line.js';
 import { type Figure, judge, loadAverage, printFigures, printGoals } from './figures.js';
 import type { Bench } from './frames/bench.js';
@@ -6,18 +7,15 @@ import { openClient } from './frames/client.js';
 import { measureCpu } from './frames/cpu-part.js';
 import { openDevices } from './frames/devices.js';
 import { GOALS } from './frames/figures.js';
+import { warmUp } from './frames/full-load.js';
 import { HELP, type Options, type Part, readOptions } from './frames/options.js';
 import { type Pictures, preparePictures } from './frames/pictures.js';
 import { startPlatform } from './frames/platform.js';
 import { openSchool } from './frames/school.js';
-import { measureSignIns, STUDENTS_BESIDE } from './frames/sign-ins-part.js';
+import { measureSignIns } from './frames/sign-ins-part.js';
 import { measureStudents } from './frames/students-part.js';
 import { measureThroughput } from './frames/throughput-part.js';
 import { circumstances, databaseVersions, visionVersions, writeReport } from './report.js';
-
-/** The other processes of a machine whose load is above this share its cores with what is measured. */
-const QUIET_LOAD = 1.5;
-const SESSIONS_OF_OTHER_PARTS = 20;
 
 async function measurePart(part: Part, bench: Bench, pictures: Pictures, options: Options): Promise<Figure[]> {
   switch (part) {
@@ -36,24 +34,21 @@ async function measurePart(part: Part, bench: Bench, pictures: Pictures, options
   }
 }
 
-async function main(options: Options): Promise<number> {
-  needLinux('bench:frames');
-  const load = loadavg()[0] ?? 0;
-  const pictures = await preparePictures();
-  if (pictures.kind === 'drawn')
-    console.log('No test pictures on this machine: drawn ones are sent, with nobody in them.');
-  const platform = await startPlatform(['--second-look', options.secondLook]);
+/** These parts on a platform of their own, since when it looks a second time is told at its start. */
+async function measureParts(
+  parts: readonly Part[],
+  secondLooks: SecondLooks,
+  pictures: Pictures,
+  options: Options,
+): Promise<{ figures: Figure[]; model: string }> {
+  const platform = await startPlatform(['--second-look', secondLooks]);
   const figures: Figure[] = [];
   try {
     const client = openClient(platform.origin);
-    const size = Math.max(
-      SESSIONS_OF_OTHER_PARTS,
-      ...(options.parts.includes('students') ? options.students : []),
-      options.parts.includes('sign-ins') ? STUDENTS_BESIDE : 0,
-    );
-    const school = await openSchool(client, platform.admin, size);
+    const school = await openSchool(client, platform.admin);
     const bench: Bench = { platform, client, school, devices: openDevices(client, pictures) };
-    for (const part of options.parts) {
+    await warmUp(bench);
+    for (const part of parts) {
       const found = await measurePart(part, bench, pictures, options);
       found.push(loadAverage(part));
       printFigures(found);
@@ -62,6 +57,22 @@ async function main(options: Options): Promise<number> {
     client.close();
   } finally {
     await platform.stop();
+  }
+  return { figures, model: platform.model };
+}
+
+async function main(options: Options): Promise<number> {
+  needLinux('bench:frames');
+  const load = loadavg()[0] ?? 0;
+  const pictures = await preparePictures();
+  if (pictures.kind === 'drawn')
+    console.log('No test pictures on this machine: drawn ones are sent, with nobody in them.');
+  const figures: Figure[] = [];
+  let model = 'unknown';
+  for (const [secondLooks, parts] of Map.groupBy(options.parts, (part) => options.secondLooks[part])) {
+    const found = await measureParts(parts, secondLooks, pictures, options);
+    figures.push(...found.figures);
+    model = found.model;
   }
   const goals = judge(figures, GOALS);
   printGoals(goals);
@@ -73,8 +84,7 @@ async function main(options: Options): Promise<number> {
         ...options,
         json: undefined,
         loadAverage1minBefore: Number(load.toFixed(2)),
-        machineWas: load > QUIET_LOAD ? 'loaded' : 'quiet',
-        model: platform.model,
+        model,
         pictures: `${pictures.jpegs.length} ${pictures.kind}, 640x480, mean ${Math.round(pictures.jpegs.reduce((sum, { byteLength }) => sum + byteLength, 0) / pictures.jpegs.length / 1024)} KiB`,
         client: 'a process of its own on the same cores, its CPU not counted',
       },

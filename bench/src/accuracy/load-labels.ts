@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LabelledEvent, type LabelledPicture, readEvents, readLabels, type Split, unitOf } from './labels.js';
 
@@ -12,6 +12,12 @@ export interface LabelledSet {
 
 /** The folder has no labels.csv. */
 export class LabelsMissing extends Error {}
+
+export const hasLabels = (folder: string): Promise<boolean> =>
+  access(join(folder, 'labels.csv')).then(
+    () => true,
+    () => false,
+  );
 
 /**
  * @param folder with labels.csv; events.csv only where there are clips with events

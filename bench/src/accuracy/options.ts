@@ -2,7 +2,7 @@ import { OptionInvalid, oneOf, parsed, whole } from '../command-line.js';
 import { SPLITS, type Split } from './labels.js';
 
 export interface AccuracyOptions {
-  /** Folder with labels.csv; undefined: the project's own set, made where it is missing. */
+  /** Folder with labels.csv or of test pictures; undefined: the project's own set, made where it is missing. */
   readonly folder: string | undefined;
   readonly json: string | undefined;
   readonly report: string | undefined;
@@ -22,8 +22,9 @@ export const HELP = `accuracy: how often is what the platform says of pictures a
 
 Runs the real way, JPEG to observation to rules, over a folder with a labels.csv, and prints for each class precision,
 recall, false alarms in an hour and delay, with 95 % intervals over the sources (people or pictures, never variants of
-one). docs/accuracy.md says how labels.csv looks, so that a school can measure its own rooms. Without DIR the project's
-own set is made from its test pictures and measured.
+one). docs/accuracy.md says how labels.csv looks, so that a school can measure its own rooms. Where DIR is the folder of
+test pictures (coco_val2017/, faces/, webcam_clips/), which has no labels.csv, the project's own labelled set is made of
+them, once, and measured; so it is without DIR, where the test pictures lie on the machine.
 
   --split SIDE       tuning or test alone; who tunes looks at tuning only
   --sample N         N sources only, for a quick look

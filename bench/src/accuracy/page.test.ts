@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BEGIN, END, figuresAsMarkdown, type Report, withFigures } from './page.js';
+import { BEGIN, END, figuresAsMarkdown, type Report, type Reports, withFigures } from './page.js';
 
 const report = (commit: string, value: number, verdict: string): Report => ({
   at: '2026-11-27T10:00:00Z',
@@ -17,9 +17,18 @@ const report = (commit: string, value: number, verdict: string): Report => ({
   ],
 });
 
+const FIRST: Reports = {
+  before: report('1111111aaa', 0.9, 'missed'),
+  today: undefined,
+  withoutSecondLooks: undefined,
+};
+
 describe('the page', () => {
   it('has the goals of the test side, before and today side by side', () => {
-    const text = figuresAsMarkdown(report('1111111aaa', 0.9, 'missed'), report('2222222bbb', 0.96, 'reached'));
+    const text = figuresAsMarkdown({
+      ...FIRST,
+      today: report('2222222bbb', 0.96, 'reached'),
+    });
     expect(text).toContain('| goal | before (1111111) | today (2222222) |');
     expect(text).toContain('| told right | **missed**, at least 95 % | **reached**, at least 95 % |');
     expect(text).toContain('| told right | 90.0 % [80.0 to 99.0 %], 40 from 9 sources | 96.0 % [80.0 to 99.0 %]');
@@ -30,24 +39,59 @@ describe('the page', () => {
     const { figures, ...rest } = report('1111111aaa', 0.9, 'missed');
     const more = [
       { name: 'test | pictures, light 15 %: told right', value: 0.7, unit: 'share' },
+      { name: 'test | quiet clips: false anomalies', value: 12, unit: 'count' },
+      { name: 'test | quiet clips: persons', value: 33, unit: 'count' },
+      { name: 'test | quiet clips: false anomalies an hour', value: 6.79, unit: '1/h' },
+      { name: 'test | quiet clips: false anomalies an hour, 95 % upper bound', value: 11.01, unit: '1/h' },
       { name: 'test | clips, poster behind: false anomalies', value: 15, unit: 'count' },
       { name: 'test | clips, quiet: false anomalies', value: 0, unit: 'count' },
     ] as const;
-    const text = figuresAsMarkdown({ ...rest, figures: [...figures, ...more] }, undefined);
-    expect(text.startsWith('## Weaknesses first')).toBe(true);
-    expect(text).toContain('- **missed**: told right; at least 95 %');
+    const text = figuresAsMarkdown({ ...FIRST, before: { ...rest, figures: [...figures, ...more] } });
+    expect(text).toContain(`
+- **False alarms: 6.8 in an hour of a student who does nothing, 11.0 at most** (95 % upper bound): 12 in 1.50 h of 33 persons, in clips that were made to be hard.
+- **missed**: told right; at least 95 %`);
     expect(text).toContain('light 15 % (70.0 %)');
     expect(text).toContain('false anomalies: poster behind (15).');
   });
+  it('tells before anything else how it is on a full machine', () => {
+    const today = report('2222222bbb', 0.96, 'reached');
+    const full = report('3333333ccc', 0.93, 'missed');
+    const alarms = [
+      { name: 'test | quiet clips: false anomalies an hour', value: 9.4, unit: '1/h' },
+      { name: 'test | quiet clips: false anomalies an hour, 95 % upper bound', value: 14.2, unit: '1/h' },
+      { name: 'test | quiet clips: false anomalies', value: 14, unit: 'count' },
+      { name: 'test | quiet clips: persons', value: 33, unit: 'count' },
+    ] as const;
+    const without = figuresAsMarkdown({ ...FIRST, today });
+    const text = figuresAsMarkdown({
+      ...FIRST,
+      today,
+      withoutSecondLooks: { ...full, figures: [...full.figures, ...alarms] },
+    });
+    for (const each of [without, text])
+      expect(each.startsWith('## Weaknesses first\n\n**On a full machine it looks once.**')).toBe(true);
+    expect(text).toContain('then the column "today, without second looks (a full machine)" holds');
+    expect(text).toContain(
+      '| goal | before (1111111) | today (2222222) | today, without second looks (a full machine) (3333333) |',
+    );
+    expect(text).toContain(
+      '| 96.0 % [80.0 to 99.0 %], 40 from 9 sources | 93.0 % [80.0 to 99.0 %], 40 from 9 sources |',
+    );
+    expect(text).toContain(
+      '- **False alarms on a full machine: 9.4 in an hour of a student who does nothing, 14.2 at most** (95 % upper bound): 14 in 1.50 h of 33 persons',
+    );
+    expect(without).toContain('without was not\nmeasured yet');
+    expect(without).not.toContain('a full machine)');
+  });
   it('stands with the first figures alone', () => {
-    expect(figuresAsMarkdown(report('1111111aaa', 0.9, 'missed'), undefined)).toContain('| goal | before (1111111) |');
+    expect(figuresAsMarkdown(FIRST)).toContain('| goal | before (1111111) |');
   });
   it('keeps what is around the figures', () => {
     const page = `top\n${BEGIN}\nFORMER\n${END}\nend\n`;
-    const once = withFigures(page, report('1', 0.9, 'missed'), undefined);
+    const once = withFigures(page, FIRST);
     expect([once.startsWith('top\n'), once.endsWith('\nend\n')]).toEqual([true, true]);
     expect(once).not.toContain('FORMER');
-    expect(withFigures(once, report('1', 0.9, 'missed'), undefined)).toBe(once);
-    expect(() => withFigures('no place', report('1', 0.9, 'missed'), undefined)).toThrow(RangeError);
+    expect(withFigures(once, FIRST)).toBe(once);
+    expect(() => withFigures('no place', FIRST)).toThrow(RangeError);
   });
 });

@@ -1,6 +1,7 @@
+import { CannotMeasure } from '../command-line.js';
 import { type Figure, figure, median } from '../figures.js';
 import { atRate } from '../loop/schedule.js';
-import { type Bench, drained } from './bench.js';
+import { type Bench, dismissed, drained } from './bench.js';
 import type { Pictures } from './pictures.js';
 import { cpuOf } from './process-tree.js';
 import { openReference } from './reference.js';
@@ -28,7 +29,7 @@ export async function measureCpu(bench: Bench, pictures: Pictures, seconds: numb
     if (reference.model !== platform.model)
       throw new Error(`The reference runs ${reference.model}, the platform ${platform.model}`);
     const token = await school.proctor();
-    const students = school.students.slice(0, SESSIONS);
+    const students = await school.enrol(SESSIONS);
     const blocks = Math.max(FEWEST_BLOCKS, Math.round((seconds * FRAMES_PER_SECOND) / FRAMES_PER_BLOCK));
     const wholes: number[] = [];
     const models: number[] = [];
@@ -62,7 +63,9 @@ export async function measureCpu(bench: Bench, pictures: Pictures, seconds: numb
       references.push(alone.reduce((sum, each) => sum + each, 0) / alone.length);
       frames.push(...alone);
     }
-    if (wholes.length === 0) throw new Error('Frames were skipped in every block: the machine is too busy');
+    if (wholes.length === 0)
+      throw new CannotMeasure('cpu: frames were skipped in every block: the machine is too busy.');
+    await dismissed(bench, students);
     const mean = (samples: readonly number[]) => samples.reduce((sum, each) => sum + each, 0) / samples.length;
     const ratiosTo = (parts: readonly number[]) => wholes.map((whole, block) => whole / parts[block]!);
     return [

@@ -10,6 +10,22 @@ export const looksApart = (
   figure(`${part}: observations taken again`, after.reused - before.reused, 'count'),
 ];
 
+/**
+ * Whether students are treated alike where not all frames can be looked at.
+ * @param analysed frames of each session @param medians ms, of the sessions of which the dashboard named any
+ */
+export const fairness = (part: string, analysed: readonly number[], medians: readonly number[]): Figure[] => [
+  ...(analysed.length > 0
+    ? [
+        figure(`${part}: frames analysed a session, fewest`, Math.min(...analysed), 'count'),
+        figure(`${part}: frames analysed a session, most`, Math.max(...analysed), 'count'),
+      ]
+    : []),
+  ...(medians.length > 0
+    ? [figure(`${part}: capture to dashboard p50, worst session`, Math.max(...medians), 'ms')]
+    : []),
+];
+
 /** The original system on two cores of the same kind of machine, as measured for this project: 9.9 frames/s. */
 const ORIGINAL_FRAMES_PER_SECOND = 9.9;
 

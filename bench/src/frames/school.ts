@@ -30,8 +30,8 @@ export interface EndStates {
   readonly anomalies: number;
 }
 
-/** Makes a teacher, an exam that is running, and students whose sessions have begun, by the calls that browsers make. */
-export async function openSchool(client: Client, admin: { email: string; password: string }, size: number) {
+/** Makes a teacher, a proctor and an exam that is running, by the calls that browsers make; students are enrolled. */
+export async function openSchool(client: Client, admin: { email: string; password: string }) {
   const signIn = async (email: string, password: string = PASSWORD): Promise<{ token: string; userId: string }> => {
     const { access_token, user } = await client.call('POST', '/users/login', { json: { email, password } });
     return { token: access_token, userId: user.user_id };
@@ -57,8 +57,13 @@ export async function openSchool(client: Client, admin: { email: string; passwor
     start_time: new Date(Date.now() - MINUTE_MS).toISOString(),
   });
 
-  const sit = async (turn: number): Promise<Student> => {
-    const { user_id: userId, email } = await register(`student-${turn}`, 'student');
+  let registered = 0;
+  const registerStudent = async (): Promise<{ user_id: string; email: string }> => {
+    registered += 1;
+    return register(`student-${registered}`, 'student');
+  };
+  const sit = async (): Promise<Student> => {
+    const { user_id: userId, email } = await registerStudent();
     const { token } = await signIn(email);
     const json = { user_id: userId, exam_id, slot_id };
     const { reservation_id } = await client.call('POST', '/reservations/', { token, json });
@@ -69,18 +74,25 @@ export async function openSchool(client: Client, admin: { email: string; passwor
     const { session_id: sessionId, session_token: sessionToken, device_epoch: deviceEpoch } = started;
     return { userId, email, sessionId, sessionToken, deviceEpoch };
   };
-  const students: Student[] = [];
-  for (let turn = 0; turn < size; turn += AT_A_TIME) {
-    const batch = Array.from({ length: Math.min(AT_A_TIME, size - turn) }, (_, place) => sit(turn + place));
-    students.push(...(await Promise.all(batch)));
-  }
   const proctor = async () => (await signIn(PROCTOR_EMAIL)).token;
-  const sessions = async (token: string): Promise<Session[]> => client.call('GET', '/monitoring/sessions', { token });
+  const sessions = async (token: string): Promise<Session[]> =>
+    client.call('GET', '/monitoring/sessions?status=active', { token });
   return {
-    students,
     signIn,
+    /** Students whose sessions have begun and who sent nothing yet. */
+    enrol: (count: number): Promise<Student[]> => someAtATime(count, sit),
+    /** People who can sign in and sit no exam. @returns their addresses */
+    register: (count: number): Promise<string[]> => someAtATime(count, async () => (await registerStudent()).email),
+    /** Ends their sessions. */
+    async dismiss(students: readonly Student[]): Promise<void> {
+      await someAtATime(students.length, async (place) => {
+        const { sessionId, sessionToken: token } = students[place] as Student;
+        await client.call('PUT', `/monitoring/sessions/${sessionId}/stop`, { token });
+      });
+    },
     /** A fresh token of the proctor. */
     proctor,
+    /** Those that are running. */
     sessions,
     /** How analysed pictures came to their observations, since the platform's start. */
     async looks(token: string): Promise<Looks> {
@@ -101,6 +113,16 @@ export async function openSchool(client: Client, admin: { email: string; passwor
       };
     },
   };
+}
+
+async function someAtATime<T>(count: number, make: (turn: number) => Promise<T>): Promise<T[]> {
+  const made: T[] = [];
+  while (made.length < count) {
+    const from = made.length;
+    const batch = Array.from({ length: Math.min(AT_A_TIME, count - from) }, (_, place) => make(from + place));
+    made.push(...(await Promise.all(batch)));
+  }
+  return made;
 }
 export type School = Awaited<ReturnType<typeof openSchool>>;
 

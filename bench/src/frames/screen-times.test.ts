@@ -39,6 +39,19 @@ describe('times to the screen', () => {
     expect(times.latenciesMs).toEqual([300]);
     expect(times.unnamed).toBe(1);
   });
+  it('are told apart by session: the worst one counts, and none of whom nothing was named', () => {
+    times.begin(told(null, 0, 0, 'b'));
+    times.begin(told(null, 0, 0, 'c'));
+    for (const [index, ms] of [100, 900, 200].entries()) {
+      times.captured('a', 41 + index, index * 1_000);
+      times.told(told(41 + index, 6 + index), index * 1_000 + ms);
+    }
+    times.captured('b', 0, 5_000);
+    times.told(told(0, 1, 0, 'b'), 5_700);
+    times.captured('c', 0, 5_000);
+    expect(times.latenciesMs).toEqual([100, 900, 200, 700]);
+    expect(times.medianOfEach()).toEqual([200, 700]);
+  });
   it('are of what counts alone', () => {
     times.captured('a', 41, 1_000);
     times.captured('a', 42, 3_000, false);

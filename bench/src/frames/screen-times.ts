@@ -1,4 +1,5 @@
 import type { Session } from '@proctorwise/contracts';
+import { median } from '../figures.js';
 
 /** What the dashboard tells of a session's pictures. */
 export type Told = Pick<Session, 'session_id' | 'last_frame_path' | 'frames'>;
@@ -15,8 +16,7 @@ interface Capture {
  * apart: which they were is not told.
  */
 export class ScreenTimes {
-  /** Of frames that were named, ms. */
-  readonly latenciesMs: number[] = [];
+  readonly #latenciesMs = new Map<string, number[]>();
   #unnamed = 0;
   readonly #pending = new Map<string, readonly Capture[]>();
   readonly #analysed = new Map<string, number>();
@@ -25,6 +25,7 @@ export class ScreenTimes {
   begin(session: Told): void {
     this.#analysed.set(session.session_id, session.frames.analysed);
     this.#pending.set(session.session_id, []);
+    this.#latenciesMs.set(session.session_id, []);
   }
   /**
    * A picture was taken; call it in the order of frame numbers.
@@ -39,13 +40,21 @@ export class ScreenTimes {
     if (!pending) return;
     const newest = numberOf(path);
     const named = pending.find(({ frameNumber }) => frameNumber === newest);
-    if (named?.isCounted) this.latenciesMs.push(at - named.capturedAt);
+    if (named?.isCounted) this.#latenciesMs.get(sessionId)?.push(at - named.capturedAt);
     this.#unnamed += frames.analysed - (this.#analysed.get(sessionId) ?? 0) - (named ? 1 : 0);
     this.#analysed.set(sessionId, frames.analysed);
     this.#pending.set(
       sessionId,
       pending.filter(({ frameNumber }) => frameNumber > newest),
     );
+  }
+  /** Of frames that were named, ms, session by session. */
+  get latenciesMs(): number[] {
+    return [...this.#latenciesMs.values()].flat();
+  }
+  /** Of each session of which a frame was named, ms. */
+  medianOfEach(): number[] {
+    return [...this.#latenciesMs.values()].filter(({ length }) => length > 0).map(median);
   }
   /** Frames that were analysed, and of which no message named when. */
   get unnamed(): number {

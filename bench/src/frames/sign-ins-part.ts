@@ -3,17 +3,19 @@ import { atRate, type Stream } from '../loop/schedule.js';
 import type { Bench } from './bench.js';
 import { measureStudents } from './students-part.js';
 
-const SIGN_INS_PER_SECOND = 200 / 60;
+const PEOPLE = 200;
+const SIGN_INS_PER_SECOND = PEOPLE / 60;
 const SECONDS = 60;
-export const STUDENTS_BESIDE = 50;
+const STUDENTS_BESIDE = 50;
 /** So many at the same moment, as when a door opens. */
 const BURST = 100;
 
 /** Two hundred people of one school network sign in within a minute, while others' frames go on; then a burst alone. */
 export async function measureSignIns(bench: Bench, seconds: number = SECONDS): Promise<Figure[]> {
-  const { students, signIn } = bench.school;
+  const { school } = bench;
+  const people = await school.register(PEOPLE);
   const one = async (turn: number): Promise<void> => {
-    await signIn(students[turn % students.length]!.email);
+    await school.signIn(people[turn % people.length] as string);
   };
   let stream: Stream = { latenciesMs: [], failures: [] };
   const frames = await measureStudents(

@@ -2,9 +2,9 @@ import { loadavg } from 'node:os';
 import type { DashboardMessage, LiveMessage } from '@proctorwise/contracts';
 import { type Figure, figure, spread } from '../figures.js';
 import { atRate } from '../loop/schedule.js';
-import { type Bench, drained } from './bench.js';
+import { type Bench, dismissed, drained } from './bench.js';
 import { openSocket } from './client.js';
-import { looksApart } from './figures.js';
+import { fairness, looksApart } from './figures.js';
 import { cpuOf } from './process-tree.js';
 import { between, type Student } from './school.js';
 import { ScreenTimes } from './screen-times.js';
@@ -20,7 +20,7 @@ const WATCHED = 4;
 const SENDING_BEHIND_S = 2;
 
 /**
- * Students at one frame each 2 s, evenly spread; a proctor has the dashboard open and the pictures of four of them.
+ * Students of its own at one frame each 2 s, evenly spread; a proctor has the dashboard open and the pictures of four.
  * @param beside something else that happens meanwhile
  */
 export async function measureStudents(
@@ -32,7 +32,7 @@ export async function measureStudents(
 ): Promise<Figure[]> {
   const { client, platform, school, devices } = bench;
   const token = await school.proctor();
-  const students = school.students.slice(0, count);
+  const students = await school.enrol(count);
   const before = await drained(bench, token, students);
   const looksBefore = await school.looks(token);
   const times = new ScreenTimes();
@@ -80,19 +80,26 @@ export async function measureStudents(
   const lagFrom = performance.now();
   const states = between(before, await drained(bench, token, students));
   const lagSeconds = (performance.now() - lagFrom) / 1_000;
+  const analysed = (await school.sessions(token))
+    .filter(({ session_id }) => known.has(session_id))
+    .map(({ frames }) => frames.analysed);
+  const looksAfter = await school.looks(token);
   endBeats();
   for (const socket of [dashboard, ...watching]) socket.close();
   for (const failure of stream.failures.slice(0, 3)) console.error(`${part}: ${failure}`);
+
+  await dismissed(bench, students);
 
   return [
     figure(`${part}: frames offered`, rate, '1/s'),
     ...spread(`${part}: acknowledged`, stream.latenciesMs),
     ...spread(`${part}: capture to dashboard`, times.latenciesMs),
+    ...fairness(part, analysed, times.medianOfEach()),
     figure(`${part}: frames analysed, and not named by the dashboard`, times.unnamed, 'count'),
     ...spread(`${part}: capture to live picture`, pictureMs),
     figure(`${part}: frames not acknowledged`, stream.failures.length, 'count'),
     figure(`${part}: frames analysed`, states.analysed, 'count'),
-    ...looksApart(part, looksBefore, await school.looks(token)),
+    ...looksApart(part, looksBefore, looksAfter),
     figure(`${part}: frames skipped`, states.skipped, 'count'),
     figure(`${part}: frames unreadable`, states.unreadable, 'count'),
     figure(`${part}: anomalies committed`, states.anomalies, 'count'),

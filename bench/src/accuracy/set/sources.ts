@@ -48,16 +48,31 @@ const PORTRAITS: readonly { file: string; source: string; persons: readonly Box[
   },
 ];
 
+const annotationsPath = (testdata: string): string => join(testdata, COCO, 'annotations.json');
+
+/** Is it a folder of test pictures, that a labelled set can be made of? */
+export const isTestdata = (folder: string): Promise<boolean> =>
+  access(annotationsPath(folder)).then(
+    () => true,
+    () => false,
+  );
+
+/** As they lie there. @throws {TestdataMissing} */
+export async function annotationsIn(testdata: string): Promise<string> {
+  const file = annotationsPath(testdata);
+  return readFile(file, 'utf8').catch((cause: Error) => {
+    throw new TestdataMissing(`${file} is not there: the folder of test pictures is needed, see docs/accuracy.md.`, {
+      cause,
+    });
+  });
+}
+
 /**
  * COCO's annotated pictures and the portraits, in order of name.
  * @param testdata folder with coco_val2017/ and faces/ @throws {TestdataMissing}
  */
 export async function loadSources(testdata: string): Promise<Source[]> {
-  const file = join(testdata, COCO, 'annotations.json');
-  await access(file).catch(() => {
-    throw new TestdataMissing(`${file} is not there: the folder of test pictures is needed, see docs/accuracy.md.`);
-  });
-  const { images, annotations, categories } = JSON.parse(await readFile(file, 'utf8')) as Annotations;
+  const { images, annotations, categories } = JSON.parse(await annotationsIn(testdata)) as Annotations;
   const nameOf = new Map(categories.map(({ id, name }) => [id, name]));
   const coco = images.map(({ id, file_name, width, height }) => {
     const boxes = annotations.filter(({ image_id }) => image_id === id);
