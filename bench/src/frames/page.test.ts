@@ -28,7 +28,7 @@ describe('the page of figures', () => {
     expect(page({ conditions: { ...quiet, seconds: 7 } })).toContain('7 s for each number of students');
     const secondLooks = { cpu: 'never', throughput: 'never', students: 'spare' };
     expect(page({ conditions: { ...quiet, secondLooks } })).toContain(
-      'Second looks (`--second-look`): cpu and throughput `never`, students `spare`.',
+      'Second looks (`--second-look`): cpu, throughput `never`; students `spare`.',
     );
     expect(page({ figures: [] })).toContain('| whole way, median block | – |');
   });

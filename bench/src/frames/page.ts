@@ -53,8 +53,8 @@ export function figuresOf({
       ? `The machine was quiet: ${load}.`
       : `**The machine was not quiet**: ${load}. Other work on the same cores is part of every latency and of frames/s.`;
   const looks = [...Map.groupBy(Object.entries(conditions.secondLooks), ([, when]) => when)]
-    .map(([when, parts]) => `${parts.map(([part]) => part).join(' and ')} \`${when}\``)
-    .join(', ');
+    .map(([when, parts]) => `${parts.map(([part]) => part).join(', ')} \`${when}\``)
+    .join('; ');
   const ofStudents = (part: string): string[] => [
     spread(`${part}: acknowledged`),
     spread(`${part}: capture to dashboard`),
