@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Actor, WallPicture } from '@proctorwise/contracts';
-import { type Database, openDatabase, unitOfWork } from '@proctorwise/platform';
+import { type Database, HdfsUnavailable, openDatabase, unitOfWork } from '@proctorwise/platform';
 import { testDatabase } from '@proctorwise/platform/testing';
-import { type FrameArchive, openDiskFrameArchive } from '../frames/index.js';
+import { type FrameArchive, FrameDamaged, openDiskFrameArchive } from '../frames/index.js';
 import { monitoringMigrations } from '../persistence/migrations.js';
 import { monitoringStore } from '../persistence/store.js';
 import { monitoringEntities, PictureViewRow } from '../persistence/tables.js';
@@ -29,6 +29,7 @@ let feed: LiveFeed;
 let ports: WallPorts;
 let sent: WallPicture[];
 let now: number;
+let told: string[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proctorwise-wall-'));
@@ -43,7 +44,9 @@ beforeEach(async () => {
   now = 1_000_000;
   // No session is watched in this process: what is known of them stands in the store.
   const watches = { get: () => undefined } as unknown as Watches;
-  ports = { store: monitoringStore(database), archive, feed, watches, clock: () => now };
+  told = [];
+  const log = { info: () => undefined, error: () => undefined, warn: noteFailure };
+  ports = { store: monitoringStore(database), archive, feed, watches, clock: () => now, log };
   sent = [];
 });
 afterEach(async () => {
@@ -51,6 +54,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+const noteFailure = (fields: object): void => void told.push((fields as { err: Error }).err.name);
 const aWall = () => new PictureWall(ports, { actor: proctor, reach: 'any' }, (picture) => sent.push(picture));
 const views = () => unitOfWork(database).read((em) => em.find(PictureViewRow, {}, { orderBy: { id: 'asc' } }));
 
@@ -144,5 +148,54 @@ describe('a wall of pictures', () => {
     newFrame('a');
     newFrame('c');
     expect(sent.at(-1)).toMatchObject({ session_id: 'c', frame_data: 'AAAA' });
+  });
+
+  describe.each([
+    ['HDFS is away', new HdfsUnavailable('no connection')],
+    ['a picture is damaged', new FrameDamaged('a path', 'one sha256', 'another')],
+  ])('while %s', (_, failure) => {
+    it('shows no last picture, says so once, goes on with the live ones, and shows it once it can be read', async () => {
+      for (const id of ['ada', 'eve']) await withPicture(id);
+      let fails = true;
+      ports = { ...ports, archive: { read: (path) => (fails ? Promise.reject(failure) : archive.read(path)) } };
+      const wall = aWall();
+      await wall.show(['ada', 'eve']);
+      expect(sent).toEqual([]);
+      expect(told).toEqual([failure.name]);
+      newFrame('eve');
+      expect(sent.map(({ session_id }) => session_id)).toEqual(['eve']);
+
+      await wall.show(['eve', 'ada']);
+      expect(told).toEqual([failure.name]);
+      fails = false;
+      await wall.show(['ada', 'eve']);
+      expect(sent.map(({ session_id }) => session_id)).toEqual(['eve', 'ada']);
+      await wall.show(['eve', 'ada']);
+      expect(sent).toHaveLength(2);
+    });
+  });
+
+  it('an archive that hangs holds up neither live pictures nor the next wish, and is not answered too late', async () => {
+    for (const id of ['ada', 'eve']) await withPicture(id);
+    const asked = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const read = async (path: string) => {
+      asked.resolve();
+      await held.promise;
+      return archive.read(path);
+    };
+    ports = { ...ports, archive: { read } };
+    const wall = aWall();
+    const first = wall.show(['ada']);
+    await asked.promise;
+    newFrame('ada');
+    expect(sent).toHaveLength(1);
+    const second = wall.show(['eve']);
+    while (!feed.hasViewers('eve')) await new Promise(setImmediate);
+    newFrame('eve');
+    expect(sent.map(({ session_id }) => session_id)).toEqual(['ada', 'eve']);
+    held.resolve();
+    await Promise.all([first, second]);
+    expect(sent).toHaveLength(2);
   });
 });

@@ -1,5 +1,5 @@
 import type { Actor, Reach, WallPicture } from '@proctorwise/contracts';
-import type { Clock } from '@proctorwise/platform';
+import type { Clock, WorkLog } from '@proctorwise/platform';
 import { findSession, type SessionFinder } from '../app/find-session.js';
 import { noteWatching } from '../app/note-watching.js';
 import { SessionNotFound } from '../domain/monitoring-errors.js';
@@ -17,8 +17,16 @@ export const WALL_EVERY_MS = 3_000;
 
 export interface WallPorts extends SessionFinder {
   readonly feed: LiveFeed;
-  readonly archive: FrameArchive;
+  readonly archive: Pick<FrameArchive, 'read'>;
   readonly clock: Clock;
+  readonly log: WorkLog;
+}
+
+/** A session that is on the screen. */
+interface Shown {
+  readonly leave: () => void;
+  /** ms since the Unix epoch, of the last picture; -Infinity: none yet. */
+  sentAt: number;
 }
 
 /**
@@ -29,10 +37,16 @@ export class PictureWall {
   readonly #ports: WallPorts;
   readonly #viewer: { readonly actor: Actor; readonly reach: Reach };
   readonly #send: (picture: WallPicture) => void;
-  readonly #shown = new Map<string, () => void>();
+  readonly #shown = new Map<string, Shown>();
+  /** Of those that are shown: whose last picture is still to be read, and whose could not be. */
+  readonly #toRead = new Set<string>();
+  readonly #unread = new Set<string>();
+  /** What kinds of errors were told: one line each, however many pictures cannot be read. */
+  readonly #told = new Set<string>();
   readonly #noted = new Set<string>();
   #wanted: readonly string[] | null = null;
   #turn: Promise<void> | null = null;
+  #reading: Promise<void> | null = null;
   #closed = false;
 
   constructor(
@@ -46,7 +60,8 @@ export class PictureWall {
   }
 
   /**
-   * Shows these sessions and no others. While one change is made, only the newest of those that follow is kept.
+   * Shows these sessions and no others. While one change is made, only the newest of those that follow is kept. A last
+   * picture that the archive does not give is left out, and asked for again with the next change.
    * @param sessionIds ids beyond MAX_ON_WALL, unknown ones and those out of reach are left out
    */
   show(sessionIds: readonly string[]): Promise<void> {
@@ -54,29 +69,34 @@ export class PictureWall {
     this.#turn ??= this.#change().finally(() => {
       this.#turn = null;
     });
-    return this.#turn;
+    return this.#turn.then(() => this.#reading ?? undefined);
   }
 
   close(): void {
     this.#closed = true;
-    for (const leave of this.#shown.values()) leave();
+    for (const { leave } of this.#shown.values()) leave();
     this.#shown.clear();
+    this.#toRead.clear();
   }
 
   async #change(): Promise<void> {
     while (this.#wanted !== null && !this.#closed) {
       const wanted = this.#wanted;
       this.#wanted = null;
-      for (const [sessionId, leave] of this.#shown) {
+      for (const [sessionId, { leave }] of this.#shown) {
         if (wanted.includes(sessionId)) continue;
         leave();
-        this.#shown.delete(sessionId);
+        for (const left of [this.#shown, this.#toRead, this.#unread]) left.delete(sessionId);
       }
       const sessions = await this.#find(wanted.filter((sessionId) => !this.#shown.has(sessionId)));
       const unnoted = sessions.filter(({ sessionId }) => !this.#noted.has(sessionId));
       await noteWatching(this.#ports)(this.#viewer.actor, unnoted);
       for (const { sessionId } of unnoted) this.#noted.add(sessionId);
-      for (const session of sessions) await this.#begin(session);
+      if (this.#closed) return;
+      for (const { sessionId } of sessions) this.#begin(sessionId);
+      for (const sessionId of this.#unread) this.#toRead.add(sessionId);
+      this.#unread.clear();
+      this.#read();
     }
   }
 
@@ -93,21 +113,49 @@ export class PictureWall {
     return found;
   }
 
-  async #begin({ sessionId }: Session): Promise<void> {
-    if (this.#closed) return;
-    let sentAt = -Infinity;
+  #begin(sessionId: string): void {
     const leave = this.#ports.feed.onSession(sessionId, (message) => {
       if (message.type !== 'frame' || message.frame_data === '') return;
       const now = this.#ports.clock();
-      if (now - sentAt < WALL_EVERY_MS) return;
-      sentAt = now;
+      if (now - shown.sentAt < WALL_EVERY_MS) return;
+      shown.sentAt = now;
       const { frame_data, timestamp, observation } = message;
       const age_ms = Math.max(0, now - Date.parse(timestamp));
       this.#send({ type: 'picture', session_id: sessionId, frame_data, timestamp, age_ms, observation });
     });
-    this.#shown.set(sessionId, leave);
-    const last = await this.#last(sessionId);
-    if (last !== null && sentAt === -Infinity && !this.#closed) this.#send(last);
+    const shown: Shown = { leave, sentAt: -Infinity };
+    this.#shown.set(sessionId, shown);
+    this.#toRead.add(sessionId);
+  }
+
+  #read(): void {
+    this.#reading ??= this.#readLast().finally(() => {
+      this.#reading = null;
+      if (this.#toRead.size > 0) this.#read(); // they came as it ended
+    });
+  }
+
+  /** One after the other, beside all changes: an archive that hangs holds up neither new pictures nor the next wish. */
+  async #readLast(): Promise<void> {
+    for (const sessionId of this.#toRead) {
+      this.#toRead.delete(sessionId);
+      const shown = this.#shown.get(sessionId);
+      if (shown?.sentAt !== -Infinity) continue;
+      try {
+        const last = await this.#last(sessionId);
+        if (last !== null && shown.sentAt === -Infinity && this.#shown.get(sessionId) === shown) this.#send(last);
+      } catch (error) {
+        if (this.#shown.get(sessionId) === shown) this.#unread.add(sessionId);
+        this.#tellOnce(error, sessionId);
+      }
+    }
+  }
+
+  #tellOnce(error: unknown, sessionId: string): void {
+    const kind = error instanceof Error ? error.name : typeof error;
+    if (this.#told.has(kind)) return;
+    this.#told.add(kind);
+    this.#ports.log.warn({ err: error, sessionId }, 'a last picture cannot be read; the dashboard shows none for it');
   }
 
   /** The newest picture that was looked at: all that there is of a session whose camera is silent, or that is over. */
