@@ -7,7 +7,7 @@ import type { SecondDetectorKind } from './models/manifest.js';
 /**
  * Where the first detector is in doubt, another one, which errs elsewhere, looks at the same picture; what both make of
  * it is the sum of their log-odds. All numbers are from the tuning side of the accuracy set (66 sources, 1,556 stills);
- * docs/accuracy.md has the table of what else was tried.
+ * docs/decisions/0014-a-second-look-where-the-first-is-in-doubt.md has the table of what else was tried.
  */
 
 /** Scores below are not worth a second look: with them one picture in three would need one, and gain nothing. */

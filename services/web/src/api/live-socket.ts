@@ -24,7 +24,7 @@ export const socketAt =
 
 export interface LiveSocketPorts<M> {
   readonly timers: Timers;
-  /** ms, any clock that rises */
+  /** ms, a clock that rises whatever is done to the device, as `risingClock` */
   now(): number;
   /** 0 <= x < 1 */
   random(): number;

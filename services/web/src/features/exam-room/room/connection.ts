@@ -1,5 +1,6 @@
 import type { CandidateMessage, StopReason } from '@proctorwise/contracts';
 import { LiveSocket, socketAt } from '../../../api/live-socket.js';
+import { risingClock } from '../../../api/rising-clock.js';
 import type { Timers } from '../../../api/timers.js';
 import { failureOf } from '../device/failure.js';
 import { type ClockSample, sampleClock } from '../engine/clock-offset.js';
@@ -36,7 +37,7 @@ export class Connection {
       timers: ports.timers,
       ticket: () => ports.api.streamTicket(),
       connect: socketAt(ports.api.streamPath()),
-      now: Date.now,
+      now: risingClock(),
       random: Math.random,
       pingMs: BEAT_MS,
       onPing: () => {

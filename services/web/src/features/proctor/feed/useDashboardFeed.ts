@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../api/errors.js';
 import { LiveSocket, socketAt } from '../../../api/live-socket.js';
+import { risingClock } from '../../../api/rising-clock.js';
 import { pageTimers } from '../../../api/timers.js';
 import { overviewAfter, visibleChanges, withSessions } from '../engine/board.js';
 import { dashboardLists } from '../engine/dashboard-lists.js';
@@ -79,7 +80,7 @@ export function useDashboardFeed(
       timers: pageTimers,
       ticket: dashboardTicket,
       connect: socketAt('/monitoring/live'),
-      now: Date.now,
+      now: risingClock(),
       random: Math.random,
       pingMs: PING_MS,
       onMessage: (message) => hear(message, ears),

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { ApiError } from '../../../api/errors.js';
 import { LiveSocket, socketAt } from '../../../api/live-socket.js';
+import { risingClock } from '../../../api/rising-clock.js';
 import { pageTimers } from '../../../api/timers.js';
 import { withAnomaly } from '../engine/timeline.js';
 import { anomaliesKey, livePath, sessionKey, sessionTicket } from '../queries.js';
@@ -69,7 +70,7 @@ export function useSessionFeed(sessionId: string, enabled: boolean): { open: boo
       timers: pageTimers,
       ticket: () => sessionTicket(sessionId),
       connect: socketAt(livePath(sessionId)),
-      now: Date.now,
+      now: risingClock(),
       random: Math.random,
       pingMs: PING_MS,
       onMessage,
