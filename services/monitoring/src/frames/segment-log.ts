@@ -190,10 +190,11 @@ export class SegmentLog {
             throw new FrameLogCorrupt(segment.path, `record ${segment.first + torn} is damaged`);
         }
       }
-      if (torn === null) return;
-      if (!isLast) throw new FrameLogCorrupt(segment.path, `record ${segment.first + torn} is damaged`);
-      await file.truncate(segment.count * RECORD_BYTES);
-      await file.sync();
+      if (torn !== null && !isLast)
+        throw new FrameLogCorrupt(segment.path, `record ${segment.first + torn} is damaged`);
+      if (torn !== null) await file.truncate(segment.count * RECORD_BYTES);
+      // Also where all is whole: what a killed process wrote last may lie in the system's memory only, and counts from here on.
+      if (isLast) await file.sync();
     } finally {
       await file.close();
     }

@@ -17,9 +17,10 @@ export const currentTrace = (): TraceContext | null => current.getStore() ?? nul
 /** A new piece of work. @param cause the `traceparent`, or trace, of what asked for it; without a valid one a trace begins */
 export function continueTrace(cause: string | Trace | undefined): TraceContext {
   const parent = typeof cause === 'object' ? cause : parseTraceparent(cause);
+  const fresh = randomBytes(parent ? 8 : 24).toString('hex'); // once: it is the call that costs
   return {
-    traceId: parent?.traceId ?? randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
+    traceId: parent?.traceId ?? fresh.slice(16),
+    spanId: fresh.slice(0, 16),
     flags: parent?.flags ?? NOT_SAMPLED,
   };
 }
