@@ -6,8 +6,9 @@ import { labelledJpeg, twoPeople } from './testing/pictures.js';
 import { openSocket, type TestSocket } from './testing/socket.js';
 
 /**
- * The three phases of the original system, each call as its scripts made it, now with a token: an exam is prepared, a
- * student sits it under the camera, a proctor looks at what was seen. The tests follow one another.
+ * The three phases of the original system as its scripts made them, now with a token: an exam is prepared, a student sits
+ * it under the camera, a proctor looks at what was seen. The tests follow one another. Each call by itself is in the table
+ * of replay/; here is what passes between them: what sockets push, what is seen in a picture, what is refused.
  */
 const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/;
 const ID = /^[0-9a-f-]{36}$/;
