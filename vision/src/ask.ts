@@ -1,18 +1,23 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type { Observation } from '@proctorwise/contracts';
 import type { PictureUnreadableReason } from './errors.js';
+import { LOOKS_AT_ONCE_HEADER, parseLooksAtOnce } from './server/looks-at-once.js';
 import { parseServerTiming, type StageTimes } from './server/server-timing.js';
 
 /** Where a vision process listens. */
 export type VisionAddress = { socketPath: string } | { host: string; port: number };
 
 /** What a vision process said of a picture. */
-export type Answer =
+type Said =
   | { kind: 'observed'; observation: Observation; times: StageTimes }
   | { kind: 'unreadable'; reason: PictureUnreadableReason; detail: string }
   /** It takes no more just now (429), is starting or ending (503), or did not come to it in time (504). */
   | { kind: 'refused'; status: number; detail: string; retryAfterMs: number }
   | { kind: 'failed'; status: number; detail: string };
+export type Answer = Said & {
+  /** How many pictures it looks at at once; null where it does not tell. */
+  looksAtOnce: number | null;
+};
 
 export interface AskOptions {
   readonly signal?: AbortSignal;
@@ -58,7 +63,7 @@ function retryAfterMs(header: string | undefined): number {
 
 const REFUSALS: ReadonlySet<number> = new Set([429, 503, 504]);
 
-function answerOf(status: number, headers: IncomingHttpHeaders, body: string): Answer {
+function saidBy(status: number, headers: IncomingHttpHeaders, body: string): Said {
   if (status === 200) {
     const times = parseServerTiming(headers['server-timing']);
     return { kind: 'observed', observation: JSON.parse(body) as Observation, times };
@@ -123,7 +128,8 @@ export function ask(
         response.on('end', () => {
           try {
             const { statusCode = 0, headers } = response;
-            resolve(answerOf(statusCode, headers, Buffer.concat(parts).toString()));
+            const looksAtOnce = parseLooksAtOnce(headers[LOOKS_AT_ONCE_HEADER]);
+            resolve({ ...saidBy(statusCode, headers, Buffer.concat(parts).toString()), looksAtOnce });
           } catch (error) {
             reject(error);
           }

@@ -7,8 +7,9 @@ export {
   type VisionClient,
   type VisionClientStats,
 } from './client/client.js';
-export type { ClientLog, VisionClientOptions } from './client/client-options.js';
+export { type ClientLog, MOST_UNDER_WAY, type VisionClientOptions } from './client/client-options.js';
 export { EndpointInvalid, parseEndpoint } from './client/endpoint.js';
+export { MOST_AT_ONE_POD, roomAt } from './client/pod-room.js';
 export {
   DeadlinePassed,
   ModelFileBroken,

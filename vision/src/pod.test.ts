@@ -87,7 +87,10 @@ describe('a pod before processes that do as they are told', () => {
     expect([refused.status, codeOf(refused)]).toEqual([429, 'vision_busy']);
     expect(refused.headers['retry-after']).toMatch(/^[1-9]\d*$/);
     expect(Number(refused.headers['retry-after-ms'])).toBeGreaterThanOrEqual(1);
-    expect((await Promise.all(taken)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const answers = await Promise.all(taken);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    // Whoever asks knows from any answer how many it looks at at once.
+    for (const { headers } of [refused, ...answers]) expect(headers['x-looks-at-once']).toBe('2');
     expect(await pod.metric('proctorwise_vision_observations_total{outcome="vision_busy"}')).toBe(1);
     expect((await pod.look(command('now'))).status).toBe(200);
   });

@@ -1,6 +1,9 @@
 import type { Backoff } from '../pool/backoff.js';
 import { addressesOf } from './endpoint.js';
 
+/** Pictures that one client has under way unless told otherwise, waiting ones included. */
+export const MOST_UNDER_WAY = 256;
+
 /** What the client writes; a pino logger fits. */
 export interface ClientLog {
   info(fields: object, message: string): void;
@@ -15,7 +18,10 @@ export interface VisionClientOptions {
   resolve?: (host: string) => Promise<readonly string[]>;
   /** Milliseconds between two resolutions. @default 2 s */
   resolveEveryMs?: number;
-  /** Pictures, and connections, at one pod. @default 8, what a pod lets wait */
+  /**
+   * Pictures at once at a pod that looks at one at a time, or does not tell; one that looks at more gets so many more
+   * (`pod-room.ts`). @default 8, what a pod lets wait
+   */
   mostPerPod?: number;
   /** Pictures under way, waiting ones included; more are refused as busy. @default 256 */
   maxUnderWay?: number;
@@ -40,7 +46,7 @@ export const settingsOf = (options: VisionClientOptions): ClientSettings => ({
   resolve: addressesOf,
   resolveEveryMs: 2_000,
   mostPerPod: 8,
-  maxUnderWay: 256,
+  maxUnderWay: MOST_UNDER_WAY,
   deadlineMs: 10_000,
   tryMs: 3_000,
   tries: 4,

@@ -131,6 +131,22 @@ describe('the client of vision pods', () => {
       expect(logged).toEqual(['A vision pod is left out', 'A vision pod is back']);
     });
 
+    it('sends more at once once the pod told that it looks at more, and as few as before once it tells nothing', async () => {
+      const { look, pod, client } = await one({ mostPerPod: 2 });
+      pod.script = answer(200, { present: 1 }, { 'x-looks-at-once': '3' });
+      await look();
+      expect(client.stats().pods).toMatchObject([{ looksAtOnce: 3 }]);
+      const held: (() => void)[] = [];
+      pod.script = (one) => held.push(() => observed(one));
+      const looking = [1, 2, 3, 4, 5].map(() => look());
+      while (held.length < 4) await pass(5);
+      expect(client.stats().pods).toMatchObject([{ inFlight: 4 }]);
+      pod.script = observed;
+      for (const end of held) end();
+      expect(await Promise.all(looking)).toHaveLength(5);
+      expect(client.stats().pods).toMatchObject([{ looksAtOnce: null }]);
+    });
+
     it('passes on what is wrong with a picture, and does not ask again', async () => {
       const { look, pod } = await one();
       pod.script = answer(422, { code: 'not_a_jpeg', detail: 'no' });

@@ -6,6 +6,7 @@ import { Changes } from './changes.js';
 import { type ClientSettings, settingsOf, type VisionClientOptions } from './client-options.js';
 import { Connections } from './connections.js';
 import { type Endpoint, parseEndpoint } from './endpoint.js';
+import { MOST_AT_ONE_POD } from './pod-room.js';
 import {
   type BreakerState,
   breakerOf,
@@ -19,6 +20,7 @@ import {
   type Pods,
   resolved,
   sent,
+  told,
 } from './pods.js';
 import { resolveRepeatedly } from './resolving.js';
 import { Suspects } from './suspects.js';
@@ -30,6 +32,8 @@ export interface PodStats {
   readonly inFlight: number;
   /** Pictures that it answered since it was first named. */
   readonly answered: number;
+  /** How many pictures it looks at at once; null: it did not tell yet. */
+  readonly looksAtOnce: number | null;
   readonly breaker: BreakerState;
 }
 
@@ -116,7 +120,7 @@ class PodsClient implements VisionClient {
   constructor(readonly settings: ClientSettings) {
     const { endpoint, resolve, resolveEveryMs, log } = settings;
     this.#endpoint = parseEndpoint(endpoint);
-    this.#connections = new Connections(settings.mostPerPod);
+    this.#connections = new Connections(Math.max(settings.mostPerPod, MOST_AT_ONE_POD));
     this.#changes = new Changes(settings.monotonicMs);
     this.#resolving = resolveRepeatedly({
       resolve: () => resolve(this.#endpoint.host),
@@ -163,6 +167,7 @@ class PodsClient implements VisionClient {
         isNamed: pod.isNamed,
         inFlight: pod.inFlight,
         answered: pod.answered,
+        looksAtOnce: pod.looksAtOnce,
         breaker: breakerOf(pod, now),
       })),
       underWay: this.#underWay.size,
@@ -236,7 +241,8 @@ class PodsClient implements VisionClient {
       tried = isCutShort ? { kind: 'abandoned', detail } : { kind: 'broken', detail, isBlamed: !wasNeverSent(error) };
     }
     const { monotonicMs, breaker: backoff, random } = this.settings;
-    this.#become(ended(this.#pods, at, endingOf(tried), { now: monotonicMs(), backoff, random: random() }));
+    const pods = ended(this.#pods, at, endingOf(tried), { now: monotonicMs(), backoff, random: random() });
+    this.#become('looksAtOnce' in tried ? told(pods, at.address, tried.looksAtOnce) : pods);
     if (tried.kind !== 'observed') look.why = `${at.address}: ${'status' in tried ? tried.status : ''} ${tried.detail}`;
     return tried;
   }

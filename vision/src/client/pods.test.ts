@@ -1,6 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { breakerOf, choose, chooseAlone, type Ending, ended, notResolved, type Pods, resolved, sent } from './pods.js';
+import { MOST_AT_ONE_POD, roomAt } from './pod-room.js';
+import {
+  breakerOf,
+  choose,
+  chooseAlone,
+  type Ending,
+  ended,
+  notResolved,
+  type Pods,
+  resolved,
+  sent,
+  told,
+} from './pods.js';
 
 const ADDRESSES = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'];
 const BACKOFF = { firstMs: 500, longestMs: 10_000 };
@@ -11,6 +23,7 @@ type Step =
   | { readonly do: 'fail to resolve' }
   | { readonly do: 'send'; readonly random: number }
   | { readonly do: 'end'; readonly which: number; readonly ending: Ending }
+  | { readonly do: 'tell'; readonly address: string; readonly looksAtOnce: number | null }
   | { readonly do: 'pass'; readonly ms: number };
 
 const endings: fc.Arbitrary<Ending> = fc.oneof(
@@ -23,6 +36,11 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     fc.constant({ do: 'fail to resolve' as const }),
     { weight: 4, arbitrary: fc.record({ do: fc.constant('send' as const), random: fc.double({ min: 0, max: 1 }) }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constant('end' as const), which: fc.nat(), ending: endings }) },
+    fc.record({
+      do: fc.constant('tell' as const),
+      address: fc.constantFrom(...ADDRESSES),
+      looksAtOnce: fc.constantFrom(null, 1, 2, 16),
+    }),
     fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 12_000 }) }),
   ),
   { maxLength: 120 },
@@ -38,6 +56,7 @@ function live(through: readonly Step[], check: (seen: Seen) => void) {
     let chosen: ReturnType<typeof choose> | null = null;
     if (step.do === 'resolve') pods = resolved(pods, step.addresses);
     if (step.do === 'fail to resolve') pods = notResolved(pods);
+    if (step.do === 'tell') pods = told(pods, step.address, step.looksAtOnce);
     if (step.do === 'pass') now += step.ms;
     if (step.do === 'send') {
       chosen = choose(pods, { now, triedAt: new Set(), held: null, mostPerPod: MOST_PER_POD, random: step.random });
@@ -73,11 +92,17 @@ describe('laws of the pods', () => {
     always(({ pods, underWay }) => {
       for (const { address, inFlight, isNamed } of pods) {
         expect(inFlight).toBe(underWay.filter((each) => each.address === address).length);
-        expect(inFlight).toBeLessThanOrEqual(MOST_PER_POD);
         expect(isNamed || inFlight > 0).toBe(true);
       }
       for (const { address } of underWay) expect(at(pods, address)).toBeDefined();
       expect(new Set(pods.map(({ address }) => address)).size).toBe(pods.length);
+    }));
+
+  it('sends to none that has as many as it has room for, by what it told last', () =>
+    always(({ before, chosen }) => {
+      if (chosen?.kind !== 'send') return;
+      const { inFlight, looksAtOnce } = at(before, chosen.address)!;
+      expect(inFlight).toBeLessThan(roomAt(looksAtOnce, MOST_PER_POD));
     }));
 
   it('sends to the one with the fewest, never to who is not named, rests, or has an open breaker', () =>
@@ -155,6 +180,19 @@ describe('pods', () => {
       if (choice.kind === 'send') counts.set(choice.address, (counts.get(choice.address) ?? 0) + 1);
     }
     expect([...counts.values()]).toEqual([100, 100, 100, 100]);
+  });
+
+  it.each([
+    [null, MOST_PER_POD],
+    [16, 16 + MOST_PER_POD - 1],
+    [256, MOST_AT_ONE_POD],
+  ])('that tell that they look at %s at once get %i and not one more', (looksAtOnce, most) => {
+    let pods = told(resolved([], ['a']), 'a', looksAtOnce);
+    for (let count = 0; count < most; count += 1) {
+      expect(choose(pods, rules)).toMatchObject({ kind: 'send' });
+      pods = sent(pods, { address: 'a', isProbe: false });
+    }
+    expect(choose(pods, rules)).toEqual({ kind: 'wait', until: null });
   });
 
   it('that a picture was already at are left for last', () => {

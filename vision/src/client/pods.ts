@@ -1,4 +1,5 @@
 import { type Backoff, pauseMs } from '../pool/backoff.js';
+import { roomAt } from './pod-room.js';
 
 /**
  * What a client knows of the pods behind its endpoint, and whom it sends the next picture. Pure: times are monotonic
@@ -13,6 +14,8 @@ export interface Pod {
   readonly inFlight: number;
   /** Pictures that it answered since it was first named. */
   readonly answered: number;
+  /** How many pictures it looks at at once, as it told last; null: it did not. */
+  readonly looksAtOnce: number | null;
   /** Failures since its last answer. */
   readonly failures: number;
   /** The circuit breaker is open until then, and half open after it; null: closed. */
@@ -61,6 +64,7 @@ const newPod = (address: string): Pod => ({
   awaitsResolution: false,
   inFlight: 0,
   answered: 0,
+  looksAtOnce: null,
   failures: 0,
   openUntil: null,
   isProbing: false,
@@ -101,10 +105,12 @@ export interface Question {
 /**
  * The pod with the fewest pictures in flight; among equals, chance decides. A pod that a picture was already at is
  * taken only where no other is free.
+ * @param mostPerPod at one that looks at a single picture at once; one that looks at more has room for so many more
  */
 export function choose(pods: Pods, { mostPerPod, ...question }: Question & { readonly mostPerPod: number }): Choice {
   const { now, held } = question;
-  const isFree = (pod: Pod) => isOpenTo(pod, now) && pod.inFlight < mostPerPod && pod.address !== held;
+  const isFree = (pod: Pod) =>
+    isOpenTo(pod, now) && pod.inFlight < roomAt(pod.looksAtOnce, mostPerPod) && pod.address !== held;
   const chosen = fewestInFlight(pods.filter(isFree), question);
   return chosen ? sendTo(chosen) : whenAgain(pods, now);
 }
@@ -171,6 +177,10 @@ function earliest(times: readonly number[], now: number): number | null {
 /** A picture went to a pod that `choose` chose. */
 export const sent = (pods: Pods, { address, isProbe }: Destination): Pods =>
   change(pods, address, (pod) => ({ ...pod, inFlight: pod.inFlight + 1, isProbing: pod.isProbing || isProbe }));
+
+/** A pod told with an answer how many pictures it looks at at once; null: one that does not tell answers there now. */
+export const told = (pods: Pods, address: string, looksAtOnce: number | null): Pods =>
+  change(pods, address, (pod) => ({ ...pod, looksAtOnce }));
 
 /** A picture ended that was sent. */
 export function ended(

@@ -7,6 +7,7 @@ import type { Look } from '../looker.js';
 import { type Admission, type Pace, retryAfterSeconds } from './admission.js';
 import { BodyBrokenOff, BodyTooLarge, drain, readBody } from './body.js';
 import { DEADLINE_HEADER, waitAtMost } from './deadline.js';
+import { LOOKS_AT_ONCE_HEADER } from './looks-at-once.js';
 import type { VisionMetrics } from './metrics.js';
 import { sendProblem } from './problem.js';
 import { formatServerTiming } from './server-timing.js';
@@ -30,8 +31,9 @@ export interface VisionServerParts {
 
 /** A client that sends its picture slower than this is cut off. Milliseconds. */
 const REQUEST_TIMEOUT_MS = 10_000;
-/** Connections at once; the queue behind them is far shorter. */
+/** Connections at once, for each picture looked at beside the first as many more; the queue behind them is far shorter. */
 const MAX_CONNECTIONS = 128;
+const MAX_CONNECTIONS_A_LOOK = 16;
 /** Bytes of a refused body that are taken off the line before the connection is closed on it. */
 const MAX_DRAINED_BYTES = 2 * MAX_JPEG_BYTES;
 
@@ -73,6 +75,7 @@ function untilGone(response: ServerResponse): AbortSignal {
 }
 
 async function observation(parts: VisionServerParts, request: IncomingMessage, response: ServerResponse) {
+  response.setHeader(LOOKS_AT_ONCE_HEADER, parts.processes);
   const startedAt = parts.monotonicMs();
   const answered = (outcome: string) => parts.metrics.answered(outcome, (parts.monotonicMs() - startedAt) / 1000);
   const refuse = (status: number, code: string, detail: string, headers?: Record<string, string>) => {
@@ -175,6 +178,6 @@ export function createVisionServer(parts: VisionServerParts): Server {
       });
     },
   );
-  server.maxConnections = MAX_CONNECTIONS;
+  server.maxConnections = MAX_CONNECTIONS + MAX_CONNECTIONS_A_LOOK * (parts.processes - 1);
   return server;
 }

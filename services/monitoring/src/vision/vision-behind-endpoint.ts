@@ -1,7 +1,7 @@
 import { traceparentOfWork } from '@proctorwise/platform';
 import type { VisionClient } from '@proctorwise/vision';
 import type { Vision } from '../app/ports.js';
-import { PICTURES_PER_POD, podsInUse } from './pod-capacity.js';
+import { picturesAtPods, podsInUse } from './pod-capacity.js';
 
 /** A shared pool of vision pods, reached by its endpoint. */
 export function visionBehindEndpoint(endpoint: string, client: VisionClient): Vision {
@@ -14,7 +14,7 @@ export function visionBehindEndpoint(endpoint: string, client: VisionClient): Vi
       return observation;
     },
     get parallelPictures() {
-      return Math.max(1, PICTURES_PER_POD * podsInUse(client));
+      return Math.max(1, picturesAtPods(client));
     },
     status: () => ({
       model: model ?? endpoint,

@@ -25,6 +25,7 @@ class ScriptedClient implements VisionClient {
   budgets: (number | undefined)[] = [];
   traces: (string | undefined)[] = [];
   isClosed = false;
+  looksAtOnce: number | null = null;
   async observe(_: Uint8Array, options?: Parameters<VisionClient['observe']>[1]): Promise<Observation> {
     this.budgets.push(options?.deadlineMs);
     this.traces.push(options?.traceparent);
@@ -37,7 +38,9 @@ class ScriptedClient implements VisionClient {
     const breaker = this.failure ? ('open' as const) : ('closed' as const);
     const counts = { unreadable: 0, refused: 0, failed: 0, broken: 0, failedResolutions: 0 };
     return {
-      pods: [{ address: '10.0.0.1', isNamed: true, inFlight: 0, answered: observed, breaker }],
+      pods: [
+        { address: '10.0.0.1', isNamed: true, inFlight: 0, answered: observed, looksAtOnce: this.looksAtOnce, breaker },
+      ],
       underWay: 0,
       observed,
       ...counts,
@@ -159,6 +162,8 @@ it('takes as many pictures side by side as the shared pool and the pods can use'
   expect(vision.parallelPictures).toBe(shared.parallelPictures);
   await present();
   expect(vision.parallelPictures).toBe(shared.parallelPictures + 4);
+  pods().looksAtOnce = 16;
+  expect(vision.parallelPictures).toBe(shared.parallelPictures + 19);
   pods().failure = new VisionUnavailable('scripted');
   expect(vision.parallelPictures).toBe(shared.parallelPictures);
 });

@@ -2,7 +2,7 @@ import type { Observation } from '@proctorwise/contracts';
 import { type Logger, traceparentOfWork } from '@proctorwise/platform';
 import { EndpointInvalid, VisionBusy, type VisionClient, VisionUnavailable } from '@proctorwise/vision';
 import type { Sitting, Vision, VisionStatus } from '../app/ports.js';
-import { PICTURES_PER_POD, podsInUse } from './pod-capacity.js';
+import { picturesAtPods, podsInUse } from './pod-capacity.js';
 import type { SittingEndpoints } from './sitting-endpoints.js';
 
 /** Milliseconds that a sitting's own pods have for a picture before the shared pool gets it: two tries of the client. */
@@ -69,12 +69,12 @@ class SittingsVision implements VisionOfSittings {
   }
 
   get parallelPictures(): number {
-    return this.#options.shared.parallelPictures + PICTURES_PER_POD * this.#pods();
+    return this.#options.shared.parallelPictures + this.#sumOf(picturesAtPods);
   }
 
   status(): VisionStatus {
     const shared = this.#options.shared.status();
-    const pods = this.#pods();
+    const pods = this.#sumOf(podsInUse);
     return {
       ...shared,
       processes: shared.processes + pods,
@@ -96,9 +96,9 @@ class SittingsVision implements VisionOfSittings {
     return client;
   }
 
-  /** Of the sittings that are being sat here, those that take pictures. */
-  #pods(): number {
-    return [...this.#clients.values()].reduce((sum, client) => sum + podsInUse(client), 0);
+  /** Over the pods of the sittings that are being sat here. */
+  #sumOf(count: (client: VisionClient) => number): number {
+    return [...this.#clients.values()].reduce((sum, client) => sum + count(client), 0);
   }
 
   #fellBack(slotId: string, endpoint: string, error: unknown): void {
