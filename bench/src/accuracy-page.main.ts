@@ -14,5 +14,6 @@ const reports = {
   before: await read('accuracy-before'),
   today: await readIfThere('accuracy'),
   withoutSecondLooks: await readIfThere('accuracy-without-second-looks'),
+  published: await readIfThere('accuracy-published-models'),
 };
 await writeFile(page, withFigures(await readFile(page, 'utf8'), reports));

@@ -21,6 +21,7 @@ const FIRST: Reports = {
   before: report('1111111aaa', 0.9, 'missed'),
   today: undefined,
   withoutSecondLooks: undefined,
+  published: undefined,
 };
 
 describe('the page', () => {
@@ -82,6 +83,13 @@ describe('the page', () => {
     );
     expect(without).toContain('without was not\nmeasured yet');
     expect(without).not.toContain('a full machine)');
+  });
+  it('tells how it is with the models that are downloaded', () => {
+    const today = report('2222222bbb', 0.96, 'reached');
+    const text = figuresAsMarkdown({ ...FIRST, today, published: report('4444444ddd', 0.91, 'missed') });
+    expect(text).toContain('| today (2222222) | today, models as published (downloaded) (4444444) |');
+    expect(text).toContain('**A machine that is handed no model files downloads the published ones.**');
+    expect(figuresAsMarkdown({ ...FIRST, today })).not.toContain('published ones');
   });
   it('stands with the first figures alone', () => {
     expect(figuresAsMarkdown(FIRST)).toContain('| goal | before (1111111) |');
