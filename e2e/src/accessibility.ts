@@ -7,13 +7,12 @@ const source = await readFile(createRequire(import.meta.url).resolve('axe-core/a
 
 /** WCAG 2.2, levels A and AA. */
 const STANDARD = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const GRAVE = ['serious', 'critical'];
 
-/** @returns one line for each serious or critical violation of WCAG 2.2 AA, empty where there is none */
-export async function graveViolations(page: Page): Promise<string[]> {
+/** @returns one line for each violation of WCAG 2.2 AA, whatever its weight; empty where there is none */
+export async function violations(page: Page): Promise<string[]> {
   await transitionsEnded(page);
   await page.evaluate(source);
-  const { violations } = (await page.evaluate(
+  const { violations: found } = (await page.evaluate(
     (values) =>
       (globalThis as unknown as { axe: { run(what: Document, how: object): Promise<unknown> } }).axe.run(document, {
         runOnly: { type: 'tag', values },
@@ -21,9 +20,7 @@ export async function graveViolations(page: Page): Promise<string[]> {
       }),
     STANDARD,
   )) as AxeResults;
-  return violations
-    .filter(({ impact }) => GRAVE.includes(impact ?? ''))
-    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(told).join(' | ')}`);
+  return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(told).join(' | ')}`);
 }
 
 /** What it is, and what is wrong with it: of a contrast both colours, the size and the ratio that was found. */

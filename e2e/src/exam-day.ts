@@ -114,7 +114,7 @@ export class ExamDay {
   /** @returns when the camera began to show the clip, epoch ms */
   async aliceBegins(room: ExamRoomPage): Promise<number> {
     await room.waitForCamera();
-    await this.#walk.look(room.page, 'exam-room-gate');
+    await this.#walk.lookClosely(room.page, 'exam-room-gate');
     await room.page.reload(); // the clip begins anew, however long the look took
     await room.waitForCamera();
     const startedAt = await room.cameraStartedAt();
@@ -219,9 +219,10 @@ export class ExamDay {
     await room.next(3);
     await room.choose('True');
     await room.waitUntilSaved();
-    await this.#walk.look(room.page, 'exam-room');
+    await this.#walk.lookClosely(room.page, 'exam-room');
+    await this.#walk.lookAtDialog(room.page, room.handInButton, 'exam-room-hand-in');
     await room.handIn();
-    await this.#walk.look(room.page, 'exam-room-handed-in');
+    await this.#walk.lookClosely(room.page, 'exam-room-handed-in');
     await room.openResult();
     await room.page.getByText(SCORE, { exact: true }).waitFor();
     await room.page.getByText('3 of 5 points').waitFor();

@@ -16,6 +16,7 @@ interface Stop {
  * @returns one line for each element that cannot be reached, that holds the focus for ever, or that has it unseen
  */
 export async function keyboardFaults(page: Page): Promise<string[]> {
+  await page.evaluate(leaveFocus);
   const names = await page.evaluate(markElements);
   const reached = new Set<number>();
   const faults: string[] = [];
@@ -82,6 +83,12 @@ async function settles(page: Page, isThere: () => Promise<boolean>): Promise<boo
     if (await isThere()) return true;
   }
   return false;
+}
+
+/** Runs in the page: what had the focus from before would be remembered as it looks with it. */
+function leaveFocus(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
 }
 
 /** Runs in the page: finds what can be acted on, remembers how each looks without the focus. @returns their names */

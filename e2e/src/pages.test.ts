@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { notRun } from '@proctorwise/contracts/testing';
 import type { Browser, Page } from 'playwright-core';
-import { graveViolations } from './accessibility.js';
+import { violations } from './accessibility.js';
 import { artefactsFolder } from './artefacts.js';
 import { launchBrowser, NARROW, openPerson, type Person, WIDE } from './browser.js';
 import { drawnClip } from './clip.js';
@@ -108,15 +108,17 @@ describe('every page, in both languages, at both widths, in both lights', () => 
               const button = page.getByRole('button', { name: opener }).first();
               const look = async () => {
                 await keep(`dialog-${(visited.dialogs ?? []).indexOf(opener) + 1}`);
-                note('in the dialog', await graveViolations(page));
+                note('in the dialog', await violations(page));
               };
               note('by keyboard', await dialogFaults(page, button, look));
             }
           } else {
-            note('by axe', await graveViolations(page));
+            note('by axe', await violations(page));
             await inLight(page, 'dark');
-            note('by axe in the dark', await graveViolations(page));
             await keep(`${language}-${WIDE.width}-dark`);
+            await page.setViewportSize(NARROW);
+            await settled(page);
+            note('by axe in the dark on a phone', await violations(page));
             await inLight(page, 'light');
           }
           await page.setViewportSize(NARROW);

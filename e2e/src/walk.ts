@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { graveViolations } from './accessibility.js';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { violations } from './accessibility.js';
 import { artefactsFolder } from './artefacts.js';
-import { openPerson, type Person } from './browser.js';
-import { Screenshots } from './screenshots.js';
+import { NARROW, openPerson, type Person, WIDE } from './browser.js';
+import { dialogFaults, keyboardFaults } from './keyboard.js';
+import { Screenshots, settled } from './screenshots.js';
 
 /** A walk through the product: people, steps with their times, and the faults that do not end it. */
 export class Walk {
@@ -52,13 +53,48 @@ export class Walk {
     }
   }
 
-  /** Keeps a page's look at both widths and in the dark; checks it by axe in both lights, and that it fits a phone. */
+  /**
+   * Keeps a page's look at both widths and in the dark; checks by axe, at a desk's width in the light and at a phone's in the
+   * dark, and that it fits a phone.
+   */
   async look(page: Page, name: string): Promise<void> {
     const overflow = await this.#screenshots.take(page, name);
     if (overflow > 0) this.faults.push(`${name}: ${overflow} px wider than a phone's screen`);
-    for (const violation of await graveViolations(page)) this.faults.push(`${name}: ${violation}`);
-    const inTheDark = await this.#screenshots.takeInTheDark(page, name, () => graveViolations(page));
-    for (const violation of inTheDark) this.faults.push(`${name}, in the dark: ${violation}`);
+    for (const violation of await violations(page)) this.faults.push(`${name}: ${violation}`);
+    const inTheDark = await this.#screenshots.takeInTheDark(page, name, async () => {
+      await page.setViewportSize(NARROW);
+      await settled(page);
+      const found = await violations(page);
+      await page.setViewportSize(WIDE);
+      return found;
+    });
+    for (const violation of inTheDark) this.faults.push(`${name}, in the dark on a phone: ${violation}`);
+  }
+
+  /** The same, and goes through the page by Tab and by axe at both widths, whatever the violation's weight. */
+  async lookClosely(page: Page, name: string): Promise<void> {
+    await this.look(page, name);
+    await this.#atBothWidths(page, async (where) => {
+      for (const violation of await violations(page)) this.faults.push(`${name}, ${where}: ${violation}`);
+      for (const fault of await keyboardFaults(page)) this.faults.push(`${name}, ${where}, by keyboard: ${fault}`);
+    });
+  }
+
+  /** Opens a dialog by the keyboard, looks at it at both widths, and closes it by Escape. @param name of it */
+  async lookAtDialog(page: Page, opener: Locator, name: string): Promise<void> {
+    const whileOpen = () =>
+      this.#atBothWidths(page, async (where) => {
+        for (const violation of await violations(page)) this.faults.push(`${name}, ${where}: ${violation}`);
+      });
+    for (const fault of await dialogFaults(page, opener, whileOpen)) this.faults.push(`${name}, by keyboard: ${fault}`);
+  }
+
+  async #atBothWidths(page: Page, look: (where: string) => Promise<void>): Promise<void> {
+    for (const size of [NARROW, WIDE]) {
+      await page.setViewportSize(size);
+      await settled(page);
+      await look(`${size.width} px wide`);
+    }
   }
 
   /** All that was found on the way, with what the pages complained of. */

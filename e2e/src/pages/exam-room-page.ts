@@ -51,6 +51,9 @@ export class ExamRoomPage {
   get saveStatus() {
     return this.page.getByTestId('save-status');
   }
+  get handInButton() {
+    return this.page.getByRole('button', { name: /^(?:Hand in|Remettre)$/u });
+  }
   get notices() {
     return this.page.getByRole('status', { name: 'Notices' });
   }
@@ -120,7 +123,7 @@ export class ExamRoomPage {
   }
 
   async pressHandIn(): Promise<void> {
-    await this.page.getByRole('button', { name: /^(?:Hand in|Remettre)$/u }).click();
+    await this.handInButton.click();
     await this.page.getByRole('button', { name: /^(?:Hand in now|Remettre maintenant)$/u }).click();
   }
 

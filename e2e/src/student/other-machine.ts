@@ -31,7 +31,7 @@ export async function otherMachine(stage: Stage): Promise<void> {
   const notSaved = dora.seat.page.getByRole('alert');
   await notSaved.getByText('Question 3').waitFor();
   expect(await notSaved.getByRole('definition').allTextContents()).toEqual(['A mammoth, or a rhino']);
-  await stage.walk.look(dora.seat.page, 'other-machine');
+  await stage.walk.lookClosely(dora.seat.page, 'other-machine');
   await expectSilent(dora.seat);
   await elsewhere.seat.room.next(2);
   await elsewhere.seat.room.next(3);
