@@ -70,9 +70,15 @@ export function formatClock(seconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
 
+/** To make one takes a browser longer than to draw what stands around the number. */
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
 /** `1,234.5` */
 export function formatNumber(value: number, locale: string, maximumFractionDigits = 2): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits }).format(value);
+  const key = `${locale} ${maximumFractionDigits}`;
+  const format = numberFormats.get(key) ?? new Intl.NumberFormat(locale, { maximumFractionDigits });
+  numberFormats.set(key, format);
+  return format.format(value);
 }
 
 /** `62.5%` @param percent 0..100 */

@@ -1,5 +1,5 @@
 import { Card, Group, Text, ThemeIcon } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 interface StatCardProps {
   readonly label: string;
@@ -12,7 +12,7 @@ interface StatCardProps {
 }
 
 /** One number that matters. */
-export function StatCard({ label, value, hint, icon, tone = 'indigo' }: StatCardProps) {
+export const StatCard = memo(function StatCard({ label, value, hint, icon, tone = 'indigo' }: StatCardProps) {
   return (
     <Card component="section" aria-label={label} h="100%">
       <Group justify="space-between" align="flex-start" wrap="nowrap">
@@ -37,4 +37,4 @@ export function StatCard({ label, value, hint, icon, tone = 'indigo' }: StatCard
       )}
     </Card>
   );
-}
+});

@@ -1,5 +1,6 @@
 import { Button, Group, SegmentedControl, Switch } from '@mantine/core';
 import { IconArrowsSort, IconKeyboard } from '@tabler/icons-react';
+import { memo } from 'react';
 import { SoundSwitch } from '../feed/SoundSwitch.js';
 import { useProctorTexts } from '../texts.js';
 
@@ -17,7 +18,8 @@ interface BoardBarProps {
 }
 
 /** How the sessions are shown. Its height stays the same, so that nothing below it moves when the order changes. */
-export function BoardBar({ view, onView, boxes, onBoxes, misplaced, onSort, onHelp }: BoardBarProps) {
+export const BoardBar = memo(function BoardBar(props: BoardBarProps) {
+  const { view, onView, boxes, onBoxes, misplaced, onSort, onHelp } = props;
   const { t } = useProctorTexts();
   return (
     <Group justify="space-between" gap="md">
@@ -50,4 +52,4 @@ export function BoardBar({ view, onView, boxes, onBoxes, misplaced, onSort, onHe
       </Group>
     </Group>
   );
-}
+});

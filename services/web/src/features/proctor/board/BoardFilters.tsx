@@ -1,22 +1,28 @@
 import { Button, Group, Select, Switch, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import type { Session } from '@proctorwise/contracts';
 import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
-import { type Ref, useId, useState } from 'react';
-import { examsOf } from '../engine/board.js';
+import { memo, type Ref, useId, useState } from 'react';
+import { areSameExams, type Exam } from '../engine/board.js';
 import { type BoardFilter, narrowings, STATES } from '../engine/board-filter.js';
 import { SEVERITY_ORDER } from '../engine/severity.js';
 import { useProctorTexts } from '../texts.js';
 
 interface BoardFiltersProps {
-  readonly sessions: readonly Session[];
+  readonly exams: readonly Exam[];
   readonly filter: BoardFilter;
   readonly onFilter: (filter: BoardFilter) => void;
   readonly searchRef: Ref<HTMLInputElement>;
 }
 
+/** For `memo`: the fields are among what is dearest to draw, and sessions change several times a second. */
+const asksTheSame = (before: BoardFiltersProps, after: BoardFiltersProps): boolean =>
+  before.filter === after.filter &&
+  before.onFilter === after.onFilter &&
+  before.searchRef === after.searchRef &&
+  areSameExams(before.exams, after.exams);
+
 /** What is shown of all sessions. On a phone all but the search is folded away: the sessions come first. */
-export function BoardFilters({ sessions, filter, onFilter, searchRef }: BoardFiltersProps) {
+export const BoardFilters = memo(function BoardFilters({ exams, filter, onFilter, searchRef }: BoardFiltersProps) {
   const { t } = useProctorTexts();
   const wide = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false });
   const [unfolded, setUnfolded] = useState(false);
@@ -54,7 +60,7 @@ export function BoardFilters({ sessions, filter, onFilter, searchRef }: BoardFil
         <Select
           label={t('board.exam')}
           placeholder={t('board.allExams')}
-          data={examsOf(sessions).map(({ examId, title }) => ({ value: examId, label: title }))}
+          data={exams.map(({ examId, title }) => ({ value: examId, label: title }))}
           value={filter.examId}
           onChange={(examId) => onFilter({ ...filter, examId })}
           clearable
@@ -89,4 +95,4 @@ export function BoardFilters({ sessions, filter, onFilter, searchRef }: BoardFil
       </Group>
     </Group>
   );
-}
+}, asksTheSame);

@@ -10,7 +10,7 @@ import {
   IconUsersGroup,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useFormat } from '../../../i18n/useFormat.js';
 import { EmptyState } from '../../../ui/EmptyState.js';
@@ -18,7 +18,7 @@ import { LoadFailed } from '../../../ui/LoadFailed.js';
 import { Loading } from '../../../ui/Loading.js';
 import { PageHeader } from '../../../ui/PageHeader.js';
 import { StatCard } from '../../../ui/StatCard.js';
-import { visibleSessions } from '../engine/board.js';
+import { examsOf, visibleSessions } from '../engine/board.js';
 import { type BoardFilter, filterIn, isNarrowed, withFilter } from '../engine/board-filter.js';
 import { AlertsFail } from '../feed/AlertsFail.js';
 import { useFeed } from '../feed/useFeed.js';
@@ -30,6 +30,7 @@ import { BoardFilters } from './BoardFilters.js';
 import { KeysDialog } from './KeysDialog.js';
 import { SessionTable } from './SessionTable.js';
 import { SessionWall } from './SessionWall.js';
+import { useEntryKeys } from './useEntryKeys.js';
 import { useHeldOrder } from './useHeldOrder.js';
 import { Pictures } from './usePictures.js';
 import { useShortcuts } from './useShortcuts.js';
@@ -41,6 +42,8 @@ export function BoardPage() {
   const { t } = useProctorTexts();
   const { live, refetchInterval, pictures, sound } = useFeed();
   const sessions = useQuery({ ...sessionsQuery, refetchInterval });
+  // Drawn in small pieces when there is time for it: news come several times a second, and frames must not wait for them.
+  const list = useDeferredValue(sessions.data);
   return (
     <>
       <PageHeader title={t('board.title')} lead={t('board.lead')}>
@@ -56,17 +59,20 @@ export function BoardPage() {
       </PageHeader>
       <Stack gap="lg">
         <Counts refetchInterval={refetchInterval} />
-        {sessions.isPending && <Loading label={t('board.loading')} />}
+        {list === undefined && !sessions.isError && <Loading label={t('board.loading')} />}
         {sessions.isError && <LoadFailed error={sessions.error} onRetry={() => sessions.refetch()} />}
-        {sessions.data !== undefined && (
+        {list !== undefined && (
           <Pictures value={pictures}>
-            <Board sessions={sessions.data} sound={sound} />
+            <Board sessions={list} sound={sound} />
           </Pictures>
         )}
       </Stack>
     </>
   );
 }
+
+// Always the same elements, so that a card is drawn anew only when its number changes.
+const ICONS = { active: <IconUsers />, total: <IconUsersGroup />, anomalies: <IconFlag />, critical: <IconUrgent /> };
 
 function Counts({ refetchInterval }: { readonly refetchInterval: number }) {
   const { t } = useProctorTexts();
@@ -79,10 +85,10 @@ function Counts({ refetchInterval }: { readonly refetchInterval: number }) {
   return (
     <>
       <SimpleGrid cols={{ base: 2, md: 4 }} spacing={{ base: 'sm', md: 'lg' }}>
-        <StatCard label={t('board.active')} value={number(active_sessions)} icon={<IconUsers />} tone="teal" />
-        <StatCard label={t('board.total')} value={number(total_sessions)} icon={<IconUsersGroup />} />
-        <StatCard label={t('board.anomalies')} value={number(total_anomalies)} icon={<IconFlag />} tone="orange" />
-        <StatCard label={t('board.critical')} value={number(critical_anomalies)} icon={<IconUrgent />} tone="red" />
+        <StatCard label={t('board.active')} value={number(active_sessions)} icon={ICONS.active} tone="teal" />
+        <StatCard label={t('board.total')} value={number(total_sessions)} icon={ICONS.total} />
+        <StatCard label={t('board.anomalies')} value={number(total_anomalies)} icon={ICONS.anomalies} tone="orange" />
+        <StatCard label={t('board.critical')} value={number(critical_anomalies)} icon={ICONS.critical} tone="red" />
       </SimpleGrid>
       {(!vision.ready || vision.warning !== null) && (
         <Alert color="orange" role="note" icon={<IconAlertTriangle aria-hidden />} title={t('board.visionWarning')}>
@@ -104,7 +110,7 @@ interface BoardProps {
 }
 
 /** The list with its filters and keys. What is chosen stands in the page's address. */
-function Board({ sessions, sound }: BoardProps) {
+const Board = memo(function Board({ sessions, sound }: BoardProps) {
   const [query, setQuery] = useSearchParams();
   const [helping, setHelping] = useState(false);
   const list = useRef<HTMLDivElement>(null);
@@ -117,38 +123,44 @@ function Board({ sessions, sound }: BoardProps) {
     () => visibleSessions(sessions, filter).map(({ session_id }) => session_id),
     [sessions, filter],
   );
+  const exams = useMemo(() => examsOf(sessions), [sessions]);
   const order = useHeldOrder(wanted, (id) => known.has(id), `${query} ${typed}`);
-  const help = (): void => setHelping(true);
+  const keyOf = useEntryKeys(order.ids, order.focused);
+  const help = useCallback((): void => setHelping(true), []);
   const mute = (): void => sound.switchTo(!sound.on);
   const keys = useShortcuts({ list, search, onSound: mute, onSort: order.sortNow, onHelp: help });
-  const choose = (name: string, value: string | null): void =>
-    setQuery(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === null) next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
+  const choose = useCallback(
+    (name: string, value: string | null): void =>
+      setQuery(
+        (before) => {
+          const next = new URLSearchParams(before);
+          if (value === null) next.delete(name);
+          else next.set(name, value);
+          return next;
+        },
+        { replace: true },
+      ),
+    [setQuery],
+  );
+  const onView = useCallback((chosen: BoardView) => choose('view', chosen === 'wall' ? 'wall' : null), [choose]);
+  const onBoxes = useCallback((on: boolean) => choose('boxes', on ? '1' : null), [choose]);
+  const onFilter = useCallback(
+    (next: BoardFilter): void => {
+      setTyped(next.search);
+      setQuery((before) => withFilter(before, next), { replace: true });
+    },
+    [setQuery],
+  );
   const view: BoardView = query.get('view') === 'wall' ? 'wall' : 'table';
   const boxes = query.get('boxes') === '1';
   return (
     <>
-      <BoardFilters
-        sessions={sessions}
-        filter={filter}
-        onFilter={(next) => {
-          setTyped(next.search);
-          setQuery((before) => withFilter(before, next), { replace: true });
-        }}
-        searchRef={search}
-      />
+      <BoardFilters exams={exams} filter={filter} onFilter={onFilter} searchRef={search} />
       <BoardBar
         view={view}
-        onView={(chosen) => choose('view', chosen === 'wall' ? 'wall' : null)}
+        onView={onView}
         boxes={boxes}
-        onBoxes={(on) => choose('boxes', on ? '1' : null)}
+        onBoxes={onBoxes}
         misplaced={order.misplaced}
         onSort={order.sortNow}
         onHelp={help}
@@ -159,21 +171,23 @@ function Board({ sessions, sound }: BoardProps) {
           filter={filter}
           view={view}
           boxes={boxes}
+          keyOf={keyOf}
         />
       </div>
       <KeysDialog opened={helping} onClose={() => setHelping(false)} on={keys.on} onSwitch={keys.switchTo} />
     </>
   );
-}
+});
 
 interface SessionListProps {
   readonly sessions: readonly Session[];
   readonly filter: BoardFilter;
   readonly view: BoardView;
   readonly boxes: boolean;
+  readonly keyOf: (sessionId: string) => string;
 }
 
-function SessionList({ sessions, filter, view, boxes }: SessionListProps) {
+function SessionList({ sessions, filter, view, boxes, keyOf }: SessionListProps) {
   const { t } = useProctorTexts();
   const [shown, setShown] = useState(SHOWN_AT_ONCE);
   if (sessions.length === 0) {
@@ -190,9 +204,9 @@ function SessionList({ sessions, filter, view, boxes }: SessionListProps) {
   return (
     <Stack gap="sm">
       {view === 'wall' ? (
-        <SessionWall sessions={first} boxes={boxes} />
+        <SessionWall sessions={first} boxes={boxes} keyOf={keyOf} />
       ) : (
-        <SessionTable sessions={first} boxes={boxes} />
+        <SessionTable sessions={first} boxes={boxes} keyOf={keyOf} />
       )}
       {sessions.length > shown && (
         <Stack align="center" gap="xs">

@@ -14,23 +14,25 @@ import { isUrgent } from './urgent.js';
 interface SessionTableProps {
   readonly sessions: readonly Session[];
   readonly boxes: boolean;
+  /** The key to draw an entry under, by its session. */
+  readonly keyOf: (sessionId: string) => string;
 }
 
 /** A table where there is room for one, else a list of cards with the same facts. */
-export function SessionTable({ sessions, boxes }: SessionTableProps) {
+export function SessionTable({ sessions, boxes, keyOf }: SessionTableProps) {
   const wide = useMediaQuery('(min-width: 56em)', true, { getInitialValueInEffect: false });
   const { t } = useProctorTexts();
-  if (wide) return <WideTable sessions={sessions} boxes={boxes} />;
+  if (wide) return <WideTable sessions={sessions} boxes={boxes} keyOf={keyOf} />;
   return (
     <Stack component="ul" gap="sm" className={classes.list ?? ''} aria-label={t('board.table')}>
       {sessions.map((session) => (
-        <NarrowCard key={session.session_id} session={session} boxes={boxes} />
+        <NarrowCard key={keyOf(session.session_id)} session={session} boxes={boxes} />
       ))}
     </Stack>
   );
 }
 
-function WideTable({ sessions, boxes }: SessionTableProps) {
+function WideTable({ sessions, boxes, keyOf }: SessionTableProps) {
   const { t } = useProctorTexts();
   return (
     <Table.ScrollContainer minWidth={720} type="native" className={classes.frame ?? ''}>
@@ -46,7 +48,7 @@ function WideTable({ sessions, boxes }: SessionTableProps) {
         </Table.Thead>
         <Table.Tbody>
           {sessions.map((session) => (
-            <WideRow key={session.session_id} session={session} boxes={boxes} />
+            <WideRow key={keyOf(session.session_id)} session={session} boxes={boxes} />
           ))}
         </Table.Tbody>
       </Table>

@@ -8,15 +8,17 @@ import { isUrgent } from './urgent.js';
 interface SessionWallProps {
   readonly sessions: readonly Session[];
   readonly boxes: boolean;
+  /** The key to draw an entry under, by its session. */
+  readonly keyOf: (sessionId: string) => string;
 }
 
 /** A tile for each session: what its camera sees, as large as there is room for. */
-export function SessionWall({ sessions, boxes }: SessionWallProps) {
+export function SessionWall({ sessions, boxes, keyOf }: SessionWallProps) {
   const { t } = useProctorTexts();
   return (
     <ul className={classes.wall} aria-label={t('board.table')}>
       {sessions.map((session) => (
-        <Tile key={session.session_id} session={session} boxes={boxes} />
+        <Tile key={keyOf(session.session_id)} session={session} boxes={boxes} />
       ))}
     </ul>
   );

@@ -1,4 +1,4 @@
-import { type FocusEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { heldOrder } from '../engine/held-order.js';
 
 /** A finger has no place over the list: after a touch the order is held for so long. */
@@ -16,7 +16,9 @@ interface HoldHandlers {
 export interface Held {
   readonly ids: readonly string[];
   readonly misplaced: number;
-  /** Shows the wanted order now, whoever points at the list. */
+  /** Is the keyboard in the list? */
+  readonly focused: boolean;
+  /** Shows the wanted order now, whoever points at the list. Always the same function. */
   readonly sortNow: () => void;
   readonly handlers: HoldHandlers;
 }
@@ -48,13 +50,15 @@ export function useHeldOrder(wanted: readonly string[], exists: (id: string) => 
   useEffect(() => {
     shown.current = { ids, question };
   });
+  const sortNow = useCallback(() => {
+    shown.current = null;
+    setSorted((times) => times + 1);
+  }, []);
   return {
     ids,
     misplaced,
-    sortNow: () => {
-      shown.current = null;
-      setSorted((times) => times + 1);
-    },
+    focused,
+    sortNow,
     handlers: {
       onPointerEnter: ({ pointerType }) => pointerType !== 'touch' && setOver(true),
       onPointerLeave: ({ pointerType }) => pointerType !== 'touch' && setOver(false),

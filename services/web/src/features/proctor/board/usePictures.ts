@@ -1,6 +1,7 @@
 import { createContext, type RefObject, useCallback, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
 import { pageTimers } from '../../../api/timers.js';
 import { PictureStore, type TilePicture } from '../engine/picture-store.js';
+import { watchOnScreen } from './onScreen.js';
 
 /** The dashboard's pictures; a tile outside of a dashboard has none. */
 export const Pictures = createContext<PictureStore>(
@@ -9,9 +10,6 @@ export const Pictures = createContext<PictureStore>(
     () => undefined,
   ),
 );
-
-/** Pictures are asked for a little before their tile comes into view. */
-const AHEAD = '120px 0px';
 
 export interface PictureOnScreen {
   /** Null while there is none. */
@@ -28,18 +26,14 @@ export function usePicture(sessionId: string, element: RefObject<Element | null>
     const tile = element.current;
     if (tile === null) return;
     let leave: (() => void) | null = null;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        isOnScreen.current = entries.at(-1)?.isIntersecting ?? false;
-        if (isOnScreen.current === (leave !== null)) return;
-        leave?.();
-        leave = isOnScreen.current ? store.show(sessionId) : null;
-      },
-      { rootMargin: AHEAD },
-    );
-    observer.observe(tile);
+    const unwatch = watchOnScreen(tile, (now) => {
+      isOnScreen.current = now;
+      if (now === (leave !== null)) return;
+      leave?.();
+      leave = now ? store.show(sessionId) : null;
+    });
     return () => {
-      observer.disconnect();
+      unwatch();
       leave?.();
     };
   }, [store, sessionId, element]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MonitoringOverview, Session } from '@proctorwise/contracts';
 import fc from 'fast-check';
-import { examsOf, overviewAfter, visibleChanges, withSessions } from './board.js';
+import { areSameExams, examsOf, overviewAfter, visibleChanges, withSessions } from './board.js';
 import { aSession as session } from './testing/session.js';
 import { byUrgency } from './urgency.js';
 
@@ -122,5 +122,14 @@ describe('board', () => {
       { examId: 'x', title: 'Aaa' },
       { examId: 'algebra', title: 'Algebra' },
     ]);
+  });
+
+  it('tells a change of the exams from a list that is only another one', () => {
+    const exams = examsOf([session('a'), session('b', { exam_id: 'x', exam_title: 'Aaa' })]);
+    expect(areSameExams(exams, structuredClone(exams))).toBe(true);
+    expect(areSameExams(exams, exams.slice(1))).toBe(false);
+    expect(areSameExams(exams.slice(1), exams)).toBe(false);
+    expect(areSameExams(exams, [...exams].reverse())).toBe(false);
+    expect(areSameExams(exams, examsOf([session('a'), session('b', { exam_id: 'x', exam_title: 'Aab' })]))).toBe(false);
   });
 });

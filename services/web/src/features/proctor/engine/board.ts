@@ -51,8 +51,19 @@ export function overviewAfter(
 export const visibleSessions = (sessions: readonly Session[], filter: BoardFilter): Session[] =>
   sessions.filter(admits(filter)).sort(byUrgency);
 
+/** An exam that can be chosen. */
+export interface Exam {
+  readonly examId: string;
+  readonly title: string;
+}
+
+/** Do both lists offer the same, in the same order? */
+export const areSameExams = (some: readonly Exam[], others: readonly Exam[]): boolean =>
+  some.length === others.length &&
+  some.every(({ examId, title }, place) => examId === others[place]?.examId && title === others[place]?.title);
+
 /** The exams that occur in the list, by title. */
-export function examsOf(sessions: readonly Session[]): { examId: string; title: string }[] {
+export function examsOf(sessions: readonly Session[]): Exam[] {
   const titles = new Map(sessions.map((session) => [session.exam_id, session.exam_title]));
   return [...titles]
     .map(([examId, title]) => ({ examId, title }))

@@ -14,6 +14,8 @@ import { dashboardKey, dashboardTicket, overviewKey, sessionsKey } from '../quer
 const PING_MS = 10_000;
 /** Tiles come and go by dozens while one scrolls: the server is told once they have settled. */
 const ASK_AFTER_MS = 200;
+/** The list is drawn in pieces between two frames, and begun anew with each change: changes leave it this much time. */
+const TAKEN_IN_EVERY_MS = 250;
 /** A hidden tab has no animation frames; what came meanwhile is taken in at this pace. */
 const HIDDEN_TAB_MS = 1_000;
 
@@ -24,7 +26,7 @@ export interface DashboardFeed {
 }
 
 /**
- * Keeps the cached sessions and counts alive by the dashboard's socket, once an animation frame however many messages
+ * Keeps the cached sessions and counts alive by the dashboard's socket, a few times a second however many messages
  * come, and the pictures of those sessions that are on the screen. A hidden tab gets no pictures. Where no page shows
  * the sessions, as beside a session's page, nothing is drawn and nothing but the alerts is read.
  * @param onAnomaly told at once of each anomaly that opens or grows
@@ -48,8 +50,10 @@ export function useDashboardFeed(
   useEffect(() => {
     const changed = new Map<string, Session>();
     let cancelTakingIn: (() => void) | null = null;
+    let tookInAt = Number.NEGATIVE_INFINITY;
     const takeIn = (): void => {
       cancelTakingIn = null;
+      tookInAt = performance.now();
       const list = queries.getQueryData<Session[]>(sessionsKey);
       const newest = [...changed.values()];
       changed.clear();
@@ -71,7 +75,7 @@ export function useDashboardFeed(
       picture: (message) => pictures.take(message),
       session: (session) => {
         changed.set(session.session_id, session);
-        cancelTakingIn ??= soon(takeIn);
+        cancelTakingIn ??= soon(takeIn, tookInAt + TAKEN_IN_EVERY_MS - performance.now());
       },
       anomaly: (message) => listener.current(message),
       missed: () => void readAgain(),
@@ -113,9 +117,14 @@ export function useDashboardFeed(
   return { live, pictures };
 }
 
-/** Before the next picture of the page, or soon where the page shows none. @returns cancels */
-function soon(callback: () => void): () => void {
+/**
+ * Before the next picture of the page, or soon where the page shows none.
+ * @param notBeforeMs from now; below 0: at once
+ * @returns cancels
+ */
+function soon(callback: () => void, notBeforeMs: number): () => void {
   if (document.hidden) return pageTimers.after(HIDDEN_TAB_MS, callback);
+  if (notBeforeMs > 0) return pageTimers.after(notBeforeMs, callback);
   const frame = requestAnimationFrame(callback);
   return () => cancelAnimationFrame(frame);
 }
