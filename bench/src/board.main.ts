@@ -65,7 +65,7 @@ async function measure(options: BoardOptions): Promise<{ figures: Figure[]; mode
         await everyRow(page, count);
         await page.waitForTimeout(SETTLE_MS);
         const cpuBefore = await cpuOf(platform.pid);
-        const found = await measureScrolling(page, `${view}, ${count} sessions`, seconds);
+        const found = await measureScrolling(browser, page, `${view}, ${count} sessions`, seconds);
         const cpuMs = (await cpuOf(platform.pid)) - cpuBefore;
         found.push(figure(`${view}: platform and vision, cores`, cpuMs / 1000 / seconds, 'count'));
         found.push(loadAverage(view));

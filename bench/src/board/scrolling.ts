@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type Figure, figure } from '../figures.js';
+import { mainThreadTasks, TASK_CATEGORIES, taskFigures } from './main-thread.js';
 
 /** A screen that shows 60 pictures a second shows one each 16.7 ms; from one and a half of that on, one was missed. */
 const MISSED_ABOVE_MS = 25;
@@ -45,8 +46,11 @@ const SCROLL = `
 /** Counters of Chromium's renderer, in seconds since the page was opened. */
 const MAIN_THREAD = ['TaskDuration', 'ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'] as const;
 
-/** Scrolls the page for so long, while its socket goes on, and tells what the screen and the main thread saw. */
-export async function measureScrolling(page: Page, part: string, seconds: number): Promise<Figure[]> {
+/**
+ * Scrolls the page for so long, while its socket goes on, and tells what the screen and the main thread saw.
+ * @param browser of the page
+ */
+export async function measureScrolling(browser: Browser, page: Page, part: string, seconds: number): Promise<Figure[]> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
   await session.send('Network.enable');
@@ -62,11 +66,13 @@ export async function measureScrolling(page: Page, part: string, seconds: number
     const { metrics } = await session.send('Performance.getMetrics');
     return new Map(metrics.map(({ name, value }) => [name, value]));
   };
+  await browser.startTracing(page, { categories: TASK_CATEGORIES });
   const before = await counters();
   const { intervals, longTasks, scrollable } = (await page.evaluate(
     `${SCROLL.trim()}(${JSON.stringify({ milliseconds: seconds * 1000, pxPerSecond: SCROLL_PX_PER_SECOND })})`,
   )) as Scrolled;
   const after = await counters();
+  const tasks = mainThreadTasks((await browser.stopTracing()).toString());
   await session.detach();
   const sorted = [...intervals].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
@@ -79,6 +85,7 @@ export async function measureScrolling(page: Page, part: string, seconds: number
     figure(name('between two frames, longest'), at(1), 'ms'),
     figure(name('frames missed'), intervals.filter((ms) => ms > MISSED_ABOVE_MS).length / intervals.length, 'share'),
     figure(name('tasks above 50 ms'), longTasks.length, 'count'),
+    ...taskFigures(part, tasks, seconds),
     figure(name('way to scroll, px'), scrollable, 'count'),
     ...MAIN_THREAD.map((counter) =>
       figure(
