@@ -125,7 +125,7 @@ const Board = memo(function Board({ sessions, sound }: BoardProps) {
   );
   const exams = useMemo(() => examsOf(sessions), [sessions]);
   const order = useHeldOrder(wanted, (id) => known.has(id), `${query} ${typed}`);
-  const keyOf = useEntryKeys(order.ids, order.focused);
+  const keyOf = useEntryKeys(order.ids, order.lastFocused);
   const help = useCallback((): void => setHelping(true), []);
   const mute = (): void => sound.switchTo(!sound.on);
   const keys = useShortcuts({ list, search, onSound: mute, onSort: order.sortNow, onHelp: help });

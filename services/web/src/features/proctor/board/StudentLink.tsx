@@ -22,7 +22,7 @@ export function StudentLink({ session, covers = false }: StudentLinkProps) {
       fw={600}
       className={covers ? (classes.covers ?? '') : ''}
       onClick={(event) => event.stopPropagation()}
-      {...{ [ENTRY]: '' }}
+      {...{ [ENTRY]: session.session_id }}
     >
       {session.student_name}
     </Anchor>

@@ -4,15 +4,12 @@ import { type TimesMoved, timesMovedAfter } from '../engine/entry-keys.js';
 /**
  * The keys to draw a list's entries under, so that a change of its order costs what moves and no more.
  * @param ids the list in its order, each once
- * @param isFocused is the keyboard in it? What has the focus must not be drawn anew: it would lose it. The keys then stay
+ * @param lastFocused the entry that had the focus last, or null. Drawn anew it would lose it, and it may well have it again
+ * where it seems to have none: another window is before the page, or a dialog which gives the focus back at its end
  */
-export function useEntryKeys(ids: readonly string[], isFocused: boolean): (id: string) => string {
+export function useEntryKeys(ids: readonly string[], lastFocused: string | null): (id: string) => string {
   const drawn = useRef<TimesMoved>(new Map());
-  const times = useMemo(
-    () =>
-      isFocused ? new Map(ids.map((id) => [id, drawn.current.get(id) ?? 0])) : timesMovedAfter(drawn.current, ids),
-    [ids, isFocused],
-  );
+  const times = useMemo(() => timesMovedAfter(drawn.current, ids, lastFocused), [ids, lastFocused]);
   useEffect(() => {
     drawn.current = times;
   }, [times]);

@@ -1,5 +1,6 @@
 import { type FocusEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { heldOrder } from '../engine/held-order.js';
+import { ENTRY } from './useShortcuts.js';
 
 /** A finger has no place over the list: after a touch the order is held for so long. */
 const AFTER_TOUCH_MS = 6_000;
@@ -16,8 +17,8 @@ interface HoldHandlers {
 export interface Held {
   readonly ids: readonly string[];
   readonly misplaced: number;
-  /** Is the keyboard in the list? */
-  readonly focused: boolean;
+  /** The entry whose link had the focus last, and may have it still; null: none had it. */
+  readonly lastFocused: string | null;
   /** Shows the wanted order now, whoever points at the list. Always the same function. */
   readonly sortNow: () => void;
   readonly handlers: HoldHandlers;
@@ -30,6 +31,7 @@ export interface Held {
 export function useHeldOrder(wanted: readonly string[], exists: (id: string) => boolean, question: string): Held {
   const [over, setOver] = useState(false);
   const [focused, setFocused] = useState(false);
+  const [lastFocused, setLastFocused] = useState<string | null>(null);
   const [touched, setTouched] = useState(0);
   const [, setSorted] = useState(0);
   const shown = useRef<{ ids: readonly string[]; question: string } | null>(null);
@@ -57,13 +59,17 @@ export function useHeldOrder(wanted: readonly string[], exists: (id: string) => 
   return {
     ids,
     misplaced,
-    focused,
+    lastFocused,
     sortNow,
     handlers: {
       onPointerEnter: ({ pointerType }) => pointerType !== 'touch' && setOver(true),
       onPointerLeave: ({ pointerType }) => pointerType !== 'touch' && setOver(false),
       onPointerDown: ({ pointerType, timeStamp }) => pointerType === 'touch' && setTouched(timeStamp),
-      onFocus: () => setFocused(true),
+      onFocus: ({ target }) => {
+        setFocused(true);
+        const entry = target.getAttribute(ENTRY);
+        if (entry !== null) setLastFocused(entry);
+      },
       onBlur: ({ currentTarget, relatedTarget }) => setFocused(currentTarget.contains(relatedTarget)),
     },
   };

@@ -3,7 +3,7 @@ import { neighbour } from '../engine/neighbour.js';
 
 const REMEMBERED = 'proctorwise.shortcuts';
 
-/** Marks the link of each entry of the list. */
+/** Marks the link of each entry of the list, with the session's id. */
 export const ENTRY = 'data-board-entry';
 
 /** The remembered switch of the single keys; on until someone switches them off. */

@@ -6,18 +6,28 @@ export type TimesMoved = ReadonlyMap<string, number>;
  * are taken out and put in again, styled, laid out and painted. So an entry that has to move gets another key, is drawn
  * anew in its new place, and the others are not touched; of all that could stay as many as possible do.
  * @param before of the list as it is drawn @param ids of the list as it shall be, each once
+ * @param kept the entry that stays whatever happens, and the others move around it: null: none
  * @returns of that list; the counts of those that stay, and of new ones, do not rise
  */
-export function timesMovedAfter(before: TimesMoved, ids: readonly string[]): TimesMoved {
+export function timesMovedAfter(before: TimesMoved, ids: readonly string[], kept: string | null): TimesMoved {
   const places = new Map([...before.keys()].map((id, place) => [id, place]));
   const known = ids.filter((id) => places.has(id));
-  const staying = new Set(longestRising(known.map((id) => places.get(id) ?? 0)).map((at) => known[at]));
+  const mayStay = kept === null ? known : inOrderWith(kept, known, places);
+  const staying = new Set(longestRising(mayStay.map((id) => places.get(id) ?? 0)).map((at) => mayStay[at]));
   return new Map(
     ids.map((id) => {
       const times = before.get(id);
       return [id, times === undefined ? 0 : staying.has(id) ? times : times + 1];
     }),
   );
+}
+
+/** Those that stand on the same side of an entry as before, and itself; all where the list did not have it. */
+function inOrderWith(kept: string, ids: readonly string[], places: ReadonlyMap<string, number>): readonly string[] {
+  const at = ids.indexOf(kept);
+  const place = places.get(kept);
+  if (at === -1 || place === undefined) return ids;
+  return ids.filter((id, now) => Math.sign(now - at) === Math.sign((places.get(id) ?? 0) - place));
 }
 
 /** Where the members of a longest rising subsequence stand. @param values each once */
