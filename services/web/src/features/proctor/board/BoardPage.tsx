@@ -10,7 +10,7 @@ import {
   IconUsersGroup,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { memo, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useFormat } from '../../../i18n/useFormat.js';
 import { EmptyState } from '../../../ui/EmptyState.js';
@@ -34,6 +34,7 @@ import { useEntryKeys } from './useEntryKeys.js';
 import { useHeldOrder } from './useHeldOrder.js';
 import { Pictures } from './usePictures.js';
 import { useShortcuts } from './useShortcuts.js';
+import { useUnhurried } from './useUnhurried.js';
 
 const SHOWN_AT_ONCE = 100;
 
@@ -43,7 +44,7 @@ export function BoardPage() {
   const { live, refetchInterval, pictures, sound } = useFeed();
   const sessions = useQuery({ ...sessionsQuery, refetchInterval });
   // Drawn in small pieces when there is time for it: news come several times a second, and frames must not wait for them.
-  const list = useDeferredValue(sessions.data);
+  const list = useUnhurried(sessions.data);
   return (
     <>
       <PageHeader title={t('board.title')} lead={t('board.lead')}>

@@ -14,7 +14,7 @@ import { dashboardKey, dashboardTicket, overviewKey, sessionsKey } from '../quer
 const PING_MS = 10_000;
 /** Tiles come and go by dozens while one scrolls: the server is told once they have settled. */
 const ASK_AFTER_MS = 200;
-/** The list is drawn in pieces between two frames, and begun anew with each change: changes leave it this much time. */
+/** The list is drawn in pieces between two frames, and begun anew where the page changes meanwhile: changes leave it time. */
 const TAKEN_IN_EVERY_MS = 250;
 /** A hidden tab has no animation frames; what came meanwhile is taken in at this pace. */
 const HIDDEN_TAB_MS = 1_000;
