@@ -15,7 +15,7 @@ export interface OtherDashboardsOptions extends Pick<LinkOptions, 'ticket' | 'on
   readonly addressOf: (sessionId: string) => Promise<string | null>;
   readonly isHere: (sessionId: string) => boolean;
   readonly onMessage: (message: DashboardMessage) => void;
-  /** Shows those that are watched here, or nowhere. */
+  /** Shows those that are watched here, or nowhere. Waits for no picture: what is behind it would look for no process. */
   readonly showHere: (sessionIds: readonly string[]) => Promise<void>;
   /** It cannot go on. */
   readonly onFailure: () => void;

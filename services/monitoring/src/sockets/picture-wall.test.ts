@@ -30,6 +30,7 @@ let ports: WallPorts;
 let sent: WallPicture[];
 let now: number;
 let told: string[];
+let walls: PictureWall[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proctorwise-wall-'));
@@ -48,14 +49,24 @@ beforeEach(async () => {
   const log = { info: () => undefined, error: () => undefined, warn: noteFailure };
   ports = { store: monitoringStore(database), archive, feed, watches, clock: () => now, log };
   sent = [];
+  walls = [];
 });
 afterEach(async () => {
+  for (const wall of walls) await wall.lastPicturesRead();
   await database.close();
   await rm(folder, { recursive: true });
 });
 
 const noteFailure = (fields: object): void => void told.push((fields as { err: Error }).err.name);
-const aWall = () => new PictureWall(ports, { actor: proctor, reach: 'any' }, (picture) => sent.push(picture));
+function aWall(): PictureWall {
+  const wall = new PictureWall(ports, { actor: proctor, reach: 'any' }, (picture) => sent.push(picture));
+  walls.push(wall);
+  return wall;
+}
+const shows = async (wall: PictureWall, sessionIds: readonly string[]): Promise<void> => {
+  await wall.show(sessionIds);
+  await wall.lastPicturesRead();
+};
 const views = () => unitOfWork(database).read((em) => em.find(PictureViewRow, {}, { orderBy: { id: 'asc' } }));
 
 /** A session whose newest picture lies in the archive. */
@@ -109,7 +120,7 @@ describe('a wall of pictures', () => {
     await withPicture('ada');
     await withPicture('eve');
     const wall = aWall();
-    await wall.show(['ada', 'eve']);
+    await shows(wall, ['ada', 'eve']);
     expect(sent.map(({ session_id, timestamp, age_ms }) => [session_id, timestamp, age_ms])).toEqual([
       ['ada', '1970-01-01T00:00:05.000Z', 995_000],
       ['eve', '1970-01-01T00:00:05.000Z', 995_000],
@@ -121,7 +132,7 @@ describe('a wall of pictures', () => {
     wall.close();
     now += 60_000;
     newFrame('eve');
-    await wall.show(['ada']);
+    await shows(wall, ['ada']);
     expect(sent).toHaveLength(3);
     expect(feed.hasViewers('eve')).toBe(false);
   });
@@ -144,6 +155,7 @@ describe('a wall of pictures', () => {
     for (const id of ['a', 'b', 'c']) await withPicture(id);
     const wall = aWall();
     await Promise.all([wall.show(['a']), wall.show(['b']), wall.show(['c'])]);
+    await wall.lastPicturesRead();
     expect(sent.map(({ session_id }) => session_id)).not.toContain('b');
     newFrame('a');
     newFrame('c');
@@ -159,18 +171,18 @@ describe('a wall of pictures', () => {
       let fails = true;
       ports = { ...ports, archive: { read: (path) => (fails ? Promise.reject(failure) : archive.read(path)) } };
       const wall = aWall();
-      await wall.show(['ada', 'eve']);
+      await shows(wall, ['ada', 'eve']);
       expect(sent).toEqual([]);
       expect(told).toEqual([failure.name]);
       newFrame('eve');
       expect(sent.map(({ session_id }) => session_id)).toEqual(['eve']);
 
-      await wall.show(['eve', 'ada']);
+      await shows(wall, ['eve', 'ada']);
       expect(told).toEqual([failure.name]);
       fails = false;
-      await wall.show(['ada', 'eve']);
+      await shows(wall, ['ada', 'eve']);
       expect(sent.map(({ session_id }) => session_id)).toEqual(['eve', 'ada']);
-      await wall.show(['eve', 'ada']);
+      await shows(wall, ['eve', 'ada']);
       expect(sent).toHaveLength(2);
     });
   });
@@ -186,16 +198,15 @@ describe('a wall of pictures', () => {
     };
     ports = { ...ports, archive: { read } };
     const wall = aWall();
-    const first = wall.show(['ada']);
+    await wall.show(['ada']);
     await asked.promise;
     newFrame('ada');
     expect(sent).toHaveLength(1);
-    const second = wall.show(['eve']);
-    while (!feed.hasViewers('eve')) await new Promise(setImmediate);
+    await wall.show(['eve']);
     newFrame('eve');
     expect(sent.map(({ session_id }) => session_id)).toEqual(['ada', 'eve']);
     held.resolve();
-    await Promise.all([first, second]);
+    await wall.lastPicturesRead();
     expect(sent).toHaveLength(2);
   });
 });

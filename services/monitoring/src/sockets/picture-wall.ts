@@ -63,13 +63,19 @@ export class PictureWall {
    * Shows these sessions and no others. While one change is made, only the newest of those that follow is kept. A last
    * picture that the archive does not give is left out, and asked for again with the next change.
    * @param sessionIds ids beyond MAX_ON_WALL, unknown ones and those out of reach are left out
+   * @returns once they are shown; their last pictures follow, however long the archive takes
    */
   show(sessionIds: readonly string[]): Promise<void> {
     this.#wanted = [...new Set(sessionIds)].slice(0, MAX_ON_WALL);
     this.#turn ??= this.#change().finally(() => {
       this.#turn = null;
     });
-    return this.#turn.then(() => this.#reading ?? undefined);
+    return this.#turn;
+  }
+
+  /** Resolves once every last picture that is to be read was read or could not be. Never rejects. */
+  async lastPicturesRead(): Promise<void> {
+    while (this.#reading !== null) await this.#reading;
   }
 
   close(): void {
