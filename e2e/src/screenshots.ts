@@ -31,7 +31,7 @@ export class Screenshots {
     return overflow;
   }
 
-  /** The page that was taken last, in the dark, at a desk's width; `look` sees it in the dark as well. */
+  /** The page that was taken last, in the dark, at a desk's width; `look` sees it in the dark as well, at any. */
   async takeInTheDark<T>(page: Page, name: string, look: () => Promise<T>): Promise<T> {
     const folder = await artefactsFolder('screenshots', this.#walk);
     try {

@@ -7,6 +7,8 @@ import { NARROW, openPerson, type Person, WIDE } from './browser.js';
 import { dialogFaults, keyboardFaults } from './keyboard.js';
 import { Screenshots, settled } from './screenshots.js';
 
+type Size = typeof NARROW | typeof WIDE;
+
 /** A walk through the product: people, steps with their times, and the faults that do not end it. */
 export class Walk {
   readonly people: Person[] = [];
@@ -54,28 +56,32 @@ export class Walk {
   }
 
   /**
-   * Keeps a page's look at both widths and in the dark; checks by axe, at a desk's width in the light and at a phone's in the
-   * dark, and that it fits a phone.
+   * Keeps a page's look at both widths and in the dark; checks by axe, at a desk's width in the light and in the dark at a
+   * phone's, or at a desk's where the page is in French, and that it fits a phone.
    */
   async look(page: Page, name: string): Promise<void> {
+    const isFrench = (await page.locator('html').getAttribute('lang')) === 'fr';
+    await this.#look(page, name, [isFrench ? WIDE : NARROW]);
+  }
+
+  async #look(page: Page, name: string, inTheDarkAt: readonly Size[]): Promise<void> {
     const overflow = await this.#screenshots.take(page, name);
     if (overflow > 0) this.faults.push(`${name}: ${overflow} px wider than a phone's screen`);
     for (const violation of await violations(page)) this.faults.push(`${name}: ${violation}`);
-    const inTheDark = await this.#screenshots.takeInTheDark(page, name, async () => {
-      await page.setViewportSize(NARROW);
-      await settled(page);
-      const found = await violations(page);
-      await page.setViewportSize(WIDE);
-      return found;
-    });
-    for (const violation of inTheDark) this.faults.push(`${name}, in the dark on a phone: ${violation}`);
+    await this.#screenshots.takeInTheDark(page, name, () =>
+      this.#at(inTheDarkAt, page, async (where) => {
+        for (const violation of await violations(page))
+          this.faults.push(`${name}, in the dark, ${where}: ${violation}`);
+      }),
+    );
   }
 
-  /** The same, and goes through the page by Tab and by axe at both widths, whatever the violation's weight. */
+  /** The same, in both lights at both widths, and goes through the page by Tab at both. */
   async lookClosely(page: Page, name: string): Promise<void> {
-    await this.look(page, name);
-    await this.#atBothWidths(page, async (where) => {
-      for (const violation of await violations(page)) this.faults.push(`${name}, ${where}: ${violation}`);
+    await this.#look(page, name, [NARROW, WIDE]);
+    await this.#at([NARROW, WIDE], page, async (where, size) => {
+      if (size === NARROW)
+        for (const violation of await violations(page)) this.faults.push(`${name}, ${where}: ${violation}`);
       for (const fault of await keyboardFaults(page)) this.faults.push(`${name}, ${where}, by keyboard: ${fault}`);
     });
   }
@@ -83,18 +89,20 @@ export class Walk {
   /** Opens a dialog by the keyboard, looks at it at both widths, and closes it by Escape. @param name of it */
   async lookAtDialog(page: Page, opener: Locator, name: string): Promise<void> {
     const whileOpen = () =>
-      this.#atBothWidths(page, async (where) => {
+      this.#at([NARROW, WIDE], page, async (where) => {
         for (const violation of await violations(page)) this.faults.push(`${name}, ${where}: ${violation}`);
       });
     for (const fault of await dialogFaults(page, opener, whileOpen)) this.faults.push(`${name}, by keyboard: ${fault}`);
   }
 
-  async #atBothWidths(page: Page, look: (where: string) => Promise<void>): Promise<void> {
-    for (const size of [NARROW, WIDE]) {
+  /** Leaves the page at a desk's width. */
+  async #at(sizes: readonly Size[], page: Page, look: (where: string, size: Size) => Promise<void>): Promise<void> {
+    for (const size of sizes) {
       await page.setViewportSize(size);
       await settled(page);
-      await look(`${size.width} px wide`);
+      await look(`${size.width} px wide`, size);
     }
+    await page.setViewportSize(WIDE);
   }
 
   /** All that was found on the way, with what the pages complained of. */
