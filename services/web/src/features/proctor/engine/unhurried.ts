@@ -28,8 +28,8 @@ export interface NextDrawing<T> {
 /**
  * What to do about news that come faster than a large list is drawn. Each small change of the page discards what is drawn
  * in pieces, and so would each newer value: nothing newer is begun before the last value is on the screen, and one that
- * is not there in time gives way to the newest, drawn at once. So every value, or a newer one, is seen within two times
- * IN_PIECES_FOR_MS: while the one before it is drawn, and while it is drawn itself.
+ * is not there in time gives way to the newest, drawn at once. So every value, or a newer one, is drawn within two times
+ * IN_PIECES_FOR_MS, while the one before it is drawn and while it is drawn itself, and what drawing it at once takes.
  */
 export function nextDrawing<T>({ shown, newest, begun, now }: Drawing<T>): NextDrawing<T> {
   if (newest === shown) return { draw: 'nothing', begun: null, againInMs: null };
