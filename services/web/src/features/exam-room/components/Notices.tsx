@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useFormat } from '../../../i18n/useFormat.js';
+import { lineNotice } from '../engine/line-notice.js';
 import type { RoomState } from '../room/room-state.js';
 import { useExamRoomTexts } from '../texts.js';
 import classes from './room.module.css';
@@ -32,6 +33,7 @@ export function Notices({ state }: { readonly state: RoomState }) {
   const { t } = useExamRoomTexts();
   const { time } = useFormat();
   const { camera, online, hasRoom, pictures, tabChanges, deadlineReason, endsAt, faceHint, saving } = state;
+  const line = lineNotice(online, hasRoom);
   const notices: (Notice | false)[] = [
     camera.lost && {
       key: 'camera',
@@ -40,14 +42,14 @@ export function Notices({ state }: { readonly state: RoomState }) {
       title: t('notice.cameraLostTitle'),
       text: t(camera.denied ? 'notice.cameraDenied' : 'notice.cameraLost'),
     },
-    !online && {
+    (line === 'offline' || line === 'offlineNoRoom') && {
       key: 'offline',
       color: 'orange',
       icon: <IconWifiOff />,
       title: t('notice.offlineTitle'),
-      text: t(hasRoom ? 'notice.offline' : 'notice.offlineNoRoom'),
+      text: t(`notice.${line}`),
     },
-    !hasRoom && {
+    line === 'noRoom' && {
       key: 'room',
       color: 'orange',
       icon: <IconDatabaseOff />,

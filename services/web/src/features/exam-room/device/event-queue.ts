@@ -38,11 +38,11 @@ export class EventQueue {
   /** The server has it, or never will. One that cannot be deleted is sent again after a reload, and counts once. */
   async settle(event: StoredEvent): Promise<void> {
     this.#waiting = this.#waiting.filter(({ eventId }) => eventId !== event.eventId);
-    await this.#room.keep(() => this.#database.forgetEvent(event));
+    await this.#room.forget(() => this.#database.forgetEvent(event));
   }
 
   async giveUp(): Promise<void> {
     this.#waiting = [];
-    await this.#room.keep(() => this.#database.forgetEvents(this.#sessionId));
+    await this.#room.forget(() => this.#database.forgetEvents(this.#sessionId));
   }
 }

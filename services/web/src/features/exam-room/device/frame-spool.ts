@@ -14,6 +14,8 @@ export class FrameSpool {
   readonly #room: StorageRoom;
   /** By number, oldest first: those that the device has no room for. */
   readonly #inMemory = new Map<number, StoredFrame>();
+  /** May be on its way: who counted it as lost would be wrong where it arrives. */
+  #peeked: number | null = null;
   #index: SpoolIndex;
 
   private constructor(database: FrameStore, sessionId: string, room: StorageRoom, index: SpoolIndex) {
@@ -34,25 +36,29 @@ export class FrameSpool {
   /** Keeps a picture, on the device or in memory; gives the oldest up where there is no room, and counts it as lost. */
   async add(frame: StoredFrame): Promise<void> {
     const { frameNumber } = frame;
-    if (await this.#room.keep(() => this.#database.keepFrame(frame))) this.#room.found();
-    else this.#inMemory.set(frameNumber, frame);
+    const isOnDevice = await this.#room.keepPicture(() => this.#database.keepFrame(frame));
+    if (!isOnDevice) this.#inMemory.set(frameNumber, frame);
     const { index, evicted } = spoolFrame(this.#index, { frameNumber, bytes: frame.picture.size });
     this.#index = index;
     await this.#forget(evicted);
-    const [oldest] = this.#inMemory.keys();
-    if (oldest === undefined || this.#inMemory.size <= MOST_IN_MEMORY) return;
+    if (this.#inMemory.size <= MOST_IN_MEMORY) return;
+    const oldest = [...this.#inMemory.keys()].find((number) => number !== this.#peeked);
+    if (oldest === undefined) return;
     this.#inMemory.delete(oldest);
     this.#index = unspoolFrame(this.#index, oldest, true);
   }
 
-  /** The oldest picture. One that the browser lost from its own database is counted and passed over. */
+  /** The oldest picture. One that the browser lost from its own database, or cannot read, is counted and passed over. */
   async peek(): Promise<StoredFrame | null> {
     for (;;) {
       const first = this.#index.frames[0];
       if (first === undefined) return null;
       const { frameNumber } = first;
-      const frame = this.#inMemory.get(frameNumber) ?? (await this.#database.frame(this.#sessionId, frameNumber));
-      if (frame !== undefined) return frame;
+      const frame = this.#inMemory.get(frameNumber) ?? (await this.#onDevice(frameNumber));
+      if (frame !== undefined) {
+        this.#peeked = frameNumber;
+        return frame;
+      }
       this.#index = unspoolFrame(this.#index, frameNumber, true);
     }
   }
@@ -65,13 +71,23 @@ export class FrameSpool {
   }
 
   async settle({ frameNumber }: StoredFrame, lost: boolean): Promise<void> {
+    this.#peeked = null;
     this.#index = unspoolFrame(this.#index, frameNumber, lost);
     await this.#forget([frameNumber]);
+  }
+
+  async #onDevice(frameNumber: number): Promise<StoredFrame | undefined> {
+    try {
+      return await this.#database.frame(this.#sessionId, frameNumber);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      return undefined;
+    }
   }
 
   /** One that cannot be deleted is sent again after a reload, which the server knows by its number. */
   async #forget(frameNumbers: readonly number[]): Promise<void> {
     const onDevice = frameNumbers.filter((frameNumber) => !this.#inMemory.delete(frameNumber));
-    if (onDevice.length > 0) await this.#room.keep(() => this.#database.forgetFrames(this.#sessionId, onDevice));
+    if (onDevice.length > 0) await this.#room.forget(() => this.#database.forgetFrames(this.#sessionId, onDevice));
   }
 }

@@ -26,7 +26,7 @@ const anEvent = (queuedAt: number): StoredEvent => ({
 function aDevice() {
   const frames = new Map<number, StoredFrame>();
   const events = new Map<string, StoredEvent>();
-  const device = { isFull: false, defect: null as Error | null };
+  const device = { isFull: false, defect: null as Error | null, unreadable: null as Error | null };
   const write = async (change: () => void): Promise<void> => {
     if (device.defect) throw device.defect;
     if (device.isFull) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
@@ -35,7 +35,10 @@ function aDevice() {
   const database = {
     spooledFrames: async () =>
       [...frames.values()].map(({ frameNumber, picture }) => ({ frameNumber, bytes: picture.size })),
-    frame: async (_: string, frameNumber: number) => frames.get(frameNumber),
+    frame: async (_: string, frameNumber: number) => {
+      if (device.unreadable) throw device.unreadable;
+      return frames.get(frameNumber);
+    },
     keepFrame: (frame: StoredFrame) => write(() => frames.set(frame.frameNumber, frame)),
     forgetFrames: (_: string, numbers: readonly number[]) =>
       write(() => {
@@ -106,6 +109,42 @@ describe('a device without room', () => {
     expect(await drained(spool)).toEqual([1, 2]);
   });
 
+  it('passes over what it cannot read any more, counts it, and sends the others', async () => {
+    const { device, database, room } = aDevice();
+    const spool = await FrameSpool.open(database, SESSION, room);
+    await spool.add(aFrame(1));
+    device.isFull = true;
+    await spool.add(aFrame(2));
+    device.unreadable = new DOMException('The database is closed.', 'InvalidStateError');
+    expect(await drained(spool)).toEqual([2]);
+    expect(spool.index.dropped).toBe(1);
+  });
+
+  it('takes a defect of ours for no picture that cannot be read', async () => {
+    const { device, database, room } = aDevice();
+    const spool = await FrameSpool.open(database, SESSION, room);
+    await spool.add(aFrame(1));
+    device.unreadable = new TypeError('a defect');
+    await expect(spool.peek()).rejects.toThrow('a defect');
+  });
+
+  it('does not give the picture up that is on its way, but the one after it', async () => {
+    const { device, database, room } = aDevice();
+    const spool = await FrameSpool.open(database, SESSION, room);
+    device.isFull = true;
+    for (let number = 1; number <= MOST_IN_MEMORY; number += 1) await spool.add(aFrame(number));
+    const onItsWay = await spool.peek();
+    await spool.add(aFrame(MOST_IN_MEMORY + 1));
+    if (onItsWay === null) throw new Error('Nothing waits');
+    await spool.settle(onItsWay, false);
+    const others = await drained(spool);
+    expect([onItsWay.frameNumber, ...others]).toEqual([
+      1,
+      ...Array.from({ length: MOST_IN_MEMORY - 1 }, (_, index) => index + 3),
+    ]);
+    expect(spool.index.dropped).toBe(1);
+  });
+
   it('loses a picture only for want of room in memory, and counts it, whenever there is room and a line', async () => {
     const moments = fc.record({
       isFull: fc.boolean(),
@@ -162,6 +201,49 @@ describe('a device without room', () => {
     device.defect = new TypeError('a defect');
     await expect(spool.add(aFrame(1))).rejects.toThrow('a defect');
     expect(told).toEqual([]);
+  });
+});
+
+describe('what is said of the room on a device', () => {
+  const done = async (): Promise<void> => {};
+  const refused = async (): Promise<void> => {
+    throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+  };
+
+  it('there is room again where what is little is kept after the like of it was not', async () => {
+    const { room, told } = aDevice();
+    expect(await room.keep(refused)).toBe(false);
+    expect(await room.keep(done)).toBe(true);
+    expect(told).toEqual([false, true]);
+  });
+
+  it('what is little says nothing after a picture was refused: the notice would come and go with each', async () => {
+    const { room, told } = aDevice();
+    for (let each = 0; each < 3; each += 1) {
+      await room.keep(done);
+      await room.keepPicture(refused);
+    }
+    expect(told).toEqual([false]);
+    await room.keepPicture(done);
+    expect(told).toEqual([false, true]);
+  });
+
+  it('nor does what is little and refused make little of a refused picture', async () => {
+    const { room, told } = aDevice();
+    await room.keepPicture(refused);
+    await room.keep(refused);
+    await room.keep(done);
+    expect(told).toEqual([false]);
+  });
+
+  it('to delete says nothing of it, unless it is refused', async () => {
+    const { room, told } = aDevice();
+    await room.keep(refused);
+    expect(await room.forget(done)).toBe(true);
+    expect(told).toEqual([false]);
+    await room.keep(done);
+    expect(await room.forget(refused)).toBe(false);
+    expect(told).toEqual([false, true, false]);
   });
 });
 
