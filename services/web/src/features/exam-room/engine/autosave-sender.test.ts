@@ -11,9 +11,18 @@ class Refused extends Error {
 const refused = (status: number, code: string): Refused =>
   new Refused({ kind: 'answer', status, code, retryAfterSeconds: null });
 
-function bench(server: (call: number, value: string | null, revision: number) => Error | number) {
+/**
+ * @param server what each call to save meets. @param left what was unsaved before the page opened
+ * @param reread what reading the paper meets, by the call
+ */
+function bench(
+  server: (call: number, value: string | null, revision: number) => Error | number,
+  left: LocalAnswers = new Map(),
+  reread: (call: number) => Error | { value: string | null; revision: number } | null = () => null,
+) {
   const calls: { value: string | null; revision: number }[] = [];
   const waits: number[] = [];
+  let rereads = 0;
   const told = { reachable: [] as boolean[], closed: 0, takenOver: 0, renewals: 0 };
   const ports: AutosavePorts = {
     save: async (question_id, value, revision) => {
@@ -21,6 +30,12 @@ function bench(server: (call: number, value: string | null, revision: number) =>
       const reply = server(calls.length, value, revision);
       if (typeof reply !== 'number') throw reply;
       return { question_id, revision: reply, saved_at: '2026-01-01T00:00:00Z' };
+    },
+    reread: async () => {
+      rereads += 1;
+      const found = reread(rereads);
+      if (found instanceof Error) throw found;
+      return found;
     },
     verdict: (error) => verdictOnSave((error as Refused).failure),
     renew: async () => {
@@ -39,7 +54,7 @@ function bench(server: (call: number, value: string | null, revision: number) =>
       told.takenOver += 1;
     },
   };
-  return { sender: new AutosaveSender(new Map(), ports), calls, waits, told };
+  return { sender: new AutosaveSender(left, ports), calls, waits, told };
 }
 const accept = (_call: number, _value: string | null, revision: number): number => revision;
 
@@ -87,6 +102,58 @@ describe('autosave sender', () => {
     sender.edit('q', 'mine');
     await sender.flush();
     expect(calls.map((call) => call.revision)).toEqual([1, 2]);
+  });
+
+  describe('with a text from before the page opened, where the server has a later one', () => {
+    const left: LocalAnswers = new Map([['q', { value: 'old', revision: 3, savedRevision: 2, refused: false }]]);
+    const LATER = { value: 'old, and more', revision: 5 };
+    const behind = (_call: number, _value: string | null, revision: number): number => Math.max(revision, 5);
+
+    it('takes the later one, and sends the old one no more', async () => {
+      const { sender, calls } = bench(behind, left, () => LATER);
+      await sender.flush();
+      expect(calls).toEqual([{ value: 'old', revision: 3 }]);
+      expect(sender.answers.get('q')).toEqual({ ...LATER, savedRevision: 5, refused: false });
+    });
+
+    it('does the same where both have one number', async () => {
+      const { sender, calls } = bench(
+        () => refused(409, 'answer_stale'),
+        left,
+        () => ({ value: 'other', revision: 3 }),
+      );
+      await sender.flush();
+      expect(calls).toHaveLength(1);
+      expect(sender.answers.get('q')).toMatchObject({ value: 'other', revision: 3, savedRevision: 3 });
+    });
+
+    it.each([
+      ['a higher number', behind],
+      ['the same number', (call: number) => (call <= 2 ? refused(409, 'answer_stale') : 5)],
+    ])('never goes above %s unread: where it cannot be read it tries again', async (_, server) => {
+      const { sender, calls } = bench(server, left, (call) => (call === 1 ? new Refused({ kind: 'network' }) : LATER));
+      await sender.flush();
+      expect(calls.map(({ value }) => value)).toEqual(['old', 'old']);
+      expect(sender.answers.get('q')).toMatchObject({ ...LATER, savedRevision: 5 });
+    });
+
+    it('saves what was written into it meanwhile above it', async () => {
+      const { sender, calls } = bench(behind, left, () => {
+        sender.edit('q', 'old, and new');
+        return LATER;
+      });
+      await sender.flush();
+      expect(calls.at(-1)).toEqual({ value: 'old, and new', revision: 6 });
+      expect(sender.answers.get('q')).toMatchObject({ value: 'old, and new', savedRevision: 6 });
+    });
+
+    it('saves what is written into it afterwards', async () => {
+      const { sender, calls } = bench(behind, left, () => LATER);
+      await sender.flush();
+      sender.edit('q', 'old, and more still');
+      await sender.flush();
+      expect(calls.at(-1)).toEqual({ value: 'old, and more still', revision: 6 });
+    });
   });
 
   it('ends when the paper is closed', async () => {
@@ -138,6 +205,7 @@ describe('autosave sender', () => {
         seen.push(revision);
         return { question_id, revision, saved_at: '' };
       },
+      reread: async () => null,
       verdict: verdictOnSave as never,
       renew: async () => {},
       wait: async () => {},

@@ -5,6 +5,8 @@ import type { SaveVerdict } from './send-verdict.js';
 
 export interface AutosavePorts {
   save(questionId: string, value: string | null, revision: number): Promise<SaveAnswerReply>;
+  /** @returns the answer as the server has it now, null where it has none. Its rejection is judged by `verdict` */
+  reread(questionId: string): Promise<{ readonly value: string | null; readonly revision: number } | null>;
   verdict(error: unknown): SaveVerdict;
   renew(): Promise<void>;
   wait(ms: number, signal: AbortSignal): Promise<void>;
@@ -28,6 +30,8 @@ export const DEBOUNCE_MS = 400;
 export class AutosaveSender {
   readonly #ports: AutosavePorts;
   #answers: LocalAnswers;
+  /** Questions written in since the page opened. */
+  readonly #writtenIn = new Set<string>();
   #loop: Promise<void> | null = null;
   #cut: (() => void) | null = null;
   #failures = 0;
@@ -45,6 +49,7 @@ export class AutosaveSender {
 
   /** Takes a change; it is sent a moment later, with what was typed by then. */
   edit(questionId: string, value: string | null): void {
+    this.#writtenIn.add(questionId);
     this.#apply({ do: 'edit', questionId, value });
     this.resume();
   }
@@ -97,17 +102,27 @@ export class AutosaveSender {
     const { value, revision } = this.#answers.get(questionId) ?? { value: null, revision: 0 };
     try {
       const reply = await this.#ports.save(questionId, value, revision);
-      this.#failures = 0;
       this.#ports.onReachable(true);
-      this.#apply(
-        reply.revision > revision && reply.revision > (this.#answers.get(questionId)?.revision ?? 0)
-          ? { do: 'overtaken', questionId, serverRevision: reply.revision }
-          : { do: 'acknowledged', questionId, revision },
-      );
+      if (reply.revision > revision && reply.revision > (this.#answers.get(questionId)?.revision ?? 0)) {
+        await this.#onOvertaken(questionId, reply.revision);
+      } else this.#apply({ do: 'acknowledged', questionId, revision });
+      this.#failures = 0;
       return 0;
     } catch (error) {
       return this.#onFailure(questionId, revision, this.#ports.verdict(error));
     }
+  }
+
+  /**
+   * What is written now goes above what the server has. A text from before the page opened gives way: it is what a device
+   * without room could keep, and the server has what was written here after it.
+   */
+  async #onOvertaken(questionId: string, serverRevision: number | null): Promise<void> {
+    const theirs = this.#writtenIn.has(questionId) ? null : await this.#ports.reread(questionId);
+    // It may have been written in meanwhile.
+    if (theirs === null || this.#writtenIn.has(questionId)) {
+      this.#apply({ do: 'overtaken', questionId, serverRevision });
+    } else this.#apply({ do: 'reread', questionId, ...theirs });
   }
 
   async #onFailure(questionId: string, revision: number, verdict: SaveVerdict): Promise<number> {
@@ -122,8 +137,13 @@ export class AutosaveSender {
       return 0;
     }
     this.#failures += 1;
-    if (verdict.do === 'stale') this.#apply({ do: 'overtaken', questionId, serverRevision: null });
-    else if (verdict.do === 'retry') this.#ports.onReachable(false);
+    if (verdict.do === 'stale') {
+      try {
+        await this.#onOvertaken(questionId, null);
+      } catch (error) {
+        return this.#onFailure(questionId, revision, this.#ports.verdict(error));
+      }
+    } else if (verdict.do === 'retry') this.#ports.onReachable(false);
     else await this.#renew();
     const asked = verdict.do === 'retry' ? verdict.retryAfterSeconds : null;
     return backOffMs(this.#failures, this.#ports.random(), undefined, asked);

@@ -75,6 +75,21 @@ describe('autosave', () => {
     expect(unsavedQuestions(merged)).toEqual([]);
   });
 
+  it('takes what the server acknowledged here since for newer than a draft of an earlier opening, and for saved', () => {
+    const local = run(edit('a'), edit('ab'), saved(2), edit('x', 'other'), saved(1, 'other'));
+    const merged = mergeAnswers([draftAnswer(1, 'a')], local, true);
+    expect(merged.get('q')).toMatchObject({ value: 'ab', revision: 2, savedRevision: 2 });
+    expect(merged.get('other')).toMatchObject({ value: 'x', revision: 1, savedRevision: 1 });
+    expect(unsavedQuestions(merged)).toEqual([]);
+    // A draft that comes now is the truth, also where the server lost what it had.
+    expect(mergeAnswers([draftAnswer(1, 'a')], local).get('q')).toMatchObject({ value: 'a', savedRevision: 1 });
+  });
+
+  it('keeps what a remembered draft knows where this browser has only an older text', () => {
+    const merged = mergeAnswers([draftAnswer(5, 'later')], run(edit('a'), saved(1), edit('ab')), true);
+    expect(merged.get('q')).toMatchObject({ value: 'later', revision: 5, savedRevision: 5 });
+  });
+
   it('never calls saved what the server does not have, in any order of edits and lost or late replies', () => {
     const steps = fc.array(
       fc.oneof(

@@ -22,6 +22,8 @@ export type AnswerAction =
   | { readonly do: 'acknowledged'; readonly questionId: string; readonly revision: number }
   /** The server holds another device's revision, unknown or not below ours: number ours above it. */
   | { readonly do: 'overtaken'; readonly questionId: string; readonly serverRevision: number | null }
+  /** The server holds a later text than one that was written before this page opened. */
+  | { readonly do: 'reread'; readonly questionId: string; readonly value: string | null; readonly revision: number }
   | { readonly do: 'refused'; readonly questionId: string; readonly revision: number };
 
 /** The answers after an action. Actions for a question never seen start it. */
@@ -43,6 +45,8 @@ function answerAfter(before: LocalAnswer, action: AnswerAction): LocalAnswer {
       const above = Math.max(before.revision, action.serverRevision ?? before.revision) + 1;
       return { ...before, revision: above, savedRevision: above - 1 };
     }
+    case 'reread':
+      return { value: action.value, revision: action.revision, savedRevision: action.revision, refused: false };
     case 'refused':
       return action.revision === before.revision ? { ...before, refused: true } : before;
   }
@@ -73,19 +77,18 @@ export function answersGivenUp(server: readonly DraftAnswer[], local: LocalAnswe
 /**
  * The answers to go on with after a reload: the server's, except where this browser still holds a newer revision
  * that was never acknowledged. After another device had the session, `answersGivenUp` go first.
+ * @param isRemembered the server's are those of an earlier opening, for it is away: what it acknowledged here since is newer
  */
-export function mergeAnswers(server: readonly DraftAnswer[], local: LocalAnswers): LocalAnswers {
+export function mergeAnswers(server: readonly DraftAnswer[], local: LocalAnswers, isRemembered = false): LocalAnswers {
   const merged = new Map<string, LocalAnswer>();
   for (const { question_id, user_answer, revision } of server) {
     merged.set(question_id, { value: user_answer, revision, savedRevision: revision, refused: false });
   }
   for (const [questionId, mine] of local) {
-    const theirs = merged.get(questionId);
-    if (!isUnsaved(mine)) continue;
-    if (theirs === undefined) merged.set(questionId, { ...mine, savedRevision: 0, refused: false });
-    else if (mine.revision > theirs.revision) {
-      merged.set(questionId, { ...mine, savedRevision: theirs.revision, refused: false });
-    }
+    const atServer = merged.get(questionId)?.revision ?? 0;
+    if (mine.revision <= atServer || !(isUnsaved(mine) || isRemembered)) continue;
+    const savedRevision = isRemembered ? Math.max(atServer, mine.savedRevision) : atServer;
+    merged.set(questionId, { ...mine, savedRevision, refused: false });
   }
   return merged;
 }

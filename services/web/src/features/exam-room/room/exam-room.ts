@@ -18,6 +18,7 @@ import { verdictOnSave } from '../engine/send-verdict.js';
 import { CandidateWatch } from './candidate-watch.js';
 import { Connection } from './connection.js';
 import { handIn, takesPictures } from './hand-in.js';
+import { leaveRoom } from './leave-room.js';
 import { type Opened, openSession, TakenOver } from './open-session.js';
 import { FIRST_STATE, type HandInCause, type HandingIn, type RoomState, takenOver } from './room-state.js';
 import { SessionApi } from './session-api.js';
@@ -151,7 +152,7 @@ export class ExamRoom {
     this.#database?.close();
   }
 
-  async #begin({ session, draft, samples, overtaken }: Opened): Promise<void> {
+  async #begin({ session, draft, samples, overtaken, isRemembered }: Opened): Promise<void> {
     const database = this.#data();
     this.#session = session;
     for (const sample of samples) this.#onClock(sample);
@@ -159,7 +160,7 @@ export class ExamRoom {
     this.#set({ givenUp });
     if (draft.status !== 'draft')
       return this.#leave({ at: 'done', cause: 'before', submissionId: draft.submission_id, unsent, picturesLost: 0 });
-    const answers = mergeAnswers(draft.answers, await database.answers(draft.submission_id));
+    const answers = mergeAnswers(draft.answers, await database.answers(draft.submission_id), isRemembered);
     this.#set({ draft, answers, endsAt: session.endsAt });
     this.#startAutosave(draft.submission_id, answers);
     await this.#startSending(database, session, overtaken);
@@ -200,6 +201,11 @@ export class ExamRoom {
     this.#autosave = new AutosaveSender(answers, {
       save: (questionId, user_answer, revision) =>
         this.#api.saveAnswer(submissionId, questionId, { user_answer, revision }),
+      reread: async (questionId) => {
+        const { answers } = await this.#api.openDraft(this.#reservationId);
+        const found = answers.find(({ question_id }) => question_id === questionId);
+        return found === undefined ? null : { value: found.user_answer, revision: found.revision };
+      },
       verdict: (error) => verdictOnSave(failureOf(error)),
       renew: () => this.#renew(),
       wait: (ms, signal) => waitOn(this.#timers, ms, signal),
@@ -284,20 +290,17 @@ export class ExamRoom {
   async #leave(done: Extract<RoomState['phase'], { at: 'done' }>): Promise<void> {
     this.#watch?.close();
     this.#set({ phase: done });
-    await this.#stopSession();
     const { sessionId } = this.#open();
-    if (done.unsent.length + this.#state.givenUp.length > 0) await this.#data().forgetPictures(sessionId);
-    else await this.#data().forgetSitting(this.#reservationId, sessionId, done.submissionId);
-    this.close();
-  }
-
-  /** The paper is in and the server stops the session of a paper that is in by itself: one try is enough. */
-  async #stopSession(): Promise<void> {
-    try {
-      await this.#api.stop('submitted');
-    } catch (error) {
-      failureOf(error);
-    }
+    const isWhole = done.unsent.length + this.#state.givenUp.length === 0;
+    await leaveRoom({
+      room: this.#room,
+      stopSession: () => this.#api.stop('submitted'),
+      forget: () =>
+        isWhole
+          ? this.#data().forgetSitting(this.#reservationId, sessionId, done.submissionId)
+          : this.#data().forgetPictures(sessionId),
+      close: () => this.close(),
+    });
   }
 
   #onBeat(): void {

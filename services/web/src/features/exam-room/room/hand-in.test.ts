@@ -14,6 +14,7 @@ function bench(server: (Error | null)[]) {
       log.push(`save ${value}`);
       return { question_id, revision, saved_at: '' };
     },
+    reread: async () => null,
     verdict: () => ({ do: 'closed' }),
     renew: async () => {},
     wait: async () => {},

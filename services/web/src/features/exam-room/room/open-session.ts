@@ -8,6 +8,12 @@ import { verdictOnSend } from '../engine/send-verdict.js';
 import { fetchReservation, SessionApi, startSession } from './session-api.js';
 import { handedInPaper, type LeftHere, leftHere } from './unsent-in-paper.js';
 
+/** What the opening needs of this device's memory. */
+export type SittingStore = Pick<
+  RoomDatabase,
+  'tryRoom' | 'session' | 'keepSession' | 'draft' | 'keepDraft' | 'answers' | 'giveUpAnswers' | 'givenUp'
+>;
+
 export interface Opened {
   readonly session: StoredSession;
   readonly draft: Draft;
@@ -17,6 +23,8 @@ export interface Opened {
    * have given way already, and can be read.
    */
   readonly overtaken: boolean;
+  /** The server is away: the draft is that of an earlier opening. */
+  readonly isRemembered: boolean;
 }
 export class TakenOver extends Error {
   /** @param session this device's own. @param left what is left here of it */
@@ -79,7 +87,7 @@ async function started(reservationId: string): Promise<{ session: StoredSession;
 }
 
 /** The answers of this device that another one's have gone past are answers no more. */
-async function giveWay(database: RoomDatabase, draft: Draft, deviceEpoch: number): Promise<void> {
+async function giveWay(database: SittingStore, draft: Draft, deviceEpoch: number): Promise<void> {
   const local = await database.answers(draft.submission_id);
   await database.giveUpAnswers(draft.submission_id, local, answersGivenUp(draft.answers, local), deviceEpoch);
 }
@@ -87,13 +95,14 @@ async function giveWay(database: RoomDatabase, draft: Draft, deviceEpoch: number
 /**
  * Goes on with the session of this device, or starts one; then opens the paper. Without a network both come from this
  * device's memory, if it has them; after another device had the session, only from the server.
- * @param room an exam does not start on a device that keeps nothing; one that goes on does so without
+ * @param room an exam does not start on a device that keeps nothing, nor is it taken there; one that goes on does so without
  * @param userId who is signed in, null where that cannot be known now
  * @param takeOver start anew even where another device has the session
  * @throws {TakenOver} another device has it. @throws {ApiError | NetworkError} it cannot be started now
+ * @throws {DOMException} this device keeps nothing: nothing was started, and whoever has the session goes on
  */
 export async function openSession(
-  database: RoomDatabase,
+  database: SittingStore,
   room: StorageRoom,
   reservationId: string,
   userId: string | null,
@@ -106,9 +115,12 @@ export async function openSession(
   if (mine !== null && goesOn === null) {
     // Handed in while this device was away: there is nothing to start any more, nor does anything go on elsewhere.
     const draft = await handedInPaper(new SessionApi(() => mine), reservationId);
-    if (draft !== null) return { session: mine, draft, samples: [], overtaken: false };
+    if (draft !== null) return { session: mine, draft, samples: [], overtaken: false, isRemembered: false };
     if (before === 'elsewhere') throw new TakenOver(mine, await leftHere(database, mine));
   }
+  // Before the server hears of it: a session that runs where nobody can sit counts as silence, and its start fences the
+  // device that has it.
+  if (goesOn === null) await database.tryRoom();
   const fresh = goesOn === null ? await started(reservationId) : null;
   const session = goesOn ?? fresh?.session;
   if (session === undefined) throw new Error('A session was neither resumed nor started');
@@ -117,8 +129,8 @@ export async function openSession(
     known?.sessionId === session.sessionId && goesOn === null && session.deviceEpoch > known.deviceEpoch + 1;
   // An overtaken device keeps the new epoch only once its old answers have given way: before that, a reload would take
   // it for the one that had the session all along, and its answers for newer than the server's.
-  const keep = (write: () => Promise<void>): Promise<unknown> => (goesOn === null ? write() : room.keep(write));
-  if (!overtaken) await keep(() => database.keepSession(session));
+  if (goesOn !== null) await room.keep(() => database.keepSession(session));
+  else if (!overtaken) await database.keepSession(session);
 
   const sentAt = Date.now();
   try {
@@ -126,14 +138,17 @@ export async function openSession(
     // Once it is handed in it comes without its questions: those that are known here say what did not arrive.
     if (draft.status === 'draft') {
       if (overtaken) await giveWay(database, draft, session.deviceEpoch);
-      await keep(() => database.keepDraft(draft));
+      // A paper may be larger than what was tried. Who sits goes on without; a device that was overtaken would show an older
+      // one after a reload.
+      const keepDraft = (): Promise<void> => database.keepDraft(draft);
+      await (overtaken ? keepDraft() : room.keep(keepDraft));
     }
     if (overtaken) await database.keepSession(session);
     const samples = [fresh?.sample ?? null, sampleClock(sentAt, Date.now(), draft.server_time)];
-    return { session, draft, samples, overtaken };
+    return { session, draft, samples, overtaken, isRemembered: false };
   } catch (error) {
     const remembered = await database.draft(reservationId);
     if (overtaken || remembered === undefined || verdictOnSend(failureOf(error)).do !== 'retry') throw error;
-    return { session, draft: remembered, samples: [fresh?.sample ?? null], overtaken };
+    return { session, draft: remembered, samples: [fresh?.sample ?? null], overtaken, isRemembered: true };
   }
 }

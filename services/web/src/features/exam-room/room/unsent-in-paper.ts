@@ -58,7 +58,10 @@ export interface LeftHere {
 }
 
 /** What is left on a device whose sitting goes on on another one. */
-export async function leftHere(database: RoomDatabase, session: StoredSession): Promise<LeftHere> {
+export async function leftHere(
+  database: Pick<RoomDatabase, 'draft' | 'answers' | 'givenUp'>,
+  session: StoredSession,
+): Promise<LeftHere> {
   const draft = await database.draft(session.reservationId);
   if (draft === undefined) return { unsaved: [], givenUp: [] };
   const { submission_id: submissionId } = draft;
