@@ -194,6 +194,25 @@ describe('a disk frame log and what lies on its disk', () => {
     expect(records.map(({ position }) => position)).toEqual([2, 3, 4, 5, 6, 7, 8]);
   });
 
+  it('closes a full segment once, even where that fails, and goes on in the next', async () => {
+    const disk = new MemoryDisk();
+    const log = await openOn(disk, { maxSegmentBytes: 168 * 2 });
+    for (const frameNumber of [1, 2]) await log.append(aFrame({ frameNumber }));
+    let closed = 0;
+    disk.faultOf = (operation, path) => {
+      if (operation !== 'close' || !path.endsWith('segment-000000000000001.idx')) return null;
+      closed += 1;
+      return 'EIO';
+    };
+    await expect(log.append(aFrame({ frameNumber: 3 }))).rejects.toThrow(FrameLogFailed);
+    expect(await log.append(aFrame({ frameNumber: 3 }))).toMatchObject({ position: 3, duplicate: false });
+    expect(closed).toBe(1);
+    disk.faultOf = () => null;
+    await log.close();
+    const records = await (await openOn(disk)).records({ after: 0, limit: 10 });
+    expect(records.map(({ frameNumber }) => frameNumber)).toEqual([1, 2, 3]);
+  });
+
   it('forgets old segments, yet never lets another picture replace what they acknowledged', async () => {
     const disk = new MemoryDisk();
     const old = { sessionStartedAt: SESSION_STARTED_AT };

@@ -10,6 +10,7 @@ export interface FileOps {
   sync(): Promise<void>;
   truncate(length: number): Promise<void>;
   size(): Promise<number>;
+  /** Once, even where it fails; closing it again does nothing, and every other call fails with EBADF from then on. */
   close(): Promise<void>;
 }
 
@@ -47,12 +48,7 @@ const FLAGS = {
 
 // By number and not by FileHandle, which costs more and cannot be closed without the thread pool.
 const [openFile, readFrom, writeTo] = [promisify(open), promisify(read), promisify(write)];
-const [syncData, syncAll, cut, statOf] = [
-  promisify(fdatasync),
-  promisify(fsync),
-  promisify(ftruncate),
-  promisify(fstat),
-];
+const [syncAll, cut, statOf] = [promisify(fsync), promisify(ftruncate), promisify(fstat)];
 
 /** The system's code (`ENOENT`, `ENOSPC`), or undefined where the error carries none. */
 export function errorCodeOf(error: unknown): string | undefined {
@@ -61,10 +57,18 @@ export function errorCodeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** Node's own file system. */
-export const nodeFs: FsOps = {
+type SyncData = (file: number) => Promise<void>;
+
+/** Node's own file system, by a given fdatasync, so that a test can count. @param syncData of a file by its number */
+export const nodeFsBy = (syncData: SyncData): FsOps => ({
   async open(path, mode) {
-    const file = await openFile(path, FLAGS[mode], 0o600);
+    const number = await openFile(path, FLAGS[mode], 0o600);
+    let closed = false;
+    /** Asked before each operation: once closed, the number may be another file's. */
+    const file = (): number => {
+      if (closed) throw Object.assign(new Error(`EBADF: ${path} is closed`), { code: 'EBADF' });
+      return number;
+    };
     /** Empty when it was opened: all that is in it was written here. */
     let isAllOurs = mode === 'replace' || mode === 'create';
     /** May something in it not have reached the disk? */
@@ -74,7 +78,7 @@ export const nodeFs: FsOps = {
         const bytes = Buffer.allocUnsafe(length);
         let filled = 0;
         while (filled < length) {
-          const { bytesRead } = await readFrom(file, bytes, filled, length - filled, offset + filled);
+          const { bytesRead } = await readFrom(file(), bytes, filled, length - filled, offset + filled);
           if (bytesRead === 0) break;
           filled += bytesRead;
         }
@@ -84,21 +88,27 @@ export const nodeFs: FsOps = {
         owesSync ||= !WRITES_ARE_SYNCED;
         let written = 0;
         while (written < bytes.length)
-          written += (await writeTo(file, bytes, written, bytes.length - written, offset + written)).bytesWritten;
+          written += (await writeTo(file(), bytes, written, bytes.length - written, offset + written)).bytesWritten;
         if (isAllOurs && WRITES_ARE_SYNCED && written > 0) owesSync = false;
       },
       async sync() {
+        const open = file();
         if (!owesSync) return;
-        await syncData(file);
+        await syncData(open);
         owesSync = false;
       },
       async truncate(length) {
+        const open = file();
         isAllOurs = false;
         owesSync = true;
-        await cut(file, length);
+        await cut(open, length);
       },
-      size: async () => (await statOf(file)).size,
-      close: async () => closeSync(file), // nothing is left to write
+      size: async () => (await statOf(file())).size,
+      async close() {
+        if (closed) return;
+        closed = true; // first: where closing fails, Linux has given the number back all the same
+        closeSync(number); // nothing is left to write
+      },
     };
   },
   readFile: (path) => readFile(path),
@@ -135,4 +145,7 @@ export const nodeFs: FsOps = {
     const used = blocks - bfree;
     return used + bavail === 0 ? 1 : used / (used + bavail);
   },
-};
+});
+
+/** Node's own file system. */
+export const nodeFs: FsOps = nodeFsBy(promisify(fdatasync));

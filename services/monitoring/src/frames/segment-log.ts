@@ -127,9 +127,14 @@ export class SegmentLog {
   }
 
   async close(): Promise<void> {
+    this.#broken ??= new Error('The segment log is closed');
+    await this.#closeActive();
+  }
+
+  /** Forgotten first: what cannot be closed is not ours any more either. */
+  async #closeActive(): Promise<void> {
     const file = this.#active;
     this.#active = null;
-    this.#broken ??= new Error('The segment log is closed');
     await file?.close();
   }
 
@@ -145,7 +150,7 @@ export class SegmentLog {
     const file = await fs.open(path, 'replace');
     try {
       await fs.syncFolder(folder);
-      await this.#active?.close();
+      await this.#closeActive();
     } catch (error) {
       await file.close();
       throw error;
