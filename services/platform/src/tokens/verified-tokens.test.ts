@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { SERVICES, type ServiceName } from '@proctorwise/contracts';
 import fc from 'fast-check';
 import type { JWK } from 'jose';
@@ -12,6 +12,27 @@ const session = { userId: 'a', name: 'Alice', sessionId: 's', reservationId: 'r'
 const ofUser = (subject: string) => ({ issuer: 'user' as const, payload: { sub: subject }, keys: [] });
 
 describe('a verifier that remembers signatures', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it.each([
+    ['once where it remembers it', 1, 1],
+    ['each time where it remembers nothing', 0, 3],
+  ])('verifies the signature of one token %s', async (_, remembered, verifications) => {
+    const key = await generateSigningKey();
+    const published = [key.publicJwk];
+    const verifier = tokenVerifier(
+      async () => published,
+      () => NOON,
+      { remembered },
+    );
+    const token = await tokenSigner('user', key, () => NOON).login(alice);
+    const verify = jest.spyOn(crypto.subtle, 'verify');
+    for (let use = 0; use < 3; use += 1) expect(await verifier.verify(token, 'any')).toMatchObject({ userId: 'a' });
+    expect(verify).toHaveBeenCalledTimes(verifications);
+  });
+
   it('says what one that remembers nothing says, whatever the clock and the keys do', async () => {
     const signing = { old: await generateSigningKey(), fresh: await generateSigningKey() };
     const signers = Object.values(signing).flatMap((key) => [
@@ -86,7 +107,7 @@ describe('a verifier that remembers signatures', () => {
     );
     const token = await tokenSigner('user', key, () => NOON).login(alice);
     await verifier.verify(token, 'any');
-    // The last but one: of the last, two bits say nothing.
+    // The last but one: of the last, four bits say nothing (86 characters, 516 bits, for 64 bytes).
     const forged = token.replace(/(.)(.)$/, (_, changed, last) => `${changed === 'A' ? 'B' : 'A'}${last}`);
     expect(forged).not.toBe(token);
     await expect(verifier.verify(forged, 'any')).rejects.toMatchObject({ code: 'unauthenticated' });
