@@ -19,7 +19,8 @@ import { type AccuracyOptions, HELP, readOptions } from './accuracy/options.js';
 import { writeReport as writePage } from './accuracy/report/write-report.js';
 import { makeSet } from './accuracy/set/make-set.js';
 import { PUBLISHED_SEED } from './accuracy/set/options.js';
-import { annotationsIn, isTestdata, TestdataMissing } from './accuracy/set/sources.js';
+import { isTestdata, TestdataMissing } from './accuracy/set/sources.js';
+import { testdataSum } from './accuracy/set/testdata-sum.js';
 import { tableOf } from './accuracy/table.js';
 import { OptionInvalid } from './command-line.js';
 import { modelsDir, testdataDir } from './frames/shared-assets.js';
@@ -33,7 +34,7 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 /** The labelled set made of test pictures, once for each version of what makes it and each folder of pictures. */
 async function setOf(testdata: string, cache: string): Promise<string> {
   const generator = await codeSum(dirname(fileURLToPath(import.meta.url)), ['accuracy/set/make-set.js']);
-  const made = sumOf(`${generator} ${await annotationsIn(testdata)}`);
+  const made = sumOf(`${generator} ${await testdataSum(testdata)}`);
   const folder = join(cache, `set-${PUBLISHED_SEED}-${made.slice(0, 8)}`);
   const done = join(folder, 'done');
   if (await readFile(done).then(Boolean, () => false)) return folder;

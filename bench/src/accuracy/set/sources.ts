@@ -25,6 +25,10 @@ interface Annotations {
 }
 
 const COCO = 'coco_val2017';
+const FACES = 'faces';
+export const WEBCAM_CLIPS = 'webcam_clips';
+/** All of a folder of test pictures that a set is made of. */
+export const TESTDATA_FOLDERS = [COCO, FACES, WEBCAM_CLIPS] as const;
 const OBJECT_OF: Readonly<Record<string, ObjectName>> = { 'cell phone': 'phone', book: 'book', laptop: 'laptop' };
 
 /** Pictures beside COCO's, px of the files as they are. One man is in two of them: one source. */
@@ -93,7 +97,7 @@ export async function loadSources(testdata: string): Promise<Source[]> {
     };
   });
   const portraits = PORTRAITS.map(({ file: name, source, persons }) => ({
-    path: join(testdata, 'faces', name),
+    path: join(testdata, FACES, name),
     file: name,
     source,
     size: undefined,

@@ -6,7 +6,7 @@ import type { Split } from '../labels.js';
 import { splitOf } from '../split.js';
 import { decoded } from './raster.js';
 import type { Scene } from './scene.js';
-import { TestdataMissing } from './sources.js';
+import { TestdataMissing, WEBCAM_CLIPS } from './sources.js';
 
 /** A real clip of one person, as single pictures. */
 export interface WebcamClip {
@@ -23,7 +23,7 @@ const RATE = 1.7;
 
 /** @param testdata folder with webcam_clips/ @throws {TestdataMissing} no clips, or no ffmpeg to read them */
 export async function loadWebcamClips(testdata: string): Promise<WebcamClip[]> {
-  const folder = join(testdata, 'webcam_clips');
+  const folder = join(testdata, WEBCAM_CLIPS);
   const names = await readdir(folder).catch(() => {
     throw new TestdataMissing(`${folder} is not there: the folder of test pictures is needed, see docs/accuracy.md.`);
   });
