@@ -43,6 +43,37 @@ describe('an ONNX file', () => {
     expect(readOnnxFile(again).graph.outputs).toEqual(['y']);
   });
 
+  it("keeps an operator's domain, and numbers that are none of JavaScript's", () => {
+    const operator = new BinaryWriter()
+      .tag(2, WireType.LengthDelimited)
+      .string('z')
+      .tag(4, WireType.LengthDelimited)
+      .string('Gelu')
+      .tag(7, WireType.LengthDelimited)
+      .string('com.microsoft')
+      .tag(5, WireType.LengthDelimited)
+      .bytes(
+        new BinaryWriter()
+          .tag(1, WireType.LengthDelimited)
+          .string('end')
+          .tag(3, WireType.Varint)
+          .int64(9_223_372_036_854_775_807n.toString())
+          .tag(20, WireType.Varint)
+          .int32(2)
+          .finish(),
+      )
+      .finish();
+    const file = new BinaryWriter()
+      .tag(7, WireType.LengthDelimited)
+      .bytes(new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(operator).finish())
+      .finish();
+    const { graph: read } = readOnnxFile(file);
+    const again = readOnnxFile(readOnnxFile(file).with(read)).graph;
+    expect(again).toEqual(read);
+    expect(again.nodes[0]?.kept?.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['com.microsoft']);
+    expect(again.nodes[0]?.attributes.get('end')?.kind).toBe('kept');
+  });
+
   it('is refused where it is none', () => {
     expect(() => readOnnxFile(new Uint8Array())).toThrow('no graph');
     expect(() => readOnnxFile(onnxFileOf(graph).subarray(0, 100))).toThrow();

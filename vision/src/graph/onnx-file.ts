@@ -17,6 +17,8 @@ export interface Node {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, Attribute>;
+  /** Fields that are not read here, as the operator's domain. */
+  readonly kept?: readonly Field[];
 }
 
 /** What an attribute holds; `kept`: of a kind that is not read here. */
@@ -142,19 +144,22 @@ function tensorMessage(tensor: Tensor, name: string): Uint8Array {
 
 function attributeOf(bytes: Uint8Array): [string, Attribute] {
   const fields = fieldsOf(bytes);
+  const int = intsOf(fields, ATTRIBUTE.int)[0] ?? 0;
+  const ints = intsOf(fields, ATTRIBUTE.ints);
   const read = (): Attribute => {
-    const int = () => intsOf(fields, ATTRIBUTE.int)[0] ?? 0;
+    // The largest numbers of 64 bits, for "to the end", are none of JavaScript's.
+    if (![int, ...ints].every(Number.isSafeInteger)) return { kind: 'kept', bytes };
     switch (intsOf(fields, ATTRIBUTE.type)[0]) {
       case ATTRIBUTE_TYPE.float: {
         const value = firstOf(fields, ATTRIBUTE.float);
         return { kind: 'float', value: value ? new BinaryReader(value).float() : 0 };
       }
       case ATTRIBUTE_TYPE.int:
-        return { kind: 'int', value: int() };
+        return { kind: 'int', value: int };
       case ATTRIBUTE_TYPE.string:
         return { kind: 'string', value: textOf(fields, ATTRIBUTE.string) };
       case ATTRIBUTE_TYPE.ints:
-        return { kind: 'ints', value: intsOf(fields, ATTRIBUTE.ints) };
+        return { kind: 'ints', value: ints };
       case ATTRIBUTE_TYPE.tensor:
         return { kind: 'tensor', value: tensorOf(firstOf(fields, ATTRIBUTE.tensor) ?? new Uint8Array()) };
       default:
@@ -187,8 +192,11 @@ function attributeMessage(name: string, attribute: Attribute): Uint8Array {
   ]);
 }
 
+const READ_OF_A_NODE: ReadonlySet<number> = new Set(Object.values(NODE));
+
 function nodeOf(bytes: Uint8Array): Node {
   const fields = fieldsOf(bytes);
+  const kept = fields.filter(({ no }) => !READ_OF_A_NODE.has(no));
   return {
     opType: textOf(fields, NODE.opType),
     inputs: textsOf(fields, NODE.input),
@@ -196,10 +204,11 @@ function nodeOf(bytes: Uint8Array): Node {
     attributes: new Map(
       fields.filter(({ no }) => no === NODE.attribute).map(({ bytes: attribute }) => attributeOf(attribute)),
     ),
+    ...(kept.length > 0 ? { kept } : {}),
   };
 }
 
-function nodeMessage({ opType, inputs, outputs, attributes }: Node): Uint8Array {
+function nodeMessage({ opType, inputs, outputs, attributes, kept = [] }: Node): Uint8Array {
   return messageOf([
     ...inputs.map((name) => textField(NODE.input, name)),
     ...outputs.map((name) => textField(NODE.output, name)),
@@ -207,6 +216,7 @@ function nodeMessage({ opType, inputs, outputs, attributes }: Node): Uint8Array 
     textField(NODE.name, outputs[0] ?? ''),
     textField(NODE.opType, opType),
     ...[...attributes].map(([name, attribute]) => bytesField(NODE.attribute, attributeMessage(name, attribute))),
+    ...kept,
   ]);
 }
 

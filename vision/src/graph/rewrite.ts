@@ -186,6 +186,20 @@ function columnsOf({ dims, values }: Floats, from: number, count: number): Float
   return { kind: 'floats', dims: [rows, count, 1, 1], values: picked };
 }
 
+/** Joins channels one behind the other. */
+const joinsChannels = (node: Node | undefined) => {
+  const axis = node?.opType === 'Concat' ? node.attributes.get('axis') : undefined;
+  return axis?.kind === 'int' && axis.value === 1;
+};
+
+/** Makes maps of other sides, of each channel by itself. @param scales of its third input */
+const resizesMaps = (node: Node | undefined, scales: Floats | undefined) =>
+  node?.opType === 'Resize' &&
+  node.inputs.length === 3 &&
+  scales?.values.length === 4 &&
+  scales.values[0] === 1 &&
+  scales.values[1] === 1;
+
 /**
  * Convolutions of 1x1 over channels of which the first were repeated to a larger map: those are taken before they are
  * repeated, where there are a fourth of them, and the sum of both is the same.
@@ -196,14 +210,15 @@ export function convolvedBeforeRepeating(graph: Graph): Graph {
   const weights = new Map(graph.weights);
   const split = (convolution: Node): Node[] => {
     const together = giver(convolution.inputs[0]);
-    const [repeatedName, besideName, ...more] = together?.opType === 'Concat' ? together.inputs : [];
+    const [repeatedName, besideName, ...more] = joinsChannels(together) ? (together?.inputs ?? []) : [];
     const repeated = giver(repeatedName);
     const [, weightName = '', biasName = ''] = convolution.inputs;
     const weight = numbers(weightName);
     const [output] = convolution.outputs;
     const channels = channelsOf(giver, numbers, repeated?.inputs[0]);
     if (
-      repeated?.opType !== 'Resize' ||
+      repeated === undefined ||
+      !resizesMaps(repeated, numbers(repeated.inputs[2])) ||
       besideName === undefined ||
       more.length > 0 ||
       output === undefined ||
