@@ -47,7 +47,7 @@ export interface Anomaly {
   /** One short English line for people. */
   readonly description: string;
   readonly metadata: AnomalyMetadata | null;
-  /** Made of frames that came later than the reorder window allows, or of an event that came as late. */
+  /** Made of frames that came later than the reorder window allows, or of an event as `trustEventTime` says. */
   readonly late: boolean;
 }
 

@@ -78,8 +78,84 @@ describe('browser events of an outage', () => {
   it('count where they happened: not in a pause, also once it is over, and before it also while it lasts', () => {
     const pause = [heartbeat(10_000), lifecycle('paused', 100_000)];
     const events = (atMs: number) => [waited('tab_change', 50_000, atMs), waited('tab_change', 150_000, atMs + 100)];
-    expect(times(run([...pause, ...events(300_000)]))).toEqual([50_000]);
-    expect(times(run([...pause, lifecycle('resumed', 200_000), ...events(300_000)]))).toEqual([50_000]);
+    expect(times(run([...pause, ...events(190_000)]))).toEqual([50_000]);
+    expect(times(run([...pause, ...events(190_000), lifecycle('resumed', 200_000)]))).toEqual([50_000]);
+  });
+
+  it('dated into a pause by a clock that was set back, count from its end on: none is lost', () => {
+    const breaks = [heartbeat(10_000), lifecycle('paused', 100_000), lifecycle('resumed', 200_000)];
+    const events = [150_000, 150_500, 199_999].map((each, index) => waited('tab_change', each, 300_000 + index * 100));
+    const { rows } = run([...breaks, ...events]);
+    expect(rows.map(({ startedAt, late }) => [startedAt - BEGIN, late])).toEqual([
+      [200_000, true],
+      [200_000, true],
+      [200_000, true],
+    ]);
+  });
+
+  it('that came in their pause count no more when they are sent again after it', () => {
+    const sent = waited('tab_change', 150_000, 150_100);
+    const again = { ...sent, at: BEGIN + 210_000 };
+    expect(times(run([lifecycle('paused', 100_000), sent, lifecycle('resumed', 200_000), again]))).toEqual([]);
+  });
+
+  it('are not dated into any of the newest 8 pauses', () => {
+    const pauses = Array.from({ length: 9 }, (_, each) => [
+      lifecycle('paused', 100_000 * (each + 1)),
+      lifecycle('resumed', 100_000 * (each + 1) + 50_000),
+    ]).flat();
+    const told = (each: number) => times(run([...pauses, waited('tab_change', 100_000 * each + 10_000, 1_000_000)]));
+    expect([told(9), told(2)]).toEqual([[950_000], [250_000]]);
+    expect(told(1)).toEqual([110_000]);
+  });
+
+  it('are each told by their arrival where signs of life came all the while: the platform could not take them', () => {
+    const beats = Array.from({ length: 400 }, (_, index) => heartbeat(index * 3_000));
+    const drained = [1, 2, 3, 4].flatMap((each) => {
+      const sent = waited('tab_change', 600_000 + each * 60_000, 1_198_000 + each * 100, `e-${each}`);
+      return [sent, { ...sent, at: sent.at + 50 }];
+    });
+    expect(times(run([...beats, ...drained, event('tab_change', 1_198_500)]))).toEqual([
+      1_198_100, 1_198_200, 1_198_300, 1_198_400, 1_198_500,
+    ]);
+  });
+
+  it('alarm where a try took long and signs of life came all the while, however late they say to be', () => {
+    const beats = Array.from({ length: 100 }, (_, index) => heartbeat(index * 3_000));
+    for (const delayMs of [0, 9_000, 30_000, 60_000, 61_000, 3_600_000]) {
+      const lost = [1, 2, 3].map((each) => {
+        const atMs = 290_000 + each * 3_000;
+        return waited('webcam_disabled', atMs - delayMs, atMs);
+      });
+      const { rows, alerts } = run([...beats, ...lost]);
+      expect([delayMs, rows.map(({ late }) => late)]).toEqual([delayMs, [false, false, false]]);
+      expect(alerts).toHaveLength(1);
+    }
+  });
+
+  it('whose time is not believed are bounded: 16 at once, and over time no more than the cool-down lets through', () => {
+    const hour = 3_600_000;
+    const arrivals = fc.array(fc.integer({ min: 0, max: 10_000 }), { minLength: 1, maxLength: 120 });
+    const flood = (gaps: readonly number[]) => {
+      let atMs = 2 * hour;
+      const sent = gaps.map((gap) => {
+        atMs += gap;
+        return waited('tab_change', atMs + hour, atMs);
+      });
+      return { kept: times(run(sent)), lastedMs: atMs - 2 * hour - (gaps[0] ?? 0) };
+    };
+    expect(flood(Array.from({ length: 40 }, () => 0)).kept).toHaveLength(16);
+    expect(flood([...Array.from({ length: 40 }, () => 0), 1_999]).kept).toHaveLength(16);
+    expect(flood([...Array.from({ length: 40 }, () => 0), 2_000]).kept).toHaveLength(17);
+    // Nor for an hour, where our own clock was set back by one.
+    expect(flood([...Array.from({ length: 16 }, () => 0), -hour]).kept).toHaveLength(17);
+    fc.assert(
+      fc.property(arrivals, (gaps) => {
+        const { kept, lastedMs } = flood(gaps);
+        expect(kept.length).toBeLessThanOrEqual(16 + Math.floor(lastedMs / 2_000));
+        expect(kept.length).toBeGreaterThanOrEqual(Math.min(16, gaps.length));
+      }),
+    );
   });
 
   it('are not moved by a clock that was set by an hour, where it was not measured since', () => {
@@ -139,6 +215,16 @@ describe('high_risk', () => {
         criticalAnomaliesLastMinute: 3,
         anomalyKeys: ['webcam_disabled:1', 'webcam_disabled:2', 'webcam_disabled:3'],
       },
+    ]);
+  });
+
+  it('counts those that came before and after one that took a minute to arrive', () => {
+    const [first, second, third] = [event('webcam_disabled', 70_000), event('webcam_disabled', 73_000), 76_000];
+    const slow = waited('webcam_disabled', 12_000, 72_000);
+    const beats = Array.from({ length: 24 }, (_, index) => heartbeat(index * 3_000));
+    expect(run([...beats, first, slow, second]).alerts).toEqual([]);
+    expect(run([...beats, first, slow, second, event('webcam_disabled', third)]).alerts).toMatchObject([
+      { at: BEGIN + 76_000, criticalAnomaliesLastMinute: 3 },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { TimeRange } from './ranges.js';
 import { CLOCK_TOLERANCE_MS, EVENT_DELAY_MS } from './rules.js';
+import { isLate } from './stream.js';
 
 export interface CaptureClaim {
   readonly frameNumber: number;
@@ -48,21 +49,61 @@ export interface EventClaim {
   readonly receivedAt: number;
   /** Stretches in which the server heard nothing of the device, server time. */
   readonly unheard: readonly TimeRange[];
+  /** Oldest first, server time; `to` null while it lasts. */
+  readonly pauses: readonly Pause[];
+}
+
+/** From its beginning, and until just before its end. */
+export interface Pause {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+export interface EventTime {
+  /** Server time, ms since the Unix epoch; never later than the arrival. */
+  readonly at: number;
+  /** The browser says another time, which is not believed: nothing is known of how far apart two of these happened. */
+  readonly clockDoubtful: boolean;
+  /** It waited on the device while nothing was heard of it: it tells of the past, and alarms nobody. */
+  readonly late: boolean;
 }
 
 /**
- * When a browser event happened, server time, ms since the Unix epoch: as the browser says, where it can have waited there
- * so long, because the server heard nothing of it then or because that is how long a try may take. Else when it arrived.
- * @returns never later than `receivedAt`
+ * When a browser event happened: as the browser says, where it can have waited there so long, because the server heard
+ * nothing of it then or because that is how long a try may take. Else when it arrived. One that waited past the end of the
+ * pause that it is dated into may come from a clock that was set back: it counts from that end on.
+ * @returns null where it arrived in the pause in which it happened: nobody watches then
  */
-export function trustEventTime({ occurredAt, receivedAt, unheard }: EventClaim): number {
-  if (occurredAt === null || !(occurredAt <= receivedAt + CLOCK_TOLERANCE_MS)) return receivedAt;
-  const mayWait = receivedAt - occurredAt <= EVENT_DELAY_MS;
+export function trustEventTime({ occurredAt, receivedAt, unheard, pauses }: EventClaim): EventTime | null {
+  const said =
+    occurredAt !== null && canHaveWaited(occurredAt, receivedAt, unheard)
+      ? asSaid(Math.min(occurredAt, receivedAt), receivedAt, unheard)
+      : { at: receivedAt, clockDoubtful: occurredAt !== null, late: false };
+  const at = afterPauses(said.at, pauses);
+  if (at > receivedAt) return null;
+  return at === said.at ? said : { at, clockDoubtful: true, late: true };
+}
+
+function canHaveWaited(occurredAt: number, receivedAt: number, unheard: readonly TimeRange[]): boolean {
+  if (!(occurredAt <= receivedAt + CLOCK_TOLERANCE_MS)) return false;
   const wasUnheard = unheard.some(
     ({ from, to }) => occurredAt >= from - CLOCK_TOLERANCE_MS && occurredAt <= to + CLOCK_TOLERANCE_MS,
   );
-  return mayWait || wasUnheard ? Math.min(occurredAt, receivedAt) : receivedAt;
+  return wasUnheard || receivedAt - occurredAt <= EVENT_DELAY_MS;
 }
+
+/** A try that took long is no outage: what it brings still alarms. */
+function asSaid(at: number, receivedAt: number, unheard: readonly TimeRange[]): EventTime {
+  const wasUnheard = unheard.some(({ from, to }) => at >= from && at <= to);
+  const late = receivedAt - at > EVENT_DELAY_MS || (wasUnheard && isLate({ at, receivedAt }));
+  return { at, clockDoubtful: false, late };
+}
+
+const afterPauses = (at: number, pauses: readonly Pause[]): number =>
+  pauses.reduce((after, { from, to }) => {
+    const end = to ?? Number.POSITIVE_INFINITY;
+    return after >= from && after < end ? end : after;
+  }, at);
 
 function risesWithNumber(previous: CaptureClaim['previous'], frameNumber: number, capturedAt: number): boolean {
   if (previous === null) return true;

@@ -14,10 +14,10 @@ export function countCriticals(before: RulesState['highRisk'], changes: readonly
   for (const { kind, anomaly } of changes) {
     if (kind !== 'opened' || anomaly.severity !== 'critical' || anomaly.late) continue;
     const at = anomaly.lastSeenAt;
-    const criticals = [...highRisk.criticals, { at, key: anomaly.key }]
-      .filter((each) => Math.abs(at - each.at) <= HIGH_RISK.windowMs)
-      .slice(-MAX_CRITICALS);
-    highRisk = { ...highRisk, criticals };
+    const known = [...highRisk.criticals, { at, key: anomaly.key }].slice(-MAX_CRITICALS);
+    highRisk = { ...highRisk, criticals: known };
+    // One that took a minute to arrive must not make those forgotten that came meanwhile.
+    const criticals = known.filter((each) => Math.abs(at - each.at) <= HIGH_RISK.windowMs);
     const { lastAlertAt } = highRisk;
     const isQuiet = lastAlertAt !== null && Math.abs(at - lastAlertAt) < HIGH_RISK.coolDownMs;
     if (criticals.length < HIGH_RISK.criticals || isQuiet) continue;

@@ -33,7 +33,14 @@ export type {
   LateStretch,
   ObjectType,
 } from './anomaly.js';
-export { type CaptureClaim, type EventClaim, type JudgedTime, trustCaptureTime, trustEventTime } from './clock.js';
+export {
+  type CaptureClaim,
+  type EventClaim,
+  type EventTime,
+  type JudgedTime,
+  trustCaptureTime,
+  trustEventTime,
+} from './clock.js';
 export type {
   BrowserEventInput,
   FrameInput,

@@ -154,11 +154,13 @@ describe('the state', () => {
       }));
     let position = 0;
     const inputs: RulesInput[] = [];
+    for (let pause = 0; pause < 9; pause += 1)
+      inputs.push(lifecycle('paused', pause * 100), lifecycle('resumed', pause * 100 + 50));
     for (let hole = 0; hole < 30; hole += 1) inputs.push(...frames(1_000_000 + hole * 20, 5, 10_000 + hole * 8_000));
     // A late stretch with a hole of its own, then the main stream behind a hole, each with all it may hold.
     inputs.push(...frames(1_000_505, 1, 11_000), ...frames(1_000_507, 6, 12_000));
     inputs.push(...frames(1_000_700, 12, 260_000));
-    for (let index = 0; index < 20; index += 1) {
+    for (let index = 0; index < 40; index += 1) {
       const at = BEGIN + 200_000 + index * 7_000;
       inputs.push({
         kind: 'browser_event',
@@ -174,6 +176,7 @@ describe('the state', () => {
     expect(state.late?.held).toHaveLength(6);
     expect(state.holes).toHaveLength(24);
     expect(state.browser.ids).toHaveLength(16);
+    expect(state.earlierPauses).toHaveLength(7);
     expect(state.silence.unheard).toHaveLength(8);
     expect(JSON.stringify(state).length).toBeLessThan(16_384);
   });
@@ -194,6 +197,25 @@ describe('the state', () => {
         held: [{ ...held, seen: { ...seen, people: [] } }],
       },
     });
+  });
+
+  it('of before the earlier pauses and events that waited together were known is taken up, and goes on', () => {
+    const lost = (atMs: number): RulesInput => ({
+      kind: 'browser_event',
+      event: 'webcam_disabled',
+      at: BEGIN + atMs,
+      occurredAt: null,
+      id: `lost-${atMs}`,
+    });
+    const pause = [lifecycle('paused', 10_000), lifecycle('resumed', 20_000)];
+    const { state } = run([...pause, lost(30_000)]);
+    const { earlierPauses: _, browser, ...rest } = state;
+    const { undatedUntil: _until, ...known } = browser;
+    const restored = restoreState(JSON.parse(JSON.stringify({ ...rest, browser: known })));
+    expect(restored).toStrictEqual(state);
+    const later = run([lost(31_000), lost(32_000), lifecycle('paused', 40_000)], EVERY_RULE, restored);
+    expect(later.rows.map(({ startedAt }) => startedAt - BEGIN)).toEqual([32_000]);
+    expect(later.state.earlierPauses).toEqual([{ from: BEGIN + 10_000, to: BEGIN + 20_000 }]);
   });
 
   it('of another version is refused', () => {

@@ -1,5 +1,6 @@
 import type { BrowserEvent } from '@proctorwise/contracts';
 import { NO_BACKGROUND } from './background.js';
+import type { Pause } from './clock.js';
 import type { NumberRange, TimeRange } from './ranges.js';
 import type { Sighting } from './sighting.js';
 import { FRESH_STREAM, type Stream } from './stream.js';
@@ -76,14 +77,18 @@ export interface RulesState {
     readonly lastAt: Readonly<Record<BrowserEvent, number | null>>;
     /** The newest event ids, at most MAX_EVENT_IDS. */
     readonly ids: readonly string[];
+    /** Events whose time is not believed: until when those that came take up what the cool-down would let through. */
+    readonly undatedUntil: Readonly<Record<BrowserEvent, number | null>>;
   };
   readonly highRisk: {
-    /** Critical anomalies of the last minute, at most MAX_CRITICALS. */
+    /** The newest critical anomalies that were not late, as they came, at most MAX_CRITICALS. */
     readonly criticals: readonly { readonly at: number; readonly key: string }[];
     readonly lastAlertAt: number | null;
   };
   /** The newest pause; `to` null while it lasts. */
-  readonly pause: { readonly from: number; readonly to: number | null } | null;
+  readonly pause: Pause | null;
+  /** Those before it, oldest first, at most MAX_PAUSES - 1. */
+  readonly earlierPauses: readonly Pause[];
   readonly stoppedAt: number | null;
   /** Frames that came late and were judged, and frames disregarded because their number had been judged before. */
   readonly counts: { readonly late: number; readonly disregarded: number };
@@ -97,8 +102,13 @@ export const MAX_HOLES = 24;
 export const MAX_GAPS = 8;
 /** A line that comes and goes: events of an older stretch have been sent by then. */
 export const MAX_UNHEARD = 8;
+/** With the newest pause. */
+export const MAX_PAUSES = 8;
+/** As many events whose time is not believed may come at once: each that counts is known by its id if it is sent again. */
 export const MAX_EVENT_IDS = 16;
 export const MAX_CRITICALS = 12;
+
+const NEVER: Readonly<Record<BrowserEvent, null>> = { tab_change: null, webcam_disabled: null };
 
 /** @param startedAt server time, ms since the Unix epoch: silence counts from here
  * @param firstFrameNumber what the device was told to begin with */
@@ -122,9 +132,10 @@ export function initialState(startedAt: number, firstFrameNumber = 1): RulesStat
       last: null,
       gaps: [],
     },
-    browser: { lastAt: { tab_change: null, webcam_disabled: null }, ids: [] },
+    browser: { lastAt: NEVER, ids: [], undatedUntil: NEVER },
     highRisk: { criticals: [], lastAlertAt: null },
     pause: null,
+    earlierPauses: [],
     stoppedAt: null,
     counts: { late: 0, disregarded: 0 },
   };
@@ -151,6 +162,9 @@ export function restoreState(stored: unknown): RulesState {
     main: withPeople(main),
     late: late && withPeople(late),
     silence: withPictures(silence),
+    // States of before events were told apart that waited together know only the newest pause.
+    browser: { ...rest.browser, undatedUntil: rest.browser.undatedUntil ?? NEVER },
+    earlierPauses: rest.earlierPauses ?? [],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AnomalyChange, HighRiskAlert, LateStretch } from './anomaly.js';
 import { judgeBrowserEvent } from './browser-events.js';
-import { trustEventTime } from './clock.js';
+import { type Pause, trustEventTime } from './clock.js';
 import { endFrames, type Progress, passTime, takeFrame, withFrontierAsHole } from './frames.js';
 import { countCriticals } from './high-risk.js';
 import type {
@@ -14,7 +14,7 @@ import type {
 import type { RulesConfig } from './rules.js';
 import { instant } from './sighting.js';
 import { endSilence, excuseGap, expectFrom, type Heard, hear, judgeSilence, type SilenceStep } from './silence.js';
-import type { RulesState } from './state.js';
+import { MAX_PAUSES, type RulesState } from './state.js';
 
 export interface StepResult {
   readonly state: RulesState;
@@ -65,11 +65,12 @@ function stepFrame(state: RulesState, frame: FrameInput, config: RulesConfig): P
 function stepBrowserEvent(state: RulesState, input: BrowserEventInput, config: RulesConfig): Progress {
   const receivedAt = instant(input.at, state.silence.lastHeardAt);
   return then(heard(state, receivedAt, 'sign'), (next) => {
-    const claim = { occurredAt: input.occurredAt, receivedAt, unheard: next.silence.unheard };
-    const at = instant(trustEventTime(claim), receivedAt);
-    if (wasUnwatched(next, at) || !config.enabledRules.includes(input.event)) return still(next);
+    if (next.stoppedAt !== null || !config.enabledRules.includes(input.event)) return still(next);
+    const { unheard } = next.silence;
+    const time = trustEventTime({ occurredAt: input.occurredAt, receivedAt, unheard, pauses: knownPauses(next) });
+    const timed = time && { ...time, at: instant(time.at, receivedAt), receivedAt };
     const seq = (next.counters[input.event] ?? 0) + 1;
-    const { browser, changes } = judgeBrowserEvent(next.browser, input, { at, receivedAt }, seq);
+    const { browser, changes } = judgeBrowserEvent(next.browser, input, timed, seq);
     const counters = changes.length > 0 ? { ...next.counters, [input.event]: seq } : next.counters;
     return { state: { ...next, browser, counters }, changes, lateStretches: [] };
   });
@@ -102,10 +103,17 @@ function stepLifecycle(state: RulesState, { kind, at: claimed }: LifecycleInput,
       const from = judged.pause?.from ?? at;
       return still({ ...judged, pause: { from, to: Math.max(from, at) }, silence: expectFrom(judged.silence, at) });
     }
-    const next = kind === 'paused' ? { ...judged, pause: { from: at, to: null } } : stopped(judged, at);
+    const next = kind === 'paused' ? paused(judged, at) : stopped(judged, at);
     return silenceStep(next, endSilence(next.silence, raisedSilences(next), at));
   });
 }
+
+const paused = (state: RulesState, at: number): RulesState => ({
+  ...state,
+  pause: { from: at, to: null },
+  // The oldest falls off.
+  earlierPauses: knownPauses(state).slice(-(MAX_PAUSES - 1)),
+});
 
 const stopped = (state: RulesState, at: number): RulesState => ({ ...withFrontierAsHole(state), stoppedAt: at });
 
@@ -113,9 +121,9 @@ const stopped = (state: RulesState, at: number): RulesState => ({ ...withFrontie
 const isUnwatched = ({ pause, stoppedAt }: RulesState): boolean =>
   stoppedAt !== null || (pause !== null && pause.to === null);
 
-/** The same of something that may be told later; of the pauses only the newest is known. */
-const wasUnwatched = ({ pause, stoppedAt }: RulesState, at: number): boolean =>
-  stoppedAt !== null || (pause !== null && at >= pause.from && (pause.to === null || at < pause.to));
+/** Oldest first, at most MAX_PAUSES. */
+const knownPauses = ({ earlierPauses, pause }: RulesState): readonly Pause[] =>
+  pause === null ? earlierPauses : [...earlierPauses, pause];
 
 function heard(state: RulesState, at: number, what: Heard): Progress {
   const { silence } = state;
