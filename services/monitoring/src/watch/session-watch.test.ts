@@ -3,7 +3,7 @@ import { MOST_PICTURES_AT_ONCE, PICTURE_EVERY_MS } from '../domain/picture-allow
 import { withPeople } from '../domain/rules/testing/sessions.js';
 import { chainOf, FrameLogBusy, FrameLogFailed } from '../frames/index.js';
 import { MemoryStore } from '../testing/memory-store.js';
-import { aFrameRecord } from '../testing/records.js';
+import { aFrameRecord, aWatchRecord } from '../testing/records.js';
 import { aWatch, judged } from '../testing/watched.js';
 import type { SessionWatch } from './session-watch.js';
 import type { FrameOutcome } from './watch-changes.js';
@@ -67,6 +67,45 @@ it('counts an anomaly no more once it is excused', async () => {
   const excused = await watch.take({ kind: 'platform_gap', from: 61_000, to: 62_000 }, 62_000);
   expect(excused.anomalies.map(({ row }) => row.metadata)).toEqual([{ excused: 'platform_gap' }]);
   expect(sum()).toBe(0);
+});
+
+describe('the picture beside a browser event', () => {
+  const MINUTE = 60_000;
+  const frame = (number: number, capturedAt: number, receivedAt: number) =>
+    watch.takeFrame(judged(aFrameRecord(number, { capturedAt, receivedAt }), withPeople(1)), receivedAt);
+  const left = async (occurredAt: number | null, at: number) => {
+    const input = { kind: 'browser_event', event: 'tab_change', at, occurredAt, id: `left-${at}` } as const;
+    const { anomalies } = await watch.take(input, at);
+    return anomalies.map(({ row }) => [row.detectedAt.getTime(), row.framePath, row.observation !== null]);
+  };
+  const path = (number: number) => aFrameRecord(number).path;
+
+  it('of now is the newest', async () => {
+    await frame(1, 2_000, 2_000);
+    await frame(2, 4_000, 4_000);
+    expect(await left(null, 5_000)).toEqual([[5_000, path(2), true]]);
+  });
+
+  it('of an outage is the last one before it, also where newer ones came first', async () => {
+    await frame(1, 2_000, 2_000);
+    await frame(2, 15 * MINUTE, 15 * MINUTE);
+    expect(await left(5 * MINUTE, 15 * MINUTE + 100)).toEqual([[5 * MINUTE, path(1), true]]);
+    await frame(3, 6 * MINUTE, 15 * MINUTE + 200);
+    expect(await left(7 * MINUTE, 15 * MINUTE + 300)).toEqual([[7 * MINUTE, path(3), true]]);
+  });
+
+  it('is none where only later ones are known', async () => {
+    await frame(1, 15 * MINUTE, 15 * MINUTE);
+    expect(await left(5 * MINUTE, 15 * MINUTE + 100)).toEqual([[5 * MINUTE, null, false]]);
+  });
+
+  it('is the newest also after a restart, if it is not a later one', async () => {
+    const row = aWatchRecord({ lastFrameAt: new Date(10_000), lastFramePath: path(1) });
+    watch = aWatch(memory.store, { row });
+    expect(await left(9_999, 20_000)).toEqual([[9_999, null, false]]);
+    expect(await left(12_000, 20_100)).toEqual([[12_000, path(1), false]]);
+    expect(await left(null, 30_000)).toEqual([[30_000, path(1), false]]);
+  });
 });
 
 describe('writes', () => {

@@ -1,6 +1,6 @@
 import { type AnomalyType, BROWSER_EVENTS, DomainError, type Observation, type Severity } from '@proctorwise/contracts';
 import type { Clock } from '@proctorwise/platform';
-import type { GapRecord, MonitoringStore, WatchRecord } from '../app/store.js';
+import type { AnomalyRecord, GapRecord, MonitoringStore, WatchRecord } from '../app/store.js';
 import { TooManyPictures } from '../domain/monitoring-errors.js';
 import { askFor, type Ending, ended, FULL_ALLOWANCE } from '../domain/picture-allowance.js';
 import {
@@ -16,6 +16,7 @@ import { type AppendedFrame, FrameLogFailed, type FrameRecord, nextLink } from '
 import { Backfill, type SkippedFrame } from './backfill.js';
 import type { DeviceTime } from './device-clock.js';
 import { FrameBacklog } from './frame-backlog.js';
+import { RecentPictures } from './recent-pictures.js';
 import { Refusals } from './refusals.js';
 import { type Commit, commitAlone, storeWatch } from './store-watch.js';
 import {
@@ -39,8 +40,6 @@ export const CONNECTED_WITHIN_MS = 10_000;
 const MAX_WAITING_TASKS = 200;
 /** Inputs that a crash may forget. While we lag a gap comes every second: writing it would make the lag worse. */
 const COME_AGAIN: readonly RulesInput['kind'][] = ['tick', 'heartbeat', 'platform_gap'];
-/** An anomaly's strongest frame is one of the newest: rules look back over a handful. */
-const REMEMBERED_OBSERVATIONS = 16;
 
 /**
  * The watch over one session: the only writer of its rules' state. Inputs are taken one after the other; what they
@@ -64,7 +63,7 @@ export class SessionWatch {
   isClosing = false;
   readonly #commitAlone: Commit;
   readonly #config: RulesConfig;
-  readonly #observations = new Map<number, Observation>();
+  readonly #pictures = new RecentPictures();
   #session: Session;
   #row: WatchRecord;
   #storedAt: number;
@@ -159,7 +158,10 @@ export class SessionWatch {
   takeFrame({ record, time, outcome, isPicture }: JudgedFrame, now: number): Promise<WatchChanges> {
     return this.#inTurn(async () => {
       if (record.position <= this.#row.position) return NO_CHANGES;
-      if (typeof outcome === 'object') this.#remember(record.frameNumber, outcome);
+      if (typeof outcome === 'object') {
+        const { frameNumber, path } = record;
+        this.#pictures.add({ frameNumber, path, at: judgedAt(record, time), observation: outcome });
+      }
       const kind = typeof outcome === 'object' ? 'analysed' : outcome;
       const before = this.#row.lastFrameAt;
       const changes = await this.#take(
@@ -316,22 +318,20 @@ export class SessionWatch {
   }
 
   #toRow(change: AnomalyChange) {
-    const { evidence, anomalyType } = change.anomaly;
-    const record = toAnomalyRecord(
-      this.#session,
-      change,
-      (evidence && this.#observations.get(evidence.frameNumber)) ?? null,
-    );
-    if (!isBrowserEvent(anomalyType)) return record;
+    const { evidence, anomalyType, startedAt } = change.anomaly;
+    const shown = evidence && this.#pictures.observationOf(evidence.frameNumber);
+    const record = toAnomalyRecord(this.#session, change, shown);
     // No frame shows that a tab was left; who judges it wants to see who sat there: the last picture before it.
-    const last = [...this.#observations.values()].at(-1) ?? null;
-    return { ...record, framePath: this.#row.lastFramePath, observation: last };
+    return isBrowserEvent(anomalyType) ? { ...record, ...this.#lastPictureUpTo(startedAt) } : record;
   }
 
-  #remember(frameNumber: number, observation: Observation): void {
-    this.#observations.set(frameNumber, observation);
-    const [oldest] = this.#observations.keys();
-    if (this.#observations.size > REMEMBERED_OBSERVATIONS) this.#observations.delete(oldest!);
+  /** None where only later ones are known. After a restart the newest is known, and not what was seen on it. */
+  #lastPictureUpTo(at: number): Pick<AnomalyRecord, 'framePath' | 'observation'> {
+    const known = this.#pictures.newestUpTo(at);
+    if (known) return { framePath: known.path, observation: known.observation };
+    const { lastFrameAt, lastFramePath } = this.#row;
+    const isBefore = lastFrameAt !== null && lastFrameAt.getTime() <= at;
+    return { framePath: isBefore ? lastFramePath : null, observation: null };
   }
 
   /** One task at a time, in the order of asking. @throws {DomainError} overloaded: too many wait */
