@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   earliestServerTime,
   formatRemaining,
+  latestDeviceTime,
   remainingMs,
   sampleClock,
   serverTimeOf,
@@ -43,6 +44,22 @@ describe('clock offset', () => {
         },
       ),
     );
+  });
+
+  it('dates nothing into the past by a clock that was set back, nor by one that stood still, and is exact by either', () => {
+    const setBy = fc.integer({ min: -7_200_000, max: 7_200_000 });
+    fc.assert(
+      fc.property(fc.nat(7_200_000), setBy, fc.nat(7_200_000), (passed, set, sleep) => {
+        const asleep = Math.min(passed, sleep);
+        const measuredAt = { wall: 1_700_000_000_000, steady: 5_000 };
+        const now = { wall: measuredAt.wall + passed + set, steady: measuredAt.steady + passed - asleep };
+        const trueTime = measuredAt.wall + passed;
+        const dated = latestDeviceTime(measuredAt, now);
+        expect(dated).toBeGreaterThanOrEqual(trueTime - Math.min(asleep, Math.max(0, -set)));
+        if (set === 0 || (set < 0 && asleep === 0)) expect(dated).toBe(trueTime);
+      }),
+    );
+    expect(latestDeviceTime(null, { wall: 1_000, steady: 1 })).toBe(1_000);
   });
 
   it('has only the clock people set before the first measurement', () => {

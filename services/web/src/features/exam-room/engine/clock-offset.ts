@@ -69,6 +69,17 @@ export function earliestServerTime(
   return Math.min(byWall, serverTimeOf(offset, measuredAt.wall + (now.steady - measuredAt.steady)));
 }
 
+/**
+ * The device's time now by the later of its two clocks, ms since the Unix epoch, as its offset was measured by: what
+ * happens is not dated into the past by a clock that was set back since, nor by one that stood still in sleep. Set
+ * forward, it is a time to come, which the server does not believe.
+ * @param measuredAt when the offset was last confirmed; null before
+ */
+export function latestDeviceTime(measuredAt: DeviceMoment | null, now: DeviceMoment): number {
+  if (measuredAt === null) return now.wall;
+  return Math.max(now.wall, Math.round(measuredAt.wall + (now.steady - measuredAt.steady)));
+}
+
 /** Milliseconds from `serverNow` to the deadline, never below 0; null where `endsAt` is no time. */
 export function remainingMs(endsAt: string, serverNow: number): number | null {
   const end = Date.parse(endsAt);

@@ -10,6 +10,7 @@ import {
   type ClockSample,
   type DeviceMoment,
   earliestServerTime,
+  latestDeviceTime,
   remainingMs,
   withSample,
 } from '../engine/clock-offset.js';
@@ -278,7 +279,8 @@ export class ExamRoom {
   }
 
   async #report(event: StoredEvent['event']): Promise<void> {
-    if (!this.#closed) await this.#uploads?.addEvent(event, this.#state.clock?.offsetMs ?? null);
+    const at = latestDeviceTime(this.#clockMeasuredAt, deviceNow());
+    if (!this.#closed) await this.#uploads?.addEvent(event, at, this.#state.clock?.offsetMs ?? null);
   }
 
   #onHandingIn(change: Partial<Pick<HandingIn, 'waiting' | 'picturesLeft' | 'sending'>>): void {

@@ -123,16 +123,18 @@ export class Uploads {
     this.#frames.wake();
   }
 
-  /** @param clockOffsetMs server clock minus this device's, as it is known now */
-  async addEvent(event: StoredEvent['event'], clockOffsetMs: number | null): Promise<void> {
-    const now = new Date();
+  /**
+   * @param at now by this device's clock, as its offset was measured by, ms since the Unix epoch
+   * @param clockOffsetMs server clock minus this device's, as it is known now
+   */
+  async addEvent(event: StoredEvent['event'], at: number, clockOffsetMs: number | null): Promise<void> {
     await this.#queue.add({
       eventId: crypto.randomUUID(),
       sessionId: this.#sessionId,
       event,
-      occurredAt: now.toISOString(),
+      occurredAt: new Date(at).toISOString(),
       clockOffsetMs,
-      queuedAt: now.getTime(),
+      queuedAt: at,
     });
     this.#events.wake();
   }
