@@ -7,7 +7,6 @@ import { clipFile } from '../clip-file.js';
 import { chromium, ffmpeg, MISSING_CHROMIUM, MISSING_FFMPEG, modelsDir, testdataDir } from '../needs.js';
 import { cameraTaken } from './camera-taken.js';
 import { faceHints } from './face-hints.js';
-import { fullDevice } from './full-device.js';
 import { laptopClosed } from './laptop-closed.js';
 import { networkLost } from './network-lost.js';
 import { otherMachine } from './other-machine.js';
@@ -51,7 +50,6 @@ describe("the student's side of an exam", () => {
   fault('sits at one machine only, the last one', otherMachine);
   fault('lives by the server’s clock', wrongClock);
   fault('says when the camera is gone and takes it back', cameraTaken);
-  fault('sends all of it from a device without room', fullDevice);
   fault('does less on a low battery, but for the pictures', lowBattery);
   fault('does less on a slow processor, but for the pictures', slowProcessor);
   fault('gets a hint before the server has anything to say', async (open) => {
